@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config'
+
+// Two suites: `unit` needs nothing but Node; `database` needs a Postgres whose address
+// scripts/test.mjs puts in TEST_DATABASE_URL (a template database is copied per worker).
+// `server-only` throws outside React's server condition, so the condition is set once, here.
+const server = { resolve: { conditions: ['react-server', 'node', 'import', 'default'] }, ssr: { resolve: { conditions: ['react-server', 'node', 'import', 'default'] } } }
+
+export default defineConfig({
+  ...server,
+  test: {
+    projects: [
+      { ...server, test: { name: 'unit', include: ['{lib,bin,app,scripts,capture}/**/*.test.ts'], exclude: ['**/*.db.test.ts', '**/*.apache.test.ts'], testTimeout: 20_000 } },
+      { ...server, test: { name: 'database', include: ['{lib,app}/**/*.db.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 } },
+      { ...server, test: { name: 'apache', include: ['lib/**/*.apache.test.ts'], testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false } },
+    ],
+  },
+})
