@@ -19,12 +19,10 @@ export interface CommandOutput {
   write(text: string): unknown
 }
 
-/** 0: answered; 2: the input is at fault; 1: our own fault. */
-export type ExitCode = 0 | 1 | 2
-
 /** What each module in `bin/commands/` exports. */
 export interface CommandModule {
-  run(args: string[], io: CommandIo): Promise<ExitCode>
+  /** Resolves to the exit code: 0 answered, 2 the input is at fault, 1 our own fault. */
+  run(args: string[], io: CommandIo): Promise<number>
   /** Shown by `headroom COMMAND --help`: usage, what it does, options, what it prints. */
-  help: string
+  help?: string
 }
