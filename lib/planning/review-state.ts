@@ -1,0 +1,43 @@
+/**
+ * The state of a version's review, derived from its steps and never stored. Steps only ever get appended; the last one
+ * decides. `allowedSteps` is the one place that says which step may follow, for the server and for the buttons.
+ */
+export const REVIEW_KINDS = ['submitted', 'approved', 'changesRequested', 'withdrawn'] as const
+export type ReviewKind = (typeof REVIEW_KINDS)[number]
+export type ReviewState = 'draft' | ReviewKind
+
+export interface ReviewStep {
+  sequence: number
+  kind: ReviewKind
+  actorId: string
+}
+
+export const REVIEW_STATE_LABEL: Record<ReviewState, string> = {
+  draft: 'Draft',
+  submitted: 'Waiting for review',
+  approved: 'Approved',
+  changesRequested: 'Changes requested',
+  withdrawn: 'Withdrawn',
+}
+
+const FOLLOWS: Record<ReviewState, readonly ReviewKind[]> = {
+  draft: ['submitted'],
+  submitted: ['approved', 'changesRequested', 'withdrawn'],
+  approved: [],
+  changesRequested: ['submitted'],
+  withdrawn: ['submitted'],
+}
+
+export function reviewState(steps: readonly { sequence: number; kind: ReviewKind }[]): ReviewState {
+  return steps.reduce<{ sequence: number; state: ReviewState }>((last, step) => (step.sequence > last.sequence ? { sequence: step.sequence, state: step.kind } : last), { sequence: 0, state: 'draft' }).state
+}
+
+export function allowedSteps(state: ReviewState): readonly ReviewKind[] {
+  return FOLLOWS[state]
+}
+
+/** Nobody decides on what they wrote or submitted themselves. `submitterId` is who made the last submission. */
+export function mayDecide(version: { authorId: string; steps: readonly ReviewStep[] }, actorId: string): boolean {
+  const submission = version.steps.filter((step) => step.kind === 'submitted').at(-1)
+  return version.authorId !== actorId && submission?.actorId !== actorId
+}
