@@ -1,0 +1,45 @@
+/**
+ * The export of an approved version: the configuration files, a list of their hashes, and one zip of all, the same bytes for the
+ * same input on every machine. Pure: the caller passes SHA-256. Files are stored, not deflated, so that the bytes do not hang
+ * on a compressor's version.
+ */
+import { strToU8, zipSync, type Zippable } from 'fflate'
+import { renderFiles } from '#lib/apache/render-files.ts'
+import { apacheSettings, type ApacheSettingsInput } from './apache-settings.ts'
+
+export interface ExportedFile {
+  /** Relative, with forward slashes: "sites-available/shop.conf". */
+  path: string
+  text: string
+  /** Lower-case hex of the UTF-8 bytes. */
+  sha256: string
+}
+
+export interface ExportBundle {
+  files: ExportedFile[]
+  zip: Uint8Array
+  /** What the files warn of; the same lines stand at the head of each. */
+  warnings: readonly string[]
+}
+
+/** SHA-256 of bytes, in lower-case hex. */
+export type Sha256 = (bytes: Uint8Array) => string
+
+/**
+ * @throws AppError `invalid` with a problem for each value that cannot be written safely.
+ */
+export function exportBundle(input: ApacheSettingsInput, sha256: Sha256): ExportBundle {
+  const settings = apacheSettings(input)
+  const files = renderFiles(settings).map((file) => ({ ...file, sha256: sha256(strToU8(file.text)) }))
+  const sums = files.map((file) => `${file.sha256}  ${file.path}\n`).join('')
+  files.push({ path: 'SHA256SUMS', text: sums, sha256: sha256(strToU8(sums)) })
+  return { files, zip: zipOf(files), warnings: settings.warnings }
+}
+
+/** fflate writes local date parts, so a local date of fixed parts gives the same bytes in every time zone. */
+function zipOf(files: readonly ExportedFile[]): Uint8Array {
+  const mtime = new Date(2000, 0, 2, 12, 0, 0)
+  const entries: Zippable = {}
+  for (const file of files) entries[file.path] = [strToU8(file.text), { level: 0, mtime, os: 3, attrs: 0o100644 << 16 }]
+  return zipSync(entries)
+}
