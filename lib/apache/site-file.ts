@@ -1,7 +1,8 @@
 /**
  * Writes one site's file: its virtual host, daemon groups and the mapping of URLs to them. Measured on mod_wsgi 4.9.4:
  * a group must be declared before the alias that preloads it, a partition works as a longer or more exact alias placed before
- * the general one, and `process-group=` on an alias makes a <Location> override silently useless, so none is written.
+ * the general one, an alias that names process-group and application-group has its target loaded at the start (which for a
+ * partition, "app.wsgi/checkout", is no file), and `process-group=` on an alias makes a <Location> override silently useless.
  */
 import { createConfigText, type Argument, type ConfigText, type NamedArgument } from './config-text.ts'
 import { writeHead } from './file-head.ts'
@@ -70,26 +71,25 @@ function counted(count: number, one: string, many: string): string {
 
 function writeMapping(out: ConfigText, site: ApacheSite): void {
   const script = site.script.value
-  const main = site.groups[0]
-  if (!main) throw new TypeError('A site without a daemon group cannot be written')
-  const to = (group: string): NamedArgument[] => [
-    { name: 'process-group', value: group },
-    { name: 'application-group', value: GLOBAL },
-  ]
+  const first = site.groups[0]
+  if (!first) throw new TypeError('A site without a daemon group cannot be written')
+  const process = (group: string): NamedArgument => ({ name: 'process-group', value: group })
+  const preload: NamedArgument = { name: 'application-group', value: GLOBAL }
+  out.comment('The main interpreter (%{GLOBAL}) suits extension modules, which may not work in a sub-interpreter.')
+  out.directive('WSGIApplicationGroup', [GLOBAL])
   out.comment(`Script: ${site.script.source}. Mount: ${site.mount.source}.`)
-  out.comment('The main interpreter (%{GLOBAL}) suits extension modules; group and interpreter both named, the script is loaded when the process starts.')
-  if (site.partitions.length > 0) out.comment('Slow actions first: Apache takes the first alias that matches. The application sees the same SCRIPT_NAME and PATH_INFO as through the main alias.')
-  const preloaded = new Set<string>()
+  if (site.partitions.length > 0) {
+    out.comment('Slow actions first: Apache takes the first alias that matches. The application sees the SCRIPT_NAME and PATH_INFO it would see through the main alias.')
+    out.comment('These aliases name no application-group: with one, mod_wsgi would load their target, which is no file, at the start. WSGIImportScript loads the script instead.')
+  }
+  const main = first.name
+  for (const group of new Set(site.partitions.map((partition) => partition.group))) if (group !== main) out.directive('WSGIImportScript', [script], [process(group), preload])
   for (const partition of site.partitions) {
     const alias = partitionAlias(partition, site)
-    if (!alias.exact) preloaded.add(partition.group)
-    else if (!preloaded.has(partition.group)) {
-      preloaded.add(partition.group)
-      out.directive('WSGIImportScript', [script], to(partition.group))
-    }
-    out.directive(alias.exact ? 'WSGIScriptAliasMatch' : 'WSGIScriptAlias', [alias.url, alias.target], to(partition.group))
+    out.directive(alias.exact ? 'WSGIScriptAliasMatch' : 'WSGIScriptAlias', [alias.url, alias.target], [process(partition.group)])
   }
-  out.directive('WSGIScriptAlias', [site.mount.value, script], to(main.name))
+  out.comment('Group and interpreter both named, the script is loaded when the process starts, not by the first request.')
+  out.directive('WSGIScriptAlias', [site.mount.value, script], [process(main), preload])
 }
 
 /**
