@@ -27,6 +27,7 @@ const RECOMMENDED: readonly GroupOption[] = [
   { name: 'deadlock-timeout', value: 60, source: `${DOCUMENTED} (its default is 300)` },
   { name: 'graceful-timeout', value: 15, source: `${DOCUMENTED} and default` },
   { name: 'shutdown-timeout', value: 5, source: `${DOCUMENTED} and default` },
+  { name: 'home', value: '/', source: "assumption: a directory that is always there; without it mod_wsgi changes into the account's home, and where that is missing (many system accounts) no daemon starts" },
   { name: 'lang', value: 'C.UTF-8', source: 'assumption: UTF-8 without a country, present on every current Linux; without it Python starts in the C locale' },
   { name: 'locale', value: 'C.UTF-8', source: 'as lang' },
 ]
