@@ -24,8 +24,10 @@ export function kimuraWait(servers: number, load: number, cvSquared: number): nu
   if (exponential === 0) return 0
   const constant = cosmetatosWait(servers, load)
   const inverse = (2 * cvSquared) / exponential + (1 - cvSquared) / constant
+  if (cvSquared <= 1) return (1 + cvSquared) / inverse
   // For k well above 1 and few customers the interpolation can pass zero; Allen-Cunneen bounds it from above.
-  return inverse > 0 ? Math.min((1 + cvSquared) / inverse, allenCunneenWait(servers, load, cvSquared) * 1.2) : allenCunneenWait(servers, load, cvSquared)
+  const bound = allenCunneenWait(servers, load, cvSquared)
+  return inverse > 0 ? Math.min((1 + cvSquared) / inverse, bound) : bound
 }
 
 /** Allen & Cunneen: (ca^2 + cs^2) / 2 x Wq(M/M/c), Poisson arrivals; for comparison only. */

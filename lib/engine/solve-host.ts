@@ -1,0 +1,161 @@
+/**
+ * All daemon groups of a host together: each group's centre, coupled to the others through the cores they share. Solved
+ * as a fixed point of the factor by which CPU is stretched. Seconds. An overloaded group is an answer: it carries what it
+ * can, and takes its fair share of the cores from the others.
+ */
+import { coreStretch, type Competitor } from './core-contention.ts'
+import { solveGroup, type GroupArrivals, type GroupDemand, type GroupSolution } from './group-centre.ts'
+import { processThroughput } from './process-centre.ts'
+import type { Group, Host } from './plan.ts'
+import type { GroupLoad, SiteLoad } from './site-load.ts'
+
+export interface HostOverheads {
+  /** CPU beside the application, in Apache and the daemon, per request; it does not hold the GIL. */
+  cpuS: number
+  /** Time a thread is held beyond the application's own. */
+  holdS: number
+  /** Time before and after, in front of the group, that the client sees. */
+  outsideS: number
+}
+
+export interface GroupAnswer {
+  load: GroupLoad
+  group: Group
+  /** Factor by which other processes stretch its CPU. */
+  stretch: number
+  /** CPU seconds of the application per second, all processes. */
+  cpuCores: number
+  /** Share of time the GIL of one of its processes is held. */
+  gilUtilization: number
+  solution: GroupSolution
+  /** Requests a second that come, or would come if the group kept up. */
+  offered: number
+}
+
+export interface HostAnswer {
+  /** By site, by group in use. */
+  sites: GroupAnswer[][]
+  /** Share of all cores in use, tenants included. */
+  cpuUtilization: number
+  /** Share the demand would need at the offered rates of open traffic; above 1 the cores cannot carry it. */
+  cpuDemand: number
+  converged: boolean
+}
+
+interface Member {
+  load: GroupLoad
+  group: Group
+  site: SiteLoad
+  siteIndex: number
+  overheads: HostOverheads
+  stretch: number
+  throughput: number
+  /** Closed traffic: time a user spends away from this group between two visits. */
+  think: number
+}
+
+const ROUNDS = 400
+
+export function solveHost(host: Host, sites: readonly SiteLoad[], overheads: (site: SiteLoad) => HostOverheads): HostAnswer {
+  const members: Member[] = sites.flatMap((site, siteIndex) =>
+    site.groups.flatMap((load) => {
+      const group = site.site.groups[load.index]
+      return group ? [{ load, group, site, siteIndex, overheads: overheads(site), stretch: 1, throughput: 0, think: site.arrivals.kind === 'closed' ? site.arrivals.think / load.share : 0 }] : []
+    }),
+  )
+  const tenants: Competitor[] = host.tenants.filter((tenant) => tenant.cpuCores > 0).map((tenant) => ({ count: Math.max(1, Math.ceil(tenant.cpuCores)), runnable: Math.min(1, tenant.cpuCores / Math.max(1, Math.ceil(tenant.cpuCores))) }))
+  const tenantCores = host.tenants.reduce((sum, tenant) => sum + tenant.cpuCores, 0)
+  const contended = members.reduce((sum, m) => sum + m.group.processes, 0) + tenants.reduce((sum, t) => sum + t.count, 0) > 0
+  let converged = false
+  let earlier: number[] = []
+  let previous: number[] = []
+  for (let round = 0; round < ROUNDS && contended; round++) {
+    for (const member of members) member.throughput = carried(member, members)
+    // Tenants and overheads stretch with everybody else; their own stretch is that of an average process.
+    const typical = members.reduce((sum, m) => sum + m.stretch, 0) / Math.max(1, members.length)
+    const competitors: Competitor[] = members.map((m) => ({ count: m.group.processes, runnable: Math.min(1, (m.throughput * m.load.cpuMean * m.stretch) / m.group.processes) }))
+    const overheadCores = members.reduce((sum, m) => sum + m.throughput * m.overheads.cpuS, 0) * typical
+    const overheadCount = Math.max(4, Math.ceil(2 * overheadCores))
+    const beside: Competitor[] = [...tenants.map((t) => ({ count: t.count, runnable: Math.min(1, t.runnable * typical) })), { count: overheadCount, runnable: Math.min(1, overheadCores / overheadCount) }]
+    const next = coreStretch(host.cores, [...competitors, ...beside])
+    let change = 0
+    members.forEach((member, i) => {
+      const target = next[i] ?? 1
+      change = Math.max(change, Math.abs(target / member.stretch - 1))
+      member.stretch = target
+    })
+    if (change < 1e-7) {
+      converged = true
+      break
+    }
+    accelerate(members, round, earlier, previous)
+    earlier = previous
+    previous = members.map((m) => m.stretch)
+  }
+  const answers: GroupAnswer[][] = sites.map(() => [])
+  let cores = tenantCores
+  let demand = tenantCores
+  for (const member of members) {
+    const solution = solveGroup(member.group, groupDemand(member), arrivalsOf(member))
+    const offered = member.site.arrivals.kind === 'open' ? member.site.arrivals.rate * member.load.share : solution.throughput
+    const perRequest = member.load.cpuMean + member.overheads.cpuS
+    cores += solution.throughput * perRequest
+    demand += offered * perRequest
+    answers[member.siteIndex]?.push({
+      load: member.load,
+      group: member.group,
+      stretch: member.stretch,
+      cpuCores: solution.throughput * member.load.cpuMean,
+      gilUtilization: Math.min(1, (solution.throughput * member.load.cpuMean * member.stretch) / member.group.processes),
+      solution,
+      offered,
+    })
+  }
+  return { sites: answers, cpuUtilization: Math.min(1, cores / host.cores), cpuDemand: demand / host.cores, converged }
+}
+
+/** Aitken's extrapolation, every fourth round: near saturation the plain fixed point creeps. */
+function accelerate(members: Member[], round: number, earlier: readonly number[], previous: readonly number[]): void {
+  if (round < 4 || round % 4 !== 3) return
+  members.forEach((member, i) => {
+    const a = earlier[i]
+    const b = previous[i]
+    if (a === undefined || b === undefined) return
+    const first = b - a
+    const second = member.stretch - b
+    const ratio = first !== 0 ? second / first : 0
+    if (ratio > 0.05 && ratio < 0.98) member.stretch = Math.max(1, member.stretch + (second * ratio) / (1 - ratio))
+  })
+}
+
+function groupDemand({ load, stretch, overheads }: Member): GroupDemand {
+  const cpu = load.cpuMean * stretch
+  const blocked = load.blockedMean + overheads.holdS
+  const hold = cpu + blocked
+  return { cpu, blocked, burstCvSquared: load.burstCvSquared, holdCvSquared: hold > 0 ? load.variance / (load.cpuMean + load.blockedMean + overheads.holdS) ** 2 : 0 }
+}
+
+function arrivalsOf(member: Member): GroupArrivals {
+  return member.site.arrivals.kind === 'open'
+    ? { kind: 'open', rate: member.site.arrivals.rate * member.load.share }
+    : { kind: 'closed', users: member.site.arrivals.users, think: member.think + member.overheads.outsideS }
+}
+
+/** Throughput at the current stretch; for closed traffic over several groups also the time spent away from this one. */
+function carried(member: Member, members: readonly Member[]): number {
+  const demand = groupDemand(member)
+  if (member.site.arrivals.kind === 'open') {
+    const capacity = member.group.processes * (processThroughput(demand, member.group.threads)[member.group.threads] ?? 0)
+    return Math.min(member.site.arrivals.rate * member.load.share, capacity)
+  }
+  if (member.site.groups.length > 1) {
+    let away = member.site.arrivals.think
+    for (const other of members)
+      if (other !== member && other.site === member.site) {
+        const solution = solveGroup(other.group, groupDemand(other), arrivalsOf(other))
+        away += other.load.share * (solution.queueMean + solution.holdMean + other.overheads.outsideS)
+      }
+    member.think = away / member.load.share
+  }
+  return solveGroup(member.group, demand, arrivalsOf(member)).throughput
+}
