@@ -1,0 +1,93 @@
+/**
+ * The pending events, earliest first, ties in the order they were put in. A 4-ary heap on typed arrays: nothing is
+ * allocated per event. An event is a kind and a number, packed into one integer.
+ */
+export class EventQueue {
+  length = 0
+  private times: Float64Array
+  private sequences: Float64Array
+  private payloads: Int32Array
+  private sequence = 0
+
+  constructor(capacity = 1024) {
+    this.times = new Float64Array(capacity)
+    this.sequences = new Float64Array(capacity)
+    this.payloads = new Int32Array(capacity)
+  }
+
+  /** Time of the earliest event; Infinity when there is none. */
+  get nextTime(): number {
+    return this.length > 0 ? (this.times[0] as number) : Infinity
+  }
+
+  /** Sequence number of the earliest event. */
+  get nextPayload(): number {
+    return this.payloads[0] as number
+  }
+
+  push(time: number, payload: number): void {
+    if (this.length === this.times.length) this.grow()
+    const { times, sequences, payloads } = this
+    const sequence = this.sequence++
+    let index = this.length++
+    // A new event comes after those of the same time, so only a later time moves down.
+    while (index > 0) {
+      const parent = (index - 1) >> 2
+      if ((times[parent] as number) <= time) break
+      times[index] = times[parent] as number
+      sequences[index] = sequences[parent] as number
+      payloads[index] = payloads[parent] as number
+      index = parent
+    }
+    times[index] = time
+    sequences[index] = sequence
+    payloads[index] = payload
+  }
+
+  /** Takes the earliest event off and gives its payload. The queue must not be empty. */
+  pop(): number {
+    const { times, sequences, payloads } = this
+    const top = payloads[0] as number
+    const length = --this.length
+    if (length === 0) return top
+    const time = times[length] as number
+    const sequence = sequences[length] as number
+    const payload = payloads[length] as number
+    let index = 0
+    for (;;) {
+      const first = (index << 2) + 1
+      if (first >= length) break
+      const end = first + 4 < length ? first + 4 : length
+      let best = first
+      let bestTime = times[first] as number
+      for (let child = first + 1; child < end; child++) {
+        const childTime = times[child] as number
+        if (childTime < bestTime || (childTime === bestTime && (sequences[child] as number) < (sequences[best] as number))) {
+          best = child
+          bestTime = childTime
+        }
+      }
+      if (bestTime > time || (bestTime === time && (sequences[best] as number) > sequence)) break
+      times[index] = bestTime
+      sequences[index] = sequences[best] as number
+      payloads[index] = payloads[best] as number
+      index = best
+    }
+    times[index] = time
+    sequences[index] = sequence
+    payloads[index] = payload
+    return top
+  }
+
+  private grow(): void {
+    const times = new Float64Array(this.times.length * 2)
+    const sequences = new Float64Array(times.length)
+    const payloads = new Int32Array(times.length)
+    times.set(this.times)
+    sequences.set(this.sequences)
+    payloads.set(this.payloads)
+    this.times = times
+    this.sequences = sequences
+    this.payloads = payloads
+  }
+}
