@@ -1,0 +1,44 @@
+/**
+ * A JSON request body read by a schema, with a bound on its size that holds whatever Content-Length claims.
+ */
+import type { z } from 'zod'
+import { AppError, invalidInput } from '#lib/base/errors.ts'
+import { schemaProblems } from '#lib/planning/schema-problems.ts'
+
+export const MAX_JSON_BYTES = 1024 * 1024
+
+/** @throws AppError `unsupported`, `tooLarge` or `invalid`. */
+export async function readJson<Schema extends z.ZodType>(request: Request, schema: Schema, maxBytes = MAX_JSON_BYTES): Promise<z.output<Schema>> {
+  if (!/^application\/(\w+\+)?json\b/i.test(request.headers.get('content-type') ?? '')) {
+    throw new AppError('unsupported', { publicMessage: 'The body is not JSON. Send it with Content-Type: application/json.' })
+  }
+  const text = await boundedText(request, maxBytes)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw new AppError('invalid', { publicMessage: `The body is not valid JSON${cause instanceof Error ? `: ${cause.message.slice(0, 200)}` : ''}.`, cause })
+  }
+  const result = schema.safeParse(value)
+  if (!result.success) throw invalidInput(schemaProblems(result.error.issues, 'body'))
+  return result.data
+}
+
+async function boundedText(request: Request, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  if (request.body !== null) {
+    const reader = request.body.getReader()
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) break
+      bytes += value.byteLength
+      if (bytes > maxBytes) {
+        await reader.cancel()
+        throw new AppError('tooLarge', { publicMessage: `The body is larger than ${maxBytes} bytes. Send less at once.` })
+      }
+      chunks.push(value)
+    }
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

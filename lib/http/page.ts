@@ -1,0 +1,43 @@
+/**
+ * What every page of a team begins with: open the team, or show the sign-in, the "not found" or the "not allowed" page.
+ * A page awaits it, and everything it shows, before it renders anything, so that the status of the answer is right.
+ */
+import 'server-only'
+import { forbidden, notFound, redirect } from 'next/navigation'
+import { findActor } from '#lib/auth/actor.ts'
+import { isAppError } from '#lib/base/errors.ts'
+import type { Permission } from '#lib/base/permissions.ts'
+import { openTeam, type Actor, type TeamScope } from '#lib/data/scope.ts'
+
+/** For a page or layout: the scope, else a redirect to the sign-in (which comes back to `returnTo`) or the page that says no. */
+export async function openTeamPage(teamSlug: string, permission: Permission = 'team:read', returnTo = `/t/${teamSlug}`): Promise<TeamScope> {
+  const actor = await requirePageActor(returnTo)
+  return pageResult(openTeam(actor, teamSlug, permission))
+}
+
+/** For a page without a team: who is signed in, else a redirect to the sign-in. */
+export async function requirePageActor(returnTo: string): Promise<Actor> {
+  const actor = await findActor()
+  if (actor === null) redirect(`/login?next=${encodeURIComponent(returnTo)}`)
+  return actor
+}
+
+/** For a route handler or an action: the scope, or the AppError that says why not. */
+export async function openTeamRequest(teamSlug: string, permission: Permission): Promise<TeamScope> {
+  return openTeam(await findActor(), teamSlug, permission)
+}
+
+/**
+ * The result of a data function on a page: `const host = await pageResult(getHost(scope, slug))`. AppError `notFound`
+ * becomes the 404 page, `forbidden` (a member who may not) the 403 page of `app/forbidden.tsx`, which needs
+ * `experimental.authInterrupts` in next.config; everything else goes on.
+ */
+export async function pageResult<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result
+  } catch (error) {
+    if (isAppError(error) && error.code === 'notFound') notFound()
+    if (isAppError(error) && error.code === 'forbidden') forbidden()
+    throw error
+  }
+}
