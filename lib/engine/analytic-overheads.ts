@@ -5,9 +5,6 @@
 import type { HostOverheads } from './solve-host.ts'
 import type { Site } from './plan.ts'
 
-/** Changes whenever the same plan may answer differently. */
-export const ANALYTIC_ENGINE_VERSION = 'analytic-1'
-
 /** CPU per request in the daemon (reading, writing, logging) and in the front end; neither holds the GIL for long. */
 const CPU_S = 0.0007
 /** A thread stays taken this much longer than the application runs. */

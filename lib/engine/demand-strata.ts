@@ -22,9 +22,9 @@ interface RawPoint {
 
 /** Cumulative probabilities at which strata end; anything beyond belongs to the last. */
 const CUTS = [...Array.from({ length: 14 }, (_, i) => ((i + 1) * 0.9) / 14), 0.92, 0.935, 0.95, 0.9625, 0.975, 0.985, 0.99, 0.995, 0.998]
-/** Midpoints at which one distribution is sampled: 1/64 apart, then finer from 15/16 on. */
-const FINE = [...even(0, 0.9375, 30), ...even(0.9375, 0.99, 12), ...even(0.99, 0.999, 8), ...even(0.999, 1, 4)]
-const COARSE = even(0, 1, 7)
+/** Midpoints at which one distribution is sampled, finer towards the tail, with their normal quantiles. */
+const FINE = [...even(0, 0.9, 18), ...even(0.9, 0.99, 10), ...even(0.99, 0.999, 6), ...even(0.999, 1, 3)]
+const COARSE = even(0, 1, 5)
 
 /** The strata of one action's demand on an idle host. Their weights sum to 1. */
 export function demandStrata(demand: Demand): DemandStratum[] {
@@ -75,23 +75,30 @@ interface Weighted {
   value: number
 }
 
-function quantilePoints(dist: Distribution, grid: readonly Weighted[]): Weighted[] {
+/** A cumulative probability and the normal quantile there. */
+interface GridPoint {
+  weight: number
+  u: number
+  z: number
+}
+
+function quantilePoints(dist: Distribution, grid: readonly GridPoint[]): Weighted[] {
   switch (dist.kind) {
     case 'constant':
       return [{ weight: 1, value: dist.value }]
     case 'exponential':
-      return grid.map(({ weight, value: u }) => ({ weight, value: -dist.mean * Math.log1p(-u) }))
+      return grid.map(({ weight, u }) => ({ weight, value: -dist.mean * Math.log1p(-u) }))
     case 'uniform':
-      return grid.map(({ weight, value: u }) => ({ weight, value: dist.min + u * (dist.max - dist.min) }))
+      return grid.map(({ weight, u }) => ({ weight, value: dist.min + u * (dist.max - dist.min) }))
     case 'lognormal': {
       if (dist.cv === 0 || dist.mean === 0) return [{ weight: 1, value: dist.mean }]
       const sigma = Math.sqrt(Math.log1p(dist.cv ** 2))
       const mu = Math.log(dist.mean) - sigma ** 2 / 2
-      return grid.map(({ weight, value: u }) => ({ weight, value: Math.exp(mu + sigma * normalQuantile(u)) }))
+      return grid.map(({ weight, z }) => ({ weight, value: Math.exp(mu + sigma * z) }))
     }
     case 'samples': {
       const sorted = Float64Array.from(dist.values).sort()
-      return sorted.length <= grid.length ? [...sorted].map((value) => ({ weight: 1 / sorted.length, value })) : grid.map(({ weight, value: u }) => ({ weight, value: sorted[Math.min(sorted.length - 1, Math.floor(u * sorted.length))] ?? 0 }))
+      return sorted.length <= grid.length ? [...sorted].map((value) => ({ weight: 1 / sorted.length, value })) : grid.map(({ weight, u }) => ({ weight, value: sorted[Math.min(sorted.length - 1, Math.floor(u * sorted.length))] ?? 0 }))
     }
     case 'mixture': {
       const total = dist.parts.reduce((sum, part) => sum + part.weight, 0)
@@ -120,6 +127,9 @@ function spread(points: readonly Weighted[]): number {
   return points.reduce((sum, point) => sum + point.weight * (point.value - mean) ** 2, 0)
 }
 
-function even(from: number, to: number, count: number): Weighted[] {
-  return Array.from({ length: count }, (_, i) => ({ weight: (to - from) / count, value: from + ((i + 0.5) * (to - from)) / count }))
+function even(from: number, to: number, count: number): GridPoint[] {
+  return Array.from({ length: count }, (_, i) => {
+    const u = from + ((i + 0.5) * (to - from)) / count
+    return { weight: (to - from) / count, u, z: normalQuantile(u) }
+  })
 }

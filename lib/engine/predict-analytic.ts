@@ -3,16 +3,17 @@
  * distribution of response times, for open, closed and recorded traffic (a recording counts by its rate and demands), and
  * calls an overloaded plan unstable instead of failing. The simulation is the judge; `validity` says where this is not good.
  */
-import type { Bottleneck, ErrorShare, GroupPrediction, Interval, Prediction, ResponseMs, ResponseMsInterval, SitePrediction } from './prediction.ts'
-import { ANALYTIC_ENGINE_VERSION, analyticOverheads } from './analytic-overheads.ts'
+import type { Bottleneck, ErrorShare, GroupPrediction, Prediction, ResponseMs, SitePrediction } from './prediction.ts'
+import { analyticOverheads } from './analytic-overheads.ts'
 import { groupCeilingMiB, memoryCeiling } from './memory-ceiling.ts'
 import { observationIntervals } from './observation-intervals.ts'
 import type { Plan } from './plan.ts'
-import { responsePercentiles, responseTail, type ResponsePart } from './response-distribution.ts'
+import { responseMixture, responsePercentiles, responseTail, type ResponseMixture } from './response-distribution.ts'
 import { responseParts, type ActionParts } from './response-parts.ts'
 import { siteLoads, type SiteLoad } from './site-load.ts'
 import { solveHost, type GroupAnswer, type HostAnswer } from './solve-host.ts'
 import { validity } from './validity.ts'
+import { ENGINE_VERSION } from './version.ts'
 
 export interface AnalyticPrediction extends Prediction {
   engine: 'analytic'
@@ -41,7 +42,7 @@ export function predictAnalytic(plan: Plan, loads: readonly SiteLoad[] = siteLoa
   return {
     schema: 'headroom/prediction@1',
     engine: 'analytic',
-    engineVersion: ANALYTIC_ENGINE_VERSION,
+    engineVersion: ENGINE_VERSION,
     seed: null,
     stable,
     bottleneck: bottleneck(plan, host, workers, Number.isFinite(groupsMiB) ? groupsMiB / Math.max(1, ceiling.availableMiB) : 0),
@@ -68,7 +69,7 @@ function predictSite(plan: Plan, load: SiteLoad, answers: readonly GroupAnswer[]
   const overheads = analyticOverheads(load.site)
   const stable = answers.every((answer) => answer.solution.stable)
   const parts = answers.flatMap((answer) => (answer.solution.stable ? responseParts(load, answer, overheads) : []))
-  const all = stable ? parts.flatMap((action) => action.parts) : []
+  const all = responseMixture(stable ? parts.flatMap((action) => action.parts) : [])
   const whole = figures(all, meanOf(parts), stable && parts.length > 0)
   const requests = answers.reduce((sum, answer) => sum + answer.solution.throughput, 0)
   const offered = answers.reduce((sum, answer) => sum + answer.offered, 0)
@@ -95,7 +96,7 @@ function predictSite(plan: Plan, load: SiteLoad, answers: readonly GroupAnswer[]
         name: action.name,
         ...(group === undefined ? {} : { group }),
         throughputPerSecond: answer ? (answer.solution.throughput * share) / answer.load.share : 0,
-        responseMs: figures(own?.parts ?? [], own?.mean ?? 0, own !== undefined),
+        responseMs: figures(responseMixture(own?.parts ?? []), own?.mean ?? 0, own !== undefined),
       }
     }),
     groups: load.site.groups.map((group) => {
@@ -124,9 +125,9 @@ function predictSite(plan: Plan, load: SiteLoad, answers: readonly GroupAnswer[]
   return { prediction, workers: workersHeld(load, answers, overheads.outsideS) }
 }
 
-function figures(parts: readonly ResponsePart[], mean: number, known: boolean): ResponseMs {
-  if (!known || parts.length === 0) return { mean: null, p50: null, p90: null, p95: null, p99: null }
-  const [p50 = 0, p90 = 0, p95 = 0, p99 = 0] = responsePercentiles(parts, SHARES)
+function figures(mixture: ResponseMixture, mean: number, known: boolean): ResponseMs {
+  if (!known || mixture.weight.length === 0) return { mean: null, p50: null, p90: null, p95: null, p99: null }
+  const [p50 = 0, p90 = 0, p95 = 0, p99 = 0] = responsePercentiles(mixture, SHARES)
   return { mean: mean * 1000, p50: p50 * 1000, p90: p90 * 1000, p95: p95 * 1000, p99: p99 * 1000 }
 }
 
@@ -223,5 +224,3 @@ function idleGroup(group: { name: string; processes: number; threads: number }, 
 function padded(shares: Float64Array, slots: number): number[] {
   return Array.from({ length: slots + 1 }, (_, n) => shares[n] ?? 0)
 }
-
-export type { Interval, ResponseMsInterval }

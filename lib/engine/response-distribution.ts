@@ -24,49 +24,104 @@ export interface ResponsePart {
   shift?: number
 }
 
+/** The mixture, ready to be read many times: entries of all arrays belong together. */
+export interface ResponseMixture {
+  weight: Float64Array
+  low: Float64Array
+  high: Float64Array
+  /** Tail of both waits together: queue e^(-y / queueMean) + inside e^(-y / insideMean). */
+  queue: Float64Array
+  queueMean: Float64Array
+  inside: Float64Array
+  insideMean: Float64Array
+  total: number
+}
+
+export function responseMixture(parts: readonly ResponsePart[]): ResponseMixture {
+  const size = parts.length
+  const mixture: ResponseMixture = { weight: new Float64Array(size), low: new Float64Array(size), high: new Float64Array(size), queue: new Float64Array(size), queueMean: new Float64Array(size), inside: new Float64Array(size), insideMean: new Float64Array(size), total: 0 }
+  parts.forEach((part, i) => {
+    const { queue, inside } = part
+    const a = queue.conditionalMean > 0 ? queue.probability : 0
+    const b = inside.conditionalMean > 0 ? inside.probability : 0
+    const queueMean = Math.max(queue.conditionalMean, 1e-9)
+    let insideMean = Math.max(inside.conditionalMean, 1e-9)
+    // The formula for the sum divides by the difference of the means; keep them apart.
+    if (Math.abs(queueMean - insideMean) < 1e-3 * queueMean) insideMean = queueMean * 0.999
+    const both = (a * b) / (queueMean - insideMean)
+    mixture.weight[i] = part.weight
+    mixture.low[i] = part.low + (part.shift ?? 0)
+    mixture.high[i] = part.high + (part.shift ?? 0)
+    mixture.queue[i] = a * (1 - b) + both * queueMean
+    mixture.queueMean[i] = queueMean
+    mixture.inside[i] = b * (1 - a) - both * insideMean
+    mixture.insideMean[i] = insideMean
+    mixture.total += part.weight
+  })
+  return mixture
+}
+
 /** P(response > t). */
-export function responseTail(parts: readonly ResponsePart[], t: number): number {
+export function responseTail(m: ResponseMixture, t: number): number {
   let tail = 0
-  let total = 0
-  for (const part of parts) {
-    total += part.weight
-    const y = t - (part.shift ?? 0)
-    const width = part.high - part.low
-    if (width > 1e-9) tail += (part.weight * (integratedTail(part, y - part.low) - integratedTail(part, y - part.high))) / width
-    else tail += part.weight * noiseTail(part, y - part.low)
+  for (let i = 0; i < m.weight.length; i++) {
+    const weight = m.weight[i] ?? 0
+    const low = m.low[i] ?? 0
+    if (t <= low) {
+      tail += weight
+      continue
+    }
+    const high = m.high[i] ?? 0
+    const queue = m.queue[i] ?? 0
+    const inside = m.inside[i] ?? 0
+    const queueMean = m.queueMean[i] ?? 1
+    const insideMean = m.insideMean[i] ?? 1
+    const past = t - high
+    if (past > 40 * queueMean && past > 40 * insideMean) continue
+    const width = high - low
+    if (width < 1e-9) {
+      tail += weight * (queue * Math.exp(-past / queueMean) + inside * Math.exp(-past / insideMean))
+      continue
+    }
+    // The tail averaged over low..high is a difference of its integrals; below zero the tail is 1.
+    const y = t - low
+    let area = past < 0 ? -past : 0
+    if (queue !== 0) area += queue * queueMean * ((past > 0 ? Math.exp(-past / queueMean) : 1) - Math.exp(-y / queueMean))
+    if (inside !== 0) area += inside * insideMean * ((past > 0 ? Math.exp(-past / insideMean) : 1) - Math.exp(-y / insideMean))
+    tail += (weight * area) / width
   }
-  return total > 0 ? tail / total : 0
+  return m.total > 0 ? tail / m.total : 0
 }
 
 /** The times that shares p (ascending) of the requests stay within. */
-export function responsePercentiles(parts: readonly ResponsePart[], shares: readonly number[]): number[] {
+export function responsePercentiles(m: ResponseMixture, shares: readonly number[]): number[] {
   let floor = Infinity
   let scale = 0
-  for (const part of parts) {
-    if (part.weight <= 0) continue
-    floor = Math.min(floor, part.low + (part.shift ?? 0))
-    scale = Math.max(scale, part.high + (part.shift ?? 0) + part.queue.conditionalMean * part.queue.probability + part.inside.conditionalMean)
+  for (let i = 0; i < m.weight.length; i++) {
+    if (!((m.weight[i] ?? 0) > 0)) continue
+    floor = Math.min(floor, m.low[i] ?? 0)
+    scale = Math.max(scale, (m.high[i] ?? 0) + (m.queue[i] !== 0 ? (m.queueMean[i] ?? 0) : 0) + (m.inside[i] !== 0 ? (m.insideMean[i] ?? 0) : 0))
   }
   if (!Number.isFinite(floor)) return shares.map(() => 0)
   let from = Math.max(0, floor)
   return shares.map((share) => {
     const wanted = 1 - share
     let low = from
-    let lowTail = responseTail(parts, low) - wanted
+    let lowTail = responseTail(m, low) - wanted
     if (lowTail <= 0) return low
-    let high = Math.max(scale, low * 2, 1e-6)
-    let highTail = responseTail(parts, high) - wanted
+    let high = Math.max(scale, low * 1.5, 1e-6)
+    let highTail = responseTail(m, high) - wanted
     for (let k = 0; highTail > 0 && k < 200; k++) {
       low = high
       lowTail = highTail
       high *= 2
-      highTail = responseTail(parts, high) - wanted
+      highTail = responseTail(m, high) - wanted
     }
-    // Illinois false position: a bracket that shrinks from both sides.
+    // Illinois false position with a bisection now and then: a bracket that shrinks from both sides.
     let side = 0
-    for (let k = 0; k < 60 && high - low > 1e-5 * high + 1e-9; k++) {
-      const guess = k % 4 === 3 ? (low + high) / 2 : (low * highTail - high * lowTail) / (highTail - lowTail)
-      const at = responseTail(parts, guess) - wanted
+    for (let k = 0; k < 60 && high - low > 5e-4 * high + 1e-9; k++) {
+      const guess = k % 3 === 2 ? (low + high) / 2 : (low * highTail - high * lowTail) / (highTail - lowTail)
+      const at = responseTail(m, guess) - wanted
       if (at > 0) {
         low = guess
         lowTail = at
@@ -82,36 +137,4 @@ export function responsePercentiles(parts: readonly ResponsePart[], shares: read
     from = low
     return (low + high) / 2
   })
-}
-
-interface Coefficients {
-  queue: number
-  inside: number
-  queueMean: number
-  insideMean: number
-}
-
-/** The tail of the sum of both waits is queue e^(-y / queueMean) + inside e^(-y / insideMean), y >= 0. */
-function coefficients({ queue, inside }: ResponsePart): Coefficients {
-  const a = queue.conditionalMean > 0 ? queue.probability : 0
-  const b = inside.conditionalMean > 0 ? inside.probability : 0
-  const queueMean = Math.max(queue.conditionalMean, 1e-12)
-  let insideMean = Math.max(inside.conditionalMean, 1e-12)
-  if (a > 0 && b > 0 && Math.abs(queueMean - insideMean) < 1e-3 * queueMean) insideMean = queueMean * 0.999
-  const both = a * b
-  const spread = queueMean - insideMean || 1e-12
-  return { queue: a * (1 - b) + (both * queueMean) / spread, inside: b * (1 - a) - (both * insideMean) / spread, queueMean, insideMean }
-}
-
-function noiseTail(part: ResponsePart, y: number): number {
-  if (y < 0) return 1
-  const c = coefficients(part)
-  return c.queue * Math.exp(-y / c.queueMean) + c.inside * Math.exp(-y / c.insideMean)
-}
-
-/** Integral of the tail up to y; 1 below zero. */
-function integratedTail(part: ResponsePart, y: number): number {
-  if (y <= 0) return y
-  const c = coefficients(part)
-  return -c.queue * c.queueMean * Math.expm1(-y / c.queueMean) - c.inside * c.insideMean * Math.expm1(-y / c.insideMean)
 }
