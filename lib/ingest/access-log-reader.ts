@@ -1,0 +1,188 @@
+/**
+ * Reads an access log: byte chunks in, facts out. One pass, memory bounded whatever the file holds, any chunking gives the
+ * same facts. Recognises the format from the first lines unless it is named. Every line is accounted for:
+ * read + blank + comments + malformed = total. Decompression happens before (compression.ts decides it).
+ */
+import { AppError } from '#lib/base/errors.ts'
+import { openArrivalTally } from './arrivals.ts'
+import { DETECTION_BYTES, detectFormat, formatOfLogFormat } from './detect-format.ts'
+import type { FormatFound } from './detect-format.ts'
+import { openExactTimes } from './exact-times.ts'
+import type { ExactTimes } from './exact-times.ts'
+import { openLineProblems } from './line-problems.ts'
+import { openLineSplitter } from './lines.ts'
+import { newLogRecord } from './log-record.ts'
+import type { MeasurementFacts } from './measurement-facts.ts'
+import { openRequestTally } from './request-tally.ts'
+import { ENCODING_SAMPLE_BYTES, detectEncoding, openUtf16Decoder } from './text-encoding.ts'
+import type { ByteDecoder } from './text-encoding.ts'
+
+export interface AccessLogReaderOptions {
+  /** What messages call the file; default "the file". */
+  place?: string
+  /** Apache LogFormat or nginx log_format string, or a nickname such as "combined"; absent: recognised. */
+  logFormat?: string
+  /** Only requests of these virtual hosts (names without port, any case); absent: all. Ignored where the log names none. */
+  vhosts?: readonly string[]
+  /** Malformed lines kept with reason and excerpt; all are counted. Default 1,000. */
+  maxProblems?: number
+  /** Distinct paths kept as they are. Default 5,000. */
+  maxPaths?: number
+  /** Wall times kept for exact percentiles. Default 1,000,000; 0 for none. */
+  exactLimit?: number
+  /** Longest line that is read. Default 256 KiB. */
+  maxLineBytes?: number
+}
+
+export interface ReadingProgress {
+  /** Bytes pushed so far. */
+  bytes: number
+  lines: number
+  requests: number
+  malformed: number
+}
+
+export interface AccessLogReading {
+  facts: MeasurementFacts
+  /** Path indexes point into `facts.paths`, -1 for requests without a valid request line; null beyond the bound. */
+  exact: ExactTimes | null
+}
+
+export interface AccessLogReader {
+  /** Takes the next bytes; throws AppError `unsupported` once it is plain that the file is no access log. */
+  push(chunk: Uint8Array): void
+  /** To be called once, after the last chunk; throws AppError for an empty file and for one that is no access log. */
+  end(): AccessLogReading
+  progress(): ReadingProgress
+}
+
+export function openAccessLogReader(options: AccessLogReaderOptions = {}): AccessLogReader {
+  const place = options.place ?? 'the file'
+  const record = newLogRecord()
+  const problems = openLineProblems(options.maxProblems)
+  const exact = openExactTimes(options.exactLimit)
+  const tally = openRequestTally({ arrivals: openArrivalTally(), exact, vhosts: options.vhosts, maxPaths: options.maxPaths })
+  let format: FormatFound | null = options.logFormat === undefined ? null : formatOfLogFormat(options.logFormat)
+  let sample: { bytes: Uint8Array; line: number; complete: boolean }[] = []
+  let sampleBytes = 0
+  let bytes = 0
+  let total = 0
+  let read = 0
+  let blank = 0
+  let comments = 0
+  let unfinished = false
+  let head: Uint8Array | null = new Uint8Array(0)
+  let decoder: ByteDecoder | null = null
+  let encodingNote = ''
+
+  const splitter = openLineSplitter({
+    maxLineBytes: options.maxLineBytes,
+    onLine(buffer, start, end, complete) {
+      total++
+      if (format !== null) readLine(buffer, start, end, total, complete, format)
+      else {
+        sample.push({ bytes: buffer.slice(start, end), line: total, complete })
+        sampleBytes += end - start + 1
+        if (sampleBytes >= DETECTION_BYTES) recognise()
+      }
+    },
+    onLongLine(start, length) {
+      total++
+      problems.add(total, 'line-too-long', start, 0, start.length, `The line is ${length} bytes long, longer than any request Apache logs; it was skipped.`)
+    },
+  })
+
+  function recognise(): void {
+    const lines = sample
+    sample = []
+    sampleBytes = 0
+    format = detectFormat(lines.map((line) => line.bytes), place)
+    for (const line of lines) readLine(line.bytes, 0, line.bytes.length, line.line, line.complete, format)
+  }
+
+  function readLine(buffer: Uint8Array, start: number, end: number, line: number, complete: boolean, known: FormatFound): void {
+    const code = known.compiled.parse(buffer, start, end, record)
+    if (code === 'ok') {
+      read++
+      if (!complete) unfinished = true
+      tally.add(record)
+    } else if (code === 'blank') blank++
+    else if (code === 'comment') comments++
+    else problems.addLine(line, code, record, buffer, start, end, complete)
+  }
+
+  /** The first bytes decide the encoding; until they are there, they wait. */
+  function feed(chunk: Uint8Array, last: boolean): void {
+    if (head !== null) {
+      const joined = new Uint8Array(head.length + chunk.length)
+      joined.set(head)
+      joined.set(chunk, head.length)
+      head = joined
+      if (joined.length < ENCODING_SAMPLE_BYTES && !last) return
+      head = null
+      const { encoding, skip } = detectEncoding(joined)
+      if (encoding !== 'utf-8') {
+        decoder = openUtf16Decoder(encoding)
+        encodingNote = `The file is in ${encoding.toUpperCase()} and was read as such.`
+      }
+      chunk = joined.subarray(skip)
+    }
+    if (chunk.length > 0) splitter.push(decoder === null ? chunk : decoder.decode(chunk))
+    if (last) {
+      if (decoder !== null) splitter.push(decoder.end())
+      splitter.end()
+    }
+  }
+
+  return {
+    push(chunk) {
+      bytes += chunk.length
+      feed(chunk, false)
+    },
+    end() {
+      feed(new Uint8Array(0), true)
+      if (bytes === 0) throw empty(place, 'The file is empty.')
+      if (format === null) {
+        if (sample.every((line) => line.bytes.length === 0)) {
+          throw empty(place, problems.count() > 0 ? 'No line of the file is short enough to be a request.' : 'The file holds no lines, only blank space or NUL bytes.')
+        }
+        recognise()
+      }
+      const known = format as unknown as FormatFound
+      const notes = [...known.notes]
+      if (encodingNote !== '') notes.push(encodingNote)
+      if (splitter.nulBytes() > 0) notes.push(`${splitter.nulBytes()} NUL bytes at the start of lines were skipped: the hole that log rotation by copying leaves in a file the server still writes.`)
+      if (unfinished) notes.push('The last line has no line end; it was read, but it may be cut short.')
+      if (known.rewritten() > 0) notes.push(`${known.rewritten()} lines hold \\xNN escapes, which JSON does not allow; they were read with the escape rewritten.`)
+      const { facts, pathCount } = tally.end()
+      const times = exact.end()
+      if (options.vhosts !== undefined && facts.requests === 0 && facts.otherVhosts > 0) throw noSuchVhost(place, options.vhosts, facts.vhosts)
+      return {
+        exact: pathCount === null ? null : times,
+        facts: {
+          schema: 'headroom/facts@1', readerVersion: tally.readerVersion,
+          format: known.format, formatDetail: known.detail, formatConfidence: known.confidence, formatReasons: known.reasons,
+          bytes,
+          lines: { total, read, blank, comments, malformed: problems.count() },
+          timing: known.compiled.wall === null ? null : { field: known.compiled.wall.name, resolutionMs: known.compiled.wall.resolutionMs },
+          ...facts,
+          notes,
+          problems: problems.kept(),
+        },
+      }
+    },
+    progress: () => ({ bytes, lines: total, requests: read, malformed: problems.count() }),
+  }
+}
+
+function empty(place: string, reason: string): AppError {
+  const remedy = 'Choose a log with requests in it; a log that was just rotated is empty, its predecessor is beside it (access.log.1).'
+  return new AppError('unprocessable', { publicMessage: `${place}: ${reason} ${remedy}`, problems: [{ place, reason, remedy }] })
+}
+
+function noSuchVhost(place: string, wanted: readonly string[], found: Record<string, number>): AppError {
+  const names = Object.keys(found).slice(0, 10).join(', ')
+  const reason = `It holds no request of ${wanted.join(', ')}.`
+  const remedy = `The virtual hosts in it are ${names}: name one of them, or add it to the site's aliases.`
+  return new AppError('unprocessable', { publicMessage: `${place}: ${reason} ${remedy}`, problems: [{ place, reason, remedy }] })
+}

@@ -1,0 +1,331 @@
+/**
+ * Parts of a log format to a line parser that walks the bytes once, by hand: no regular expression, so no input makes
+ * it slow, and no string is made for what is not kept. A line matches only if every literal is in its place and nothing
+ * is left over. Quoted fields end at the first quote that no backslash escapes, as Apache and nginx write them.
+ */
+import type { FormatField, FormatPart } from './log-format.ts'
+import type { LineCode, LineParser, LogRecord } from './log-record.ts'
+import { clearLogRecord } from './log-record.ts'
+import { localSeconds, digitsAt, monthNameAt, openClfTimeReader, readTimeText, zoneAt } from './log-time.ts'
+import { hashBytes, readRequestLine } from './request-line.ts'
+
+const QUOTE = 34
+const BACKSLASH = 92
+const DASH = 45
+
+interface Step {
+  field: FormatField
+  /** Literal text that must follow the field; empty only at the end of the line. */
+  terminator: Uint8Array
+}
+
+/** What a compiled format can tell of each request. */
+export interface CompiledFormat {
+  parse: LineParser
+  /** The field that holds the wall time, and its smallest step; null where the format holds none. */
+  wall: { name: string; resolutionMs: number } | null
+  hasVhost: boolean
+  hasStatus: boolean
+}
+
+interface TimePieces {
+  year: number
+  month: number
+  day: number
+  hour: number
+  minute: number
+  second: number
+  fraction: number
+  offset: number
+  epoch: number
+}
+
+export function compileFormat(parts: readonly FormatPart[]): CompiledFormat {
+  const encoder = new TextEncoder()
+  const walls = parts.filter((part): part is FormatField => typeof part === 'object' && part.kind === 'wall')
+  // Of several durations the finest is read: %D beside %T.
+  const wall = walls.reduce<FormatField | undefined>((best, field) => (best && (best.resolutionMs ?? 0) <= (field.resolutionMs ?? 0) ? best : field), undefined)
+  const steps: Step[] = []
+  let prefix: Uint8Array = new Uint8Array(0)
+  parts.forEach((part, i) => {
+    if (typeof part === 'string') {
+      if (i === 0) prefix = encoder.encode(part)
+      return
+    }
+    const next = parts[i + 1]
+    const field: FormatField = part.kind === 'wall' && part !== wall ? { ...part, kind: 'skip' } : part
+    steps.push({ field, terminator: typeof next === 'string' ? encoder.encode(next) : new Uint8Array(0) })
+  })
+  const hasPieces = steps.some((step) => step.field.kind === 'time-piece')
+  const hasStatus = steps.some((step) => step.field.kind === 'status')
+  const clf = openClfTimeReader()
+  const pieces: TimePieces = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0, fraction: 0, offset: Number.NaN, epoch: -1 }
+  const scratch = new Uint8Array(64 * 1024)
+
+  const parse: LineParser = (bytes, start, end, record) => {
+    clearLogRecord(record, bytes)
+    if (start === end) return 'blank'
+    let at = matchLiteral(bytes, start, end, prefix)
+    if (at < 0) return fail(record, 'the beginning of the line', start, 'other-format')
+    let methodStart = 0
+    let methodEnd = 0
+    let pathStart = -1
+    let pathEnd = -1
+    if (hasPieces) resetPieces(pieces)
+    for (let s = 0; s < steps.length; s++) {
+      const { field, terminator } = steps[s] as Step
+      let fieldEnd: number
+      if (field.kind === 'clf-time') {
+        fieldEnd = clf.read(bytes, at, end, record)
+        if (fieldEnd < 0) return fail(record, field.name, at, end - at < 26 && s > 0 ? 'truncated-line' : s < 2 ? 'other-format' : 'bad-time')
+        record.timeIsEnd = field.isEnd === true
+      } else if (field.kind === 'time-piece') {
+        fieldEnd = readPiece(bytes, at, end, field, pieces, record)
+        if (fieldEnd < 0) return fail(record, field.name, at, at >= end ? 'truncated-line' : 'bad-time')
+        record.timeIsEnd = field.isEnd === true
+      } else {
+        fieldEnd = field.quoted === true ? endOfQuoted(bytes, at, end) : endOfBare(bytes, at, end, terminator, field)
+        if (fieldEnd < 0) return fail(record, field.name, at, s === 0 ? 'other-format' : 'truncated-line')
+        switch (field.kind) {
+          case 'request':
+            readRequestLine(bytes, at, fieldEnd, record)
+            break
+          case 'status': {
+            const status = fieldEnd - at === 3 ? digitsAt(bytes, at, 3) : -1
+            if (status >= 100) record.status = status
+            else if (!(fieldEnd - at === 1 && bytes[at] === DASH) && !(status === 0)) return fail(record, field.name, at, 'bad-status')
+            break
+          }
+          case 'wall': {
+            const wallUs = durationAt(bytes, at, fieldEnd, field.unitUs as number)
+            if (Number.isNaN(wallUs)) return fail(record, field.name, at, 'bad-duration')
+            record.wallUs = wallUs
+            break
+          }
+          case 'client':
+            record.clientIsIpv6 = hasColon(bytes, at, fieldEnd)
+            break
+          case 'vhost':
+            record.vhostStart = at
+            record.vhostEnd = fieldEnd
+            record.vhostBytes = bytes
+            break
+          case 'method':
+            methodStart = at
+            methodEnd = fieldEnd
+            break
+          case 'path':
+            pathStart = at
+            pathEnd = fieldEnd
+            break
+          default:
+        }
+      }
+      at = matchLiteral(bytes, fieldEnd, end, terminator)
+      if (at < 0) return fail(record, field.name, fieldEnd, fieldEnd >= end ? 'truncated-line' : 'other-format')
+    }
+    if (at !== end) return fail(record, 'the end of the line', at, 'other-format')
+    if (hasPieces && !finishPieces(pieces, record)) return fail(record, 'the time', start, 'bad-time')
+    if (pathStart >= 0 && record.keyEnd === 0) composeKey(record, bytes, methodStart, methodEnd, pathStart, pathEnd, scratch)
+    return 'ok'
+  }
+
+  return {
+    parse,
+    wall: wall ? { name: wall.name, resolutionMs: wall.resolutionMs ?? 1 } : null,
+    hasVhost: steps.some((step) => step.field.kind === 'vhost'),
+    hasStatus,
+  }
+}
+
+function fail(record: LogRecord, field: string, at: number, code: LineCode): LineCode {
+  record.failedField = field
+  record.failedAt = at
+  return code
+}
+
+/** The position after `literal` at `at`, or -1. */
+function matchLiteral(bytes: Uint8Array, at: number, end: number, literal: Uint8Array): number {
+  const size = literal.length
+  if (at + size > end) return -1
+  for (let i = 0; i < size; i++) if (bytes[at + i] !== literal[i]) return -1
+  return at + size
+}
+
+function endOfQuoted(bytes: Uint8Array, at: number, end: number): number {
+  for (let p = at; p < end; p++) {
+    const byte = bytes[p]
+    if (byte === QUOTE) return p
+    if (byte === BACKSLASH) p++
+  }
+  return -1
+}
+
+/** End of a field outside quotes: where the literal after it first stands; for the last field, the end of the line. */
+function endOfBare(bytes: Uint8Array, at: number, end: number, terminator: Uint8Array, field: FormatField): number {
+  if (field.maybeQuoted === true && bytes[at] === QUOTE) {
+    const close = endOfQuoted(bytes, at + 1, end)
+    return close < 0 ? -1 : close + 1
+  }
+  if (terminator.length === 0) return field.kind === 'skip' || indexOfByte(bytes, at, end, 32) < 0 ? end : -1
+  const first = terminator[0] as number
+  for (let p = at; p < end; p++) if (bytes[p] === first && (terminator.length === 1 || matchLiteral(bytes, p, end, terminator) >= 0)) return p
+  return -1
+}
+
+function indexOfByte(bytes: Uint8Array, at: number, end: number, wanted: number): number {
+  for (let p = at; p < end; p++) if (bytes[p] === wanted) return p
+  return -1
+}
+
+function hasColon(bytes: Uint8Array, at: number, end: number): boolean {
+  return indexOfByte(bytes, at, Math.min(end, at + 8), 58) >= 0
+}
+
+/** Number with an optional fraction, times the unit, in whole µs where the unit allows; -1 for "-", NaN for anything else. */
+export function durationAt(bytes: Uint8Array, at: number, end: number, unitUs: number): number {
+  if (end - at === 1 && bytes[at] === DASH) return -1
+  let value = 0
+  let p = at
+  for (; p < end; p++) {
+    const digit = (bytes[p] as number) - 48
+    if (!(digit >= 0 && digit <= 9)) break
+    value = value * 10 + digit
+  }
+  if (p === at || p - at > 15) return Number.NaN
+  if (p === end) return value * unitUs
+  if (bytes[p] !== 46 || p + 1 === end) return Number.NaN
+  let scale = 1
+  for (p++; p < end; p++) {
+    const digit = (bytes[p] as number) - 48
+    if (!(digit >= 0 && digit <= 9) || scale > 1e9) return Number.NaN
+    value = value * 10 + digit
+    scale *= 10
+  }
+  return Math.round((value / scale) * unitUs)
+}
+
+function resetPieces(pieces: TimePieces): void {
+  pieces.year = pieces.month = pieces.day = 0
+  pieces.hour = pieces.minute = pieces.second = pieces.fraction = 0
+  pieces.offset = Number.NaN
+  pieces.epoch = -1
+}
+
+/** Reads one strftime piece; the position after it, or -1. */
+function readPiece(bytes: Uint8Array, at: number, end: number, field: FormatField, pieces: TimePieces, record: LogRecord): number {
+  const fixed = (count: number): number => (at + count <= end ? digitsAt(bytes, at, count) : -1)
+  const two = (set: (value: number) => void): number => {
+    const value = fixed(2)
+    if (value < 0) return -1
+    set(value)
+    return at + 2
+  }
+  switch (field.piece) {
+    case 'd':
+      return two((value) => (pieces.day = value))
+    case 'e': {
+      const value = bytes[at] === 32 ? digitsAt(bytes, at + 1, 1) : fixed(2)
+      if (value < 0) return -1
+      pieces.day = value
+      return at + 2
+    }
+    case 'm':
+      return two((value) => (pieces.month = value))
+    case 'y':
+      return two((value) => (pieces.year = 2000 + value))
+    case 'H':
+      return two((value) => (pieces.hour = value))
+    case 'M':
+      return two((value) => (pieces.minute = value))
+    case 'S':
+      return two((value) => (pieces.second = value))
+    case 'b':
+    case 'h':
+      if (at + 3 > end) return -1
+      pieces.month = monthNameAt(bytes, at)
+      return pieces.month === 0 ? -1 : at + 3
+    case 'Y': {
+      const value = fixed(4)
+      if (value < 0) return -1
+      pieces.year = value
+      return at + 4
+    }
+    case 'z': {
+      const value = zoneAt(bytes, at, end)
+      if (Number.isNaN(value)) return -1
+      pieces.offset = value
+      return at + (bytes[at] === 90 ? 1 : bytes[at + 3] === 58 ? 6 : 5)
+    }
+    case 'iso': {
+      let p = at
+      while (p < end && p - at < 40 && bytes[p] !== 32 && bytes[p] !== QUOTE && bytes[p] !== 93) p++
+      if (!readTimeText(String.fromCharCode(...bytes.subarray(at, p)), record)) return -1
+      pieces.epoch = record.epochS
+      pieces.offset = record.offsetMinutes
+      pieces.fraction = record.fractionS
+      return p
+    }
+    default:
+      return readNumberPiece(bytes, at, end, field.piece ?? '', pieces)
+  }
+}
+
+/** s, sec, msec, usec (since 1970) and the fractions msec_frac and usec_frac; nginx's $msec is seconds with a fraction. */
+function readNumberPiece(bytes: Uint8Array, at: number, end: number, piece: string, pieces: TimePieces): number {
+  let p = at
+  let value = 0
+  for (; p < end && p - at < 17; p++) {
+    const digit = (bytes[p] as number) - 48
+    if (!(digit >= 0 && digit <= 9)) break
+    value = value * 10 + digit
+  }
+  if (p === at) return -1
+  if (piece === 'msec_frac') pieces.fraction = value / 1e3
+  else if (piece === 'usec_frac') pieces.fraction = value / 1e6
+  else {
+    const seconds = piece === 'msec' ? value / 1e3 : piece === 'usec' ? value / 1e6 : value
+    pieces.epoch = Math.floor(seconds)
+    if (piece === 'msec' || piece === 'usec') pieces.fraction = seconds - pieces.epoch
+    if (piece === 's.frac' && bytes[p] === 46) for (let scale = 0.1, q = ++p; q < end; q++, scale /= 10, p++) {
+      const digit = (bytes[q] as number) - 48
+      if (!(digit >= 0 && digit <= 9)) break
+      pieces.fraction += digit * scale
+    }
+  }
+  return p
+}
+
+function finishPieces(pieces: TimePieces, record: LogRecord): boolean {
+  record.fractionS = pieces.fraction
+  if (pieces.epoch >= 0) {
+    record.epochS = pieces.epoch
+    record.offsetMinutes = pieces.offset
+    record.localS = pieces.epoch + (Number.isNaN(pieces.offset) ? 0 : pieces.offset * 60)
+    return true
+  }
+  const local = localSeconds(pieces.year, pieces.month, pieces.day, pieces.hour, pieces.minute, pieces.second)
+  if (Number.isNaN(local)) return false
+  record.localS = local
+  record.offsetMinutes = pieces.offset
+  record.epochS = local - (Number.isNaN(pieces.offset) ? 0 : pieces.offset * 60)
+  return true
+}
+
+/** "METHOD path" from two fields; a format without a method has a path alone. */
+function composeKey(record: LogRecord, bytes: Uint8Array, methodStart: number, methodEnd: number, pathStart: number, pathEnd: number, scratch: Uint8Array): void {
+  const size = pathEnd - pathStart
+  if (size === 0 || (size === 1 && bytes[pathStart] === DASH) || (methodEnd - methodStart === 1 && bytes[methodStart] === DASH)) return
+  let to = 0
+  for (let p = methodStart; p < methodEnd && to < 32; p++) scratch[to++] = bytes[p] as number
+  if (to > 0) scratch[to++] = 32
+  for (let p = pathStart; p < pathEnd && to < scratch.length; p++) {
+    const byte = bytes[p] as number
+    if (byte === 63) break
+    scratch[to++] = byte
+  }
+  record.keyBytes = scratch
+  record.keyStart = 0
+  record.keyEnd = to
+  record.keyHash = hashBytes(scratch, 0, to)
+}

@@ -1,0 +1,152 @@
+/**
+ * Statistics per distinct "METHOD path", found by the bytes of the line so that no string is made for a path seen before.
+ * Memory is bounded: the first `maxPaths` distinct paths are kept as they are, later ones under their typed template
+ * ("/item/{int}"), at most as many again; beyond that the groups are folded among themselves. Counts are never lost.
+ */
+import { addToSketch, mergeIntoSketch, newSketch } from './quantile-sketch.ts'
+import type { QuantileSketch } from './quantile-sketch.ts'
+import { foldActions } from './fold-actions.ts'
+import { typePath } from './path-segments.ts'
+
+/** What is known of one distinct path, or of one template of paths beyond the bound. */
+export interface PathStatistics {
+  /** "" where the log holds no method. */
+  method: string
+  path: string
+  /** True where `path` is a template that stands for several. */
+  grouped: boolean
+  requests: number
+  /** Responses of 500 and above. */
+  errors: number
+  /** Responses of 400 to 499. */
+  clientErrors: number
+  /** Wall times; null where none was logged. */
+  wall: QuantileSketch | null
+}
+
+export interface PathTable {
+  /** Counts one request of the key bytes[start, end) with the given hash; returns the index of its statistics. */
+  count(bytes: Uint8Array, start: number, end: number, hash: number, status: number, wallUs: number): number
+  /** Everything known, in order of first appearance. `statistics()[i]` is what `count` returned i for, until `folded()`. */
+  statistics(): PathStatistics[]
+  /** True once groups have been folded among themselves, after which indexes returned before no longer hold. */
+  folded(): boolean
+}
+
+export const DEFAULT_MAX_PATHS = 5000
+/** Longer keys are cut; what differs only beyond is one path. */
+const MAX_KEY_BYTES = 1024
+
+export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
+  const decoder = new TextDecoder('utf-8')
+  const slots = new Int32Array(1 << Math.ceil(Math.log2(Math.max(16, maxPaths * 3)))).fill(-1)
+  const mask = slots.length - 1
+  const keys: Uint8Array[] = []
+  const hashes: number[] = []
+  let all: PathStatistics[] = []
+  let groups = new Map<string, number>()
+  let folded = false
+
+  function add(method: string, path: string, grouped: boolean): number {
+    all.push({ method, path, grouped, requests: 0, errors: 0, clientErrors: 0, wall: null })
+    return all.length - 1
+  }
+
+  function indexOfKey(bytes: Uint8Array, start: number, end: number, hash: number): number {
+    const size = Math.min(end - start, MAX_KEY_BYTES)
+    let slot = hash & mask
+    for (;;) {
+      const index = slots[slot] as number
+      if (index < 0) break
+      const key = keys[index] as Uint8Array
+      if (hashes[index] === hash && key.length === size) {
+        let i = 0
+        while (i < size && key[i] === bytes[start + i]) i++
+        if (i === size) return index
+      }
+      slot = (slot + 1) & mask
+    }
+    const key = bytes.slice(start, start + size)
+    const text = decoder.decode(key)
+    const space = text.indexOf(' ')
+    const method = space < 0 ? '' : text.slice(0, space)
+    const path = text.slice(space + 1)
+    if (keys.length >= maxPaths) return indexOfGroup(method, path)
+    const index = keys.length
+    keys.push(key)
+    hashes.push(hash)
+    slots[slot] = index
+    return add(method, path, false)
+  }
+
+  function indexOfGroup(method: string, path: string): number {
+    const template = typePath(path)
+    const key = `${method} ${template}`
+    const known = groups.get(key)
+    if (known !== undefined) return known
+    if (groups.size >= maxPaths) foldGroups()
+    const index = add(method, template, true)
+    groups.set(key, index)
+    return index
+  }
+
+  /** Halves the groups: automatic folding among them, and if that is not enough, all but the first two segments go. */
+  function foldGroups(): void {
+    const kept = all.slice(0, keys.length)
+    const old = all.slice(keys.length)
+    const templates = foldActions(old).map((name) => name.slice(name.indexOf(' ') + 1))
+    const distinct = new Set(templates).size
+    const target = new Map<string, number>()
+    all = kept
+    old.forEach((group, i) => {
+      const template = templates[i] ?? group.path
+      const path = distinct > maxPaths / 2 ? shorten(template) : template
+      const key = `${group.method} ${path}`
+      let index = target.get(key)
+      if (index === undefined) target.set(key, (index = add(group.method, path, true)))
+      mergePath(all[index] as PathStatistics, group)
+    })
+    if (target.size > maxPaths / 2) {
+      // Attack or not a web site: hold the bound, keep the counts.
+      all = kept
+      target.clear()
+      for (const group of old) {
+        const key = `${group.method.slice(0, 8)} /{rest}`
+        let index = target.get(key)
+        if (index === undefined) target.set(key, (index = add(group.method.slice(0, 8), '/{rest}', true)))
+        mergePath(all[index] as PathStatistics, group)
+      }
+    }
+    groups = target
+    folded = true
+  }
+
+  return {
+    count(bytes, start, end, hash, status, wallUs) {
+      const index = indexOfKey(bytes, start, end, hash)
+      const path = all[index] as PathStatistics
+      path.requests++
+      if (status >= 500) path.errors++
+      else if (status >= 400) path.clientErrors++
+      if (wallUs >= 0) addToSketch((path.wall ??= newSketch()), wallUs / 1000)
+      return index
+    },
+    statistics: () => all,
+    folded: () => folded,
+  }
+}
+
+function shorten(template: string): string {
+  const segments = template.split('/')
+  return segments.length <= 3 ? template : `${segments.slice(0, 3).join('/')}/{rest}`
+}
+
+/** Adds what `other` counts to `into`. */
+export function mergePath(into: PathStatistics, other: PathStatistics): void {
+  into.requests += other.requests
+  into.errors += other.errors
+  into.clientErrors += other.clientErrors
+  if (other.wall === null) return
+  into.wall ??= newSketch()
+  mergeIntoSketch(into.wall, other.wall)
+}
