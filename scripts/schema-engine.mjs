@@ -122,7 +122,7 @@ async function openEngine(shadows) {
   const config = connection(url)
   const factory = new PrismaPg(config, { schema: new URL(url).searchParams.get('schema') ?? undefined })
   const connect = factory.connect.bind(factory)
-  factory.connect = async () => withCharType(await connect())
+  factory.connect = async () => mended(await connect())
   factory.connectToShadowDb = () => openShadow(config, shadows)
   const datamodels = call.datamodels.map((file) => [file, readFileSync(file, 'utf8')])
   return SchemaEngine.new({ datamodels: datamodels.length > 0 ? datamodels : undefined }, () => {}, bindMigrationAwareSqlAdapterFactory(factory))
@@ -139,10 +139,10 @@ async function loadEngine() {
 
 /** A scratch database for replaying migrations. The engine never disposes of it, so each answer does. */
 async function openShadow(config, shadows) {
-  if (call.datasource.shadowDatabaseUrl) return withCharType(await new PrismaPg(connection(call.datasource.shadowDatabaseUrl)).connect())
+  if (call.datasource.shadowDatabaseUrl) return mended(await new PrismaPg(connection(call.datasource.shadowDatabaseUrl)).connect())
   const name = `headroom_shadow_${randomUUID()}`
   await query(config, `CREATE DATABASE ${quoted(name)}`)
-  const opened = withCharType(await new PrismaPg({ ...config, database: name }).connect())
+  const opened = mended(await new PrismaPg({ ...config, database: name }).connect())
   const dispose = opened.dispose.bind(opened)
   let dropped = false
   const drop = async () => {
@@ -156,8 +156,18 @@ async function openShadow(config, shadows) {
   return opened
 }
 
-/** Lets the catalog's "char" columns through: read as text, then named Character, as the engine expects. */
-function withCharType(opened) {
+/**
+ * Mends two things of adapter-pg that migrations need: a script is sent whole (the adapter cuts it at every semicolon,
+ * those in function bodies and comments too), and the catalog's "char" columns are read as text and named Character.
+ */
+function mended(opened) {
+  opened.executeScript = async (script) => {
+    try {
+      await opened.client.query(script)
+    } catch (error) {
+      opened.onError(error)
+    }
+  }
   const prototype = Object.getPrototypeOf(Object.getPrototypeOf(opened))
   if (prototype.knowsChar) return opened
   prototype.knowsChar = true
