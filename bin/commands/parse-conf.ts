@@ -1,0 +1,80 @@
+/**
+ * `headroom parse-conf`: what a set of Apache configuration files means: sites, daemon groups, problems. Reads the files named,
+ * nothing else: an Include is followed when its target is among them.
+ */
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { ApacheConfig } from '#lib/apache/apache-config.ts'
+import { requireModWsgiVersion } from '#lib/apache/mod-wsgi-version.ts'
+import { read } from '#lib/apache/read.ts'
+import { invalidInput } from '#lib/base/errors.ts'
+import type { CommandIo } from '../command.ts'
+
+export const help = `Usage: headroom parse-conf FILE... [--mod-wsgi 4.9.4] [--json]
+
+Reads Apache configuration: which virtual host and URL runs which WSGI script in which daemon group, with which options,
+and what is wrong. Give all files at once: an Include is followed when its target is among them. - is standard input.
+
+  --mod-wsgi V      judge the options for this version of mod_wsgi (4.9.4)
+
+Prints {"schema":"headroom/apache-config@1","sites":[...],"groups":[...],"problems":[{"file","line","code","severity","reason","remedy"}]}.
+`
+
+const LARGEST_BYTES = 16 * 1024 * 1024
+
+export async function run(args: string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = readArguments(args)
+  if (positionals.length === 0) throw invalidInput([{ place: 'parse-conf', reason: 'It needs at least one file.', remedy: 'headroom parse-conf FILE...' }])
+  const version = requireModWsgiVersion(values['mod-wsgi'] ?? '4.9.4', '--mod-wsgi')
+  const files = []
+  for (const path of new Set(positionals)) files.push({ path: path === '-' ? 'standard input' : path, text: await readText(path, io) })
+  const config = read(files, version)
+  io.stdout.write(values.json ? `${JSON.stringify(config)}\n` : asText(config))
+  return 0
+}
+
+function readArguments(args: string[]) {
+  try {
+    return parseArgs({ args, options: { 'mod-wsgi': { type: 'string' }, json: { type: 'boolean' } }, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw invalidInput([{ place: 'parse-conf', reason: error instanceof Error ? error.message : 'The arguments are not understood.', remedy: 'See headroom parse-conf --help.' }])
+  }
+}
+
+/** Bytes that are no UTF-8 are kept as Latin-1, since Apache does not care. */
+async function readText(path: string, io: CommandIo): Promise<string> {
+  let bytes: Uint8Array
+  try {
+    bytes = path === '-' ? await readAll(io) : await readFile(resolve(io.cwd, path))
+  } catch (error) {
+    throw invalidInput([{ place: path, reason: `It cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}).`, remedy: 'Check the name and the permissions of the file.' }])
+  }
+  if (bytes.length > LARGEST_BYTES) throw invalidInput([{ place: path, reason: `It has ${bytes.length} bytes, more than any configuration.`, remedy: 'Name configuration files only.' }])
+  if (bytes.includes(0)) throw invalidInput([{ place: path, reason: 'It holds NUL bytes, so it is no text.', remedy: 'Name configuration files only; unpack an archive first.' }])
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return Buffer.from(bytes).toString('latin1')
+  }
+}
+
+async function readAll(io: CommandIo): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of io.stdin) chunks.push(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk)
+  return Buffer.concat(chunks)
+}
+
+function asText(config: ApacheConfig): string {
+  const lines: string[] = []
+  for (const site of config.sites) {
+    const name = `${site.serverName ?? '(no server name)'}${site.port === null ? '' : `:${site.port}`}`
+    lines.push(site.script === null ? `${name}  no WSGI application` : `${name}${site.match ? ' ' : ''}${site.mount ?? ''}  ${site.script}  ${site.group === null ? 'inside Apache (embedded)' : `group ${site.group}`}  (${site.groupFrom ?? ''})`)
+    for (const route of site.routes) lines.push(`    <Location ${route.location}>  group ${route.group}`)
+  }
+  if (config.groups.length > 0) lines.push('')
+  for (const group of config.groups) lines.push(`group ${group.name}: ${group.processes ?? '?'} x ${group.threads ?? '?'}  ${Object.entries(group.options).filter(([name]) => name !== 'processes' && name !== 'threads').map(([name, value]) => `${name}=${value}`).join(' ')}`)
+  if (config.problems.length > 0) lines.push('')
+  for (const problem of config.problems) lines.push(`${problem.file}:${problem.line}: ${problem.severity} ${problem.code}: ${problem.reason} ${problem.remedy}`)
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,89 @@
+/** What `read` finds in a configuration: the contract's `ApacheConfig`. Types only. */
+
+export interface ApacheConfig {
+  schema: 'headroom/apache-config@1'
+  /** mod_wsgi the options were judged for. */
+  modWsgi: string
+  sites: ConfigSite[]
+  groups: ConfigGroup[]
+  /** Sizes of Apache's own workers where the files give them, by directive. */
+  workers: Record<string, number>
+  problems: ConfigProblem[]
+}
+
+/** One WSGI application of one virtual host (or of the main server); a virtual host without one has null for script. */
+export interface ConfigSite {
+  serverName: string | null
+  aliases: string[]
+  /** From the virtual host's first address; null where that has none, or outside one. */
+  port: number | null
+  addresses: string[]
+  tls: boolean
+  script: string | null
+  /** URL path, or the regular expression of a WSGIScriptAliasMatch. */
+  mount: string | null
+  match: boolean
+  /** Daemon group that serves the mount; null: none, the application runs inside Apache. "%{…}": chosen at each request. */
+  group: string | null
+  /** What decides: "WSGIScriptAlias option", "WSGIProcessGroup line 17", "none: embedded mode". */
+  groupFrom: string | null
+  applicationGroup: string | null
+  embedded: boolean
+  /** URLs of this application that a <Location> sends to another group. */
+  routes: { location: string; group: string; line: number }[]
+  file: string
+  /** Line of the alias, or of the virtual host where there is none. */
+  line: number
+  /** True where the alias stands outside and every virtual host inherits it. */
+  inherited: boolean
+}
+
+export interface ConfigGroup {
+  name: string
+  /** As Apache reads them: atoi of what is written, or the default; null where a placeholder is still in place. */
+  processes: number | null
+  threads: number | null
+  /** Every option given, as written. */
+  options: Record<string, string>
+  /** Server name of the virtual host it is declared in; null: for all. */
+  serverName: string | null
+  file: string
+  line: number
+}
+
+export type ProblemCode =
+  | 'declared-unused'
+  | 'undeclared-group'
+  | 'duplicate-group'
+  | 'embedded'
+  | 'location-defeated'
+  | 'version'
+  | 'unknown-option'
+  | 'memory-limit-stacks'
+  | 'not-an-integer'
+  | 'out-of-range'
+  | 'template'
+  | 'unbalanced'
+  | 'missing-include'
+  | 'include-loop'
+  | 'undefined-macro'
+  | 'not-an-option'
+  | 'group-out-of-reach'
+  | 'declared-too-late'
+  | 'restrict-embedded-missing'
+  | 'maximum-requests'
+  | 'timeouts-unset'
+  | 'request-timeout-meaning'
+  | 'display-name-missing'
+  | 'too-few-workers'
+  | 'workers-arithmetic'
+
+export interface ConfigProblem {
+  file: string
+  line: number
+  code: ProblemCode
+  /** error: does not start or does not do what it says; warning: works and will hurt; advice: could be better. */
+  severity: 'error' | 'warning' | 'advice'
+  reason: string
+  remedy: string
+}

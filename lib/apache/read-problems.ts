@@ -1,0 +1,145 @@
+/**
+ * What is wrong with a configuration, each finding with its line, why, and the remedy. Errors do not start or do not do what they
+ * say; warnings work and will hurt; advice could be better. Facts measured on mod_wsgi 4.9.4 and read in its sources.
+ */
+import type { ConfigGroup, ConfigProblem, ConfigSite, ProblemCode } from './apache-config.ts'
+import type { PlacedConfig } from './config-files.ts'
+import { groupProblems } from './group-problems.ts'
+import { formatVersion, isAtLeast, type ModWsgiVersion } from './mod-wsgi-version.ts'
+import { locationOverlaps, scopesApply } from './scope-match.ts'
+import { isPlaceholder, optionValue, type WsgiDirective } from './wsgi-directive.ts'
+
+/** What the problems are judged from. */
+export interface ReadFacts {
+  placed: PlacedConfig
+  version: ModWsgiVersion
+  declarations: WsgiDirective[]
+  aliases: WsgiDirective[]
+  /** Every other directive with process-group= or access scripts, by which a group is used. */
+  imports: WsgiDirective[]
+  processGroups: WsgiDirective[]
+  hostNames: (string | null)[]
+  groups: ConfigGroup[]
+  sites: ConfigSite[]
+  workers: Record<string, number>
+}
+
+/** Directives that only mod_wsgi 6 knows. */
+const SINCE_6 = new Set(['wsgitelemetryservice', 'wsgitelemetryoptions', 'wsgislowrequests', 'wsgifreethreading', 'wsgiperinterpretergil', 'wsgiswitchinterval'])
+
+export type Finding = (at: { file: string; line: number }, code: ProblemCode, severity: ConfigProblem['severity'], reason: string, remedy: string) => void
+
+export function configProblems(facts: ReadFacts): ConfigProblem[] {
+  const problems: ConfigProblem[] = []
+  const find: Finding = (at, code, severity, reason, remedy) => void problems.push({ file: at.file, line: at.line, code, severity, reason, remedy })
+  for (const problem of facts.placed.problems) find(problem, problem.code, problem.code === 'template' || problem.code === 'missing-include' ? 'warning' : 'error', problem.reason, FILE_REMEDY[problem.code] ?? '')
+  delegation(facts, find)
+  defeated(facts, find)
+  facts.declarations.forEach((declaration, index) => {
+    const group = facts.groups[index]
+    if (group) groupProblems(declaration, group, facts.version, find)
+  })
+  versions(facts, find)
+  workers(facts, find)
+  return problems
+}
+
+const FILE_REMEDY: Partial<Record<ProblemCode, string>> = {
+  template: 'Upload the configuration as your tool writes it to the server.',
+  unbalanced: 'Close each section with its own end tag.',
+  'missing-include': 'Upload the file too, so that all of the configuration is read.',
+  'include-loop': 'Remove the Include that leads back.',
+  'undefined-macro': 'Upload the file that defines it, before this one.',
+}
+
+/** Groups nobody uses, groups nobody declared, applications inside Apache. */
+function delegation(facts: ReadFacts, find: Finding): void {
+  const declared = new Map<string, ConfigGroup>()
+  for (const group of facts.groups) {
+    const first = declared.get(group.name)
+    if (first) find(group, 'duplicate-group', 'error', `The daemon group "${group.name}" is declared on line ${first.line} already; Apache does not start.`, 'Declare it once; a virtual host of the same ServerName may use it.')
+    else declared.set(group.name, group)
+  }
+  const used = new Set<string>()
+  const uses = [...facts.aliases, ...facts.imports].flatMap((directive) => ({ directive, name: optionValue(directive, 'process-group') })).concat(facts.processGroups.map((directive) => ({ directive, name: directive.words[0] ?? null })))
+  for (const { directive, name } of uses) {
+    if (name === null || name === '' || name === '%{GLOBAL}') continue
+    used.add(name)
+    if (!declared.has(name) && !isPlaceholder(name)) find(directive.placed, 'undeclared-group', 'error', `No WSGIDaemonProcess declares the group "${name}" in the files given; its requests would answer 500.`, 'Declare it, or upload the file that does.')
+    const group = declared.get(name)
+    if (group) reach(facts, directive, group, find)
+  }
+  // A name chosen per request (%{ENV:…}) may be any.
+  const dynamic = [...used].some((name) => name.startsWith('%{'))
+  for (const group of declared.values()) {
+    if (!used.has(group.name) && !dynamic) find(group, 'declared-unused', 'warning', `The daemon group "${group.name}" is declared, and nothing is delegated to it: its processes hold memory and serve no request.`, `Add "WSGIProcessGroup ${group.name}", or process-group=${group.name} to the alias; or remove the group.`)
+  }
+  const seen = new Set<string>()
+  for (const site of facts.sites) {
+    if (!site.embedded || site.inherited || declared.size === 0 || seen.has(`${site.file}:${site.line}`)) continue
+    seen.add(`${site.file}:${site.line}`)
+    find(site, 'embedded', 'warning', `The application ${site.script ?? ''} runs inside Apache's own processes, although a daemon group is declared.`, `Add process-group=${facts.groups[0]?.name ?? 'NAME'} application-group=%{GLOBAL} to its alias, and WSGIRestrictEmbedded On.`)
+  }
+  const restricted = facts.placed.directives.some((directive) => directive.name.toLowerCase() === 'wsgirestrictembedded' && /^on$/i.test(directive.args.trim()))
+  const first = facts.groups[0]
+  if (first && !restricted) find(first, 'restrict-embedded-missing', 'advice', 'Without WSGIRestrictEmbedded On each Apache child starts a Python it never needs, and a missing delegation goes unnoticed.', 'Add "WSGIRestrictEmbedded On" outside any virtual host.')
+}
+
+/** A group of a virtual host serves only virtual hosts of its ServerName; a preloading alias needs it declared before. */
+function reach(facts: ReadFacts, user: WsgiDirective, group: ConfigGroup, find: Finding): void {
+  const declaration = facts.declarations.find((candidate) => candidate.placed.line === group.line && candidate.placed.file === group.file)
+  if (!declaration) return
+  const host = declaration.placed.host
+  if (host !== null && user.placed.host !== host) {
+    const name = user.placed.host === null ? null : (facts.hostNames[user.placed.host] ?? null)
+    if (name !== group.serverName || name === null) find(user.placed, 'group-out-of-reach', 'error', `The daemon group "${group.name}" belongs to the virtual host ${group.serverName ?? 'without a name'} on line ${facts.placed.hosts[host]?.line ?? 0} and cannot be used here.`, 'Declare it outside any virtual host, or give both the same ServerName.')
+  }
+  const preloads = optionValue(user, 'process-group') !== null && optionValue(user, 'application-group') !== null && !(user.name === 'wsgiscriptaliasmatch' && (user.words[1] ?? '').includes('$'))
+  if (preloads && facts.placed.directives.indexOf(user.placed) < facts.placed.directives.indexOf(declaration.placed)) {
+    find(user.placed, 'declared-too-late', 'error', `It loads its script into the group "${group.name}", which is declared only on line ${group.line}; Apache does not start ("WSGI process group not yet configured").`, 'Move the WSGIDaemonProcess before it.')
+  }
+}
+
+/** WSGIProcessGroup that an alias with process-group= silently overrules. */
+function defeated(facts: ReadFacts, find: Finding): void {
+  for (const alias of facts.aliases) {
+    const own = optionValue(alias, 'process-group')
+    if (own === null) continue
+    const [mount = '', script = ''] = alias.words
+    for (const directive of facts.processGroups) {
+      const { host, scopes } = directive.placed
+      if ((host !== null && alias.placed.host !== null && host !== alias.placed.host) || scopes.length === 0 || directive.words[0] === own) continue
+      const location = scopes.find((scope) => scope.name.startsWith('location'))
+      const applies = location ? alias.name === 'wsgiscriptaliasmatch' || locationOverlaps(location, mount) : scopesApply(scopes, { url: mount, script })
+      if (!applies || isTakenByAnother(facts, alias, location?.args, directive.words[0] ?? '')) continue
+      const where = location ?? scopes[0]
+      find(directive.placed, 'location-defeated', 'error', `This WSGIProcessGroup ${directive.words[0] ?? ''} has no effect: process-group=${own} on the alias of line ${alias.placed.line} wins over <${where?.name ?? ''} ${where?.args ?? ''}>.`, `Remove process-group= from that alias and write WSGIProcessGroup ${own} beside it, or put an alias for these URLs with process-group=${directive.words[0] ?? ''} before it.`)
+    }
+  }
+}
+
+/** Whether an earlier alias sends the same URLs to the wished group already. */
+function isTakenByAnother(facts: ReadFacts, alias: WsgiDirective, location: string | undefined, wished: string): boolean {
+  return facts.aliases.some((other) => other !== alias && other.placed.host === alias.placed.host && facts.aliases.indexOf(other) < facts.aliases.indexOf(alias) && optionValue(other, 'process-group') === wished && location !== undefined && other.words[0] === location.replaceAll('"', ''))
+}
+
+function versions(facts: ReadFacts, find: Finding): void {
+  if (isAtLeast(facts.version, '6.0.0')) return
+  for (const directive of facts.placed.directives) {
+    if (SINCE_6.has(directive.name.toLowerCase())) find(directive, 'version', 'error', `mod_wsgi ${formatVersion(facts.version)} does not know ${directive.name}; Apache does not start.`, 'It exists since mod_wsgi 6.0.0: upgrade, or remove it.')
+  }
+  for (const directive of [...facts.aliases, ...facts.imports]) {
+    for (const word of directive.others) find(directive.placed, 'not-an-option', 'error', `"${word.text}" is no option=value; Apache does not start.`, 'Correct or remove it.')
+  }
+}
+
+/** Workers against slots and backlogs, and the arithmetic of the MPM, where the files give the sizes. */
+function workers(facts: ReadFacts, find: Finding): void {
+  const { MaxRequestWorkers: most, ThreadsPerChild: threads, ServerLimit: limit } = facts.workers
+  const at = facts.placed.directives.find((directive) => /^(?:maxrequestworkers|maxclients)$/i.test(directive.name))
+  if (most === undefined || at === undefined) return
+  const slots = facts.groups.reduce((sum, group) => sum + (group.processes ?? 1) * (group.threads ?? 15), 0)
+  const backlogs = facts.groups.reduce((sum, group) => sum + Number.parseInt(group.options['listen-backlog'] ?? '100', 10), 0)
+  if (facts.groups.length > 0 && most < slots + backlogs) find(at, 'too-few-workers', 'warning', `${most} Apache workers are fewer than ${slots} slots + ${backlogs} places in the backlogs: one slow site can starve all others.`, `Raise MaxRequestWorkers to ${slots + backlogs} or more, or shorten listen-backlog.`)
+  if (threads !== undefined && limit !== undefined && most > threads * limit) find(at, 'workers-arithmetic', 'error', `MaxRequestWorkers ${most} is more than ServerLimit ${limit} x ThreadsPerChild ${threads}; Apache lowers it.`, `Raise ServerLimit to ${Math.ceil(most / threads)}.`)
+}

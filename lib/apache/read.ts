@@ -1,0 +1,151 @@
+/**
+ * Configuration files -> their meaning: which virtual host and URL runs which script in which daemon group, with which options,
+ * and what is wrong. Follows Apache's own rules of merging and mod_wsgi's own rules of delegation; problems are judged by
+ * `read-problems.ts`. Pure; reads only the files given; never throws on any text.
+ */
+import type { ApacheConfig, ConfigGroup, ConfigProblem, ConfigSite } from './apache-config.ts'
+import { placeDirectives, type NamedText, type PlacedConfig, type PlacedDirective } from './config-files.ts'
+import { formatVersion, type ModWsgiVersion } from './mod-wsgi-version.ts'
+import { configProblems, type ReadFacts } from './read-problems.ts'
+import { scopeApplies, scopeRank, scopesApply, type Target } from './scope-match.ts'
+import { splitWords } from './words.ts'
+import { atoi, isPlaceholder, optionValue, takeApart, type WsgiDirective } from './wsgi-directive.ts'
+
+const WORKER_SIZES = ['ServerLimit', 'ThreadLimit', 'ThreadsPerChild', 'MaxRequestWorkers', 'StartServers', 'MinSpareThreads', 'MaxSpareThreads', 'AsyncRequestWorkerFactor', 'ListenBacklog']
+
+export function read(files: readonly NamedText[], version: ModWsgiVersion): ApacheConfig {
+  const placed = placeDirectives(files)
+  const byName = (...names: string[]): WsgiDirective[] => placed.directives.filter((directive) => names.includes(directive.name.toLowerCase())).map(takeApart)
+  const declarations = byName('wsgidaemonprocess').filter((directive) => directive.words[0] !== undefined)
+  const aliases = byName('wsgiscriptalias', 'wsgiscriptaliasmatch')
+  const imports = byName('wsgiimportscript', 'wsgihandlerscript', 'wsgiaccessscript', 'wsgiauthuserscript', 'wsgiauthgroupscript')
+  const processGroups = byName('wsgiprocessgroup')
+  const hostNames = placed.hosts.map((_, host) => serverNameOf(placed, host))
+  const groups = declarations.map((directive) => groupOf(directive, hostNames))
+  const sites = sitesOf(placed, aliases, processGroups)
+  const workers = workerSizes(placed)
+  const facts: ReadFacts = { placed, version, declarations, aliases, imports, processGroups, hostNames, groups, sites, workers }
+  return { schema: 'headroom/apache-config@1', modWsgi: formatVersion(version), sites, groups, workers, problems: ordered(configProblems(facts), files) }
+}
+
+function groupOf(directive: WsgiDirective, hostNames: readonly (string | null)[]): ConfigGroup {
+  const number = (name: string, fallback: number): number | null => {
+    const value = optionValue(directive, name)
+    if (value === null) return directive.others.some((word) => isPlaceholder(word.text)) ? null : fallback
+    return isPlaceholder(value) ? null : atoi(value)
+  }
+  const { file, line, host } = directive.placed
+  return {
+    name: directive.words[0] ?? '',
+    processes: number('processes', 1),
+    threads: number('threads', 15),
+    options: Object.fromEntries(directive.options.map((option) => [option.name, option.value])),
+    serverName: host === null ? null : (hostNames[host] ?? null),
+    file,
+    line,
+  }
+}
+
+function sitesOf(placed: PlacedConfig, aliases: readonly WsgiDirective[], processGroups: readonly WsgiDirective[]): ConfigSite[] {
+  const site = (host: number | null, alias: WsgiDirective | null): ConfigSite => {
+    const at = host === null ? null : placed.hosts[host]
+    const addresses = at?.addresses ?? []
+    const place = alias?.placed ?? (at ? { file: at.file, line: at.line } : { file: '', line: 0 })
+    const application = alias ? applicationOf(placed, alias, host, processGroups) : { script: null, mount: null, match: false, group: null, groupFrom: null, applicationGroup: null, embedded: false, routes: [] }
+    return {
+      serverName: serverNameOf(placed, host),
+      aliases: wordsOf(placed, host, 'serveralias'),
+      port: portOf(addresses),
+      addresses,
+      tls: wordsOf(placed, host, 'sslengine').some((word) => /^on$/i.test(word)),
+      ...application,
+      file: place.file,
+      line: place.line,
+      inherited: alias !== null && alias.placed.host !== host,
+    }
+  }
+  const main = aliases.filter((alias) => alias.placed.host === null)
+  const sites = main.map((alias) => site(null, alias))
+  placed.hosts.forEach((_, host) => {
+    const own = aliases.filter((alias) => alias.placed.host === host)
+    const mounts = new Set(own.map((alias) => alias.words[0]))
+    const all = [...own, ...main.filter((alias) => !mounts.has(alias.words[0]))]
+    sites.push(...(all.length === 0 ? [site(host, null)] : all.map((alias) => site(host, alias))))
+  })
+  return sites
+}
+
+type Application = Pick<ConfigSite, 'script' | 'mount' | 'match' | 'group' | 'groupFrom' | 'applicationGroup' | 'embedded' | 'routes'>
+
+/**
+ * `process-group=` on the alias wins over everything; else the last WSGIProcessGroup in Apache's merge order: server, virtual host,
+ * then <Directory> from short to long, <Files>, <Location> in the order of the file.
+ */
+function applicationOf(placed: PlacedConfig, alias: WsgiDirective, host: number | null, processGroups: readonly WsgiDirective[]): Application {
+  const [mount = '', script = ''] = alias.words
+  const match = alias.name === 'wsgiscriptaliasmatch'
+  const target: Target = { url: match ? mount.replace(/^\^/, '') : mount, script }
+  const visible = processGroups.filter((directive) => directive.placed.host === null || directive.placed.host === host)
+  const optional = optionValue(alias, 'process-group')
+  const deciding = visible.filter((directive) => scopesApply(directive.placed.scopes, target)).sort((a, b) => mergeRank(a, placed) - mergeRank(b, placed)).at(-1)
+  const written = optional ?? deciding?.words[0] ?? null
+  const group = written === null || written === '' || written === '%{GLOBAL}' ? null : written
+  const routes =
+    optional !== null
+      ? []
+      : visible
+          .filter((directive) => directive.placed.scopes.some((scope) => scope.name.startsWith('location')) && !scopesApply(directive.placed.scopes, target))
+          .filter((directive) => directive.placed.scopes.every((scope) => scope.name.startsWith('location') || scopeApplies(scope, target)))
+          .map((directive) => ({ location: directive.placed.scopes.find((scope) => scope.name.startsWith('location'))?.args ?? '', group: directive.words[0] ?? '', line: directive.placed.line }))
+  return {
+    script,
+    mount,
+    match,
+    group,
+    groupFrom: optional !== null ? `${alias.placed.name} option` : deciding ? `WSGIProcessGroup line ${deciding.placed.line}` : 'none: embedded mode',
+    applicationGroup: optionValue(alias, 'application-group'),
+    embedded: group === null,
+    routes,
+  }
+}
+
+function mergeRank(directive: WsgiDirective, placed: PlacedConfig): number {
+  const index = placed.directives.indexOf(directive.placed)
+  const scope = scopeRank(directive.placed.scopes)
+  return (scope + 1) * 1e7 + (directive.placed.host === null ? 0 : 5e6) + index
+}
+
+/** The last ServerName of a virtual host counts. */
+function serverNameOf(placed: PlacedConfig, host: number | null): string | null {
+  return splitWords(directivesOf(placed, host, 'servername').at(-1)?.args ?? '')[0]?.text ?? null
+}
+
+/** All words of all directives of that name directly in the virtual host (or the main server). */
+function wordsOf(placed: PlacedConfig, host: number | null, name: string): string[] {
+  return directivesOf(placed, host, name).flatMap((directive) => splitWords(directive.args).map((word) => word.text))
+}
+
+function directivesOf(placed: PlacedConfig, host: number | null, name: string): PlacedDirective[] {
+  return placed.directives.filter((directive) => directive.host === host && directive.scopes.length === 0 && directive.name.toLowerCase() === name)
+}
+
+function portOf(addresses: readonly string[]): number | null {
+  const port = /:(\d{1,5})$/.exec(addresses[0] ?? '')?.[1]
+  return port === undefined ? null : Number(port)
+}
+
+function workerSizes(placed: PlacedConfig): Record<string, number> {
+  const sizes: Record<string, number> = {}
+  for (const directive of placed.directives) {
+    const lower = directive.name.toLowerCase() === 'maxclients' ? 'maxrequestworkers' : directive.name.toLowerCase()
+    const name = WORKER_SIZES.find((known) => known.toLowerCase() === lower)
+    const value = splitWords(directive.args)[0]?.text
+    if (name !== undefined && value !== undefined && /^\d+$/.test(value)) sizes[name] = Number(value)
+  }
+  return sizes
+}
+
+function ordered(problems: readonly ConfigProblem[], files: readonly NamedText[]): ConfigProblem[] {
+  const position = new Map(files.map((file, index) => [file.path, index]))
+  return [...problems].sort((a, b) => (position.get(a.file) ?? 0) - (position.get(b.file) ?? 0) || a.line - b.line)
+}
