@@ -4,11 +4,11 @@
  */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { ApacheConfig } from '#lib/apache/apache-config.ts'
 import { requireModWsgiVersion } from '#lib/apache/mod-wsgi-version.ts'
 import { read } from '#lib/apache/read.ts'
 import { invalidInput } from '#lib/base/errors.ts'
+import { readArguments } from '../arguments.ts'
 import type { CommandIo } from '../command.ts'
 
 export const help = `Usage: headroom parse-conf FILE... [--mod-wsgi 4.9.4] [--json]
@@ -24,7 +24,7 @@ Prints {"schema":"headroom/apache-config@1","sites":[...],"groups":[...],"proble
 const LARGEST_BYTES = 16 * 1024 * 1024
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArguments(args)
+  const { values, positionals } = readArguments('parse-conf', args, { 'mod-wsgi': { type: 'string' }, json: { type: 'boolean' } })
   if (positionals.length === 0) throw invalidInput([{ place: 'parse-conf', reason: 'It needs at least one file.', remedy: 'headroom parse-conf FILE...' }])
   const version = requireModWsgiVersion(values['mod-wsgi'] ?? '4.9.4', '--mod-wsgi')
   const files = []
@@ -32,14 +32,6 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const config = read(files, version)
   io.stdout.write(values.json ? `${JSON.stringify(config)}\n` : asText(config))
   return 0
-}
-
-function readArguments(args: string[]) {
-  try {
-    return parseArgs({ args, options: { 'mod-wsgi': { type: 'string' }, json: { type: 'boolean' } }, allowPositionals: true, strict: true })
-  } catch (error) {
-    throw invalidInput([{ place: 'parse-conf', reason: error instanceof Error ? error.message : 'The arguments are not understood.', remedy: 'See headroom parse-conf --help.' }])
-  }
 }
 
 /** Bytes that are no UTF-8 are kept as Latin-1, since Apache does not care. */

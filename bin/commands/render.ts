@@ -5,13 +5,13 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { canonicalJson } from '#lib/base/canonical-json.ts'
 import { invalidInput, isAppError, type Problem } from '#lib/base/errors.ts'
 import { exportBundle, type ExportBundle } from '#lib/planning/export-bundle.ts'
-import { parsePlan } from '#lib/planning/plan.ts'
 import type { SiteConfiguration } from '#lib/planning/scenario-inputs.ts'
+import { numberOption, onePlan, readArguments } from '../arguments.ts'
 import type { CommandIo } from '../command.ts'
+import { readPlan } from '../plan-file.ts'
 
 export const help = `Usage: headroom render PLAN --out DIR [--mod-wsgi 4.9.4] [--port N] [--sites FILE] [--zip FILE] [--force] [--json]
 
@@ -30,14 +30,14 @@ What neither the plan nor --sites says (script, server name) is assumed, and eac
 Prints {"schema":"headroom/render@1","files":[{"path","sha256","bytes"}],"warnings":[...]}.
 `
 
+const OPTIONS = { out: { type: 'string' }, 'mod-wsgi': { type: 'string' }, port: { type: 'string' }, sites: { type: 'string' }, zip: { type: 'string' }, force: { type: 'boolean' }, json: { type: 'boolean' } } as const
+
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArguments(args)
-  const [planFile] = positionals
-  if (planFile === undefined || positionals.length > 1) throw invalidInput([{ place: 'render', reason: 'It needs exactly one plan.', remedy: 'headroom render PLAN --out DIR' }])
+  const { values, positionals } = readArguments('render', args, OPTIONS)
+  const planFile = onePlan('render', positionals)
   if (values.out === undefined) throw invalidInput([{ place: '--out', reason: 'The directory to write into is missing.', remedy: 'headroom render PLAN --out DIR' }])
-  const plan = parsePlan(await readJson(planFile, io))
-  const port = values.port === undefined ? undefined : Number(values.port)
-  if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) throw invalidInput([{ place: '--port', reason: `${JSON.stringify(values.port)} is not a port.`, remedy: 'Use a whole number from 1 to 65535.' }])
+  const plan = await readPlan(planFile, io)
+  const port = numberOption('--port', values.port, 1, 65_535, true)
   const details = values.sites === undefined ? {} : await readSites(values.sites, io)
   const unknown = Object.keys(details).filter((name) => !plan.sites.some((site) => site.name === name))
   if (unknown.length > 0) throw invalidInput(unknown.map((name) => ({ place: `${values.sites}: ${JSON.stringify(name)}`, reason: 'The plan has no such site.', remedy: `Its sites are ${plan.sites.map((site) => site.name).join(', ')}.` })))
@@ -62,44 +62,23 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-function readArguments(args: string[]) {
-  const options = { out: { type: 'string' }, 'mod-wsgi': { type: 'string' }, port: { type: 'string' }, sites: { type: 'string' }, zip: { type: 'string' }, force: { type: 'boolean' }, json: { type: 'boolean' } } as const
-  try {
-    return parseArgs({ args, options, allowPositionals: true, strict: true })
-  } catch (error) {
-    throw invalidInput([{ place: 'render', reason: error instanceof Error ? error.message : 'The arguments are not understood.', remedy: 'See headroom render --help.' }])
-  }
-}
-
-async function readJson(file: string, io: CommandIo): Promise<unknown> {
-  const name = file === '-' ? 'standard input' : file
-  let text: string
-  try {
-    text = file === '-' ? await readAll(io) : await readFile(resolve(io.cwd, file), 'utf8')
-  } catch (error) {
-    throw invalidInput([{ place: name, reason: `It cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}).`, remedy: 'Check the name and the permissions of the file.' }])
-  }
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, '')) as unknown
-  } catch (error) {
-    throw invalidInput([{ place: name, reason: `It is not JSON: ${error instanceof Error ? error.message : 'unknown reason'}.`, remedy: 'Give a JSON file.' }])
-  }
-}
-
-async function readAll(io: CommandIo): Promise<string> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of io.stdin) chunks.push(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk)
-  return Buffer.concat(chunks).toString('utf8')
-}
-
 type Details = Partial<SiteConfiguration>
 
 async function readSites(file: string, io: CommandIo): Promise<Record<string, Details>> {
   const { SiteConfiguration } = await import('#lib/planning/scenario-inputs.ts')
   const { z } = await import('zod')
-  const result = z.record(z.string(), SiteConfiguration.partial().strict()).safeParse(await readJson(file, io))
+  const result = z.record(z.string(), SiteConfiguration.partial().strict()).safeParse(await readJson(resolve(io.cwd, file), file))
   if (result.success) return result.data
   throw invalidInput(result.error.issues.map((issue): Problem => ({ place: `${file}: ${issue.path.join('.')}`, reason: issue.message, remedy: 'See headroom render --help for the fields.' })))
+}
+
+async function readJson(path: string, label: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'))
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? `It is not JSON: ${error.message}.` : `It cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}).`
+    throw invalidInput([{ place: label, reason, remedy: 'Give a JSON object, site name -> details.' }])
+  }
 }
 
 async function writeFiles(out: string, bundle: ExportBundle, force: boolean): Promise<void> {
