@@ -1,0 +1,43 @@
+/**
+ * The queue: pg-boss in the schema `pgboss` of the application's own database. A job only says "look at this row"; the row
+ * is the truth. So the outbox is the table itself (see sweep.ts), and a job that comes twice finds nothing to do.
+ */
+import { PgBoss, type QueueOptions } from 'pg-boss'
+import { errorForLog, logLine } from './log-line.ts'
+
+export const READ_MEASUREMENT = 'read-measurement'
+
+export interface ReadMeasurementJob {
+  measurementId: string
+}
+
+/**
+ * A worker that dies is noticed when its heartbeat is this old. pg-boss allows no less. With the supervision interval and
+ * the polling interval below, its work is taken over within about 15 s.
+ */
+const HEARTBEAT_S = 10
+export const HEARTBEAT_REFRESH_S = 2.5
+const SUPERVISION_INTERVAL_S = 2
+export const POLLING_INTERVAL_S = 0.5
+
+/** Retries are many because we count attempts ourselves, on the row, and end them with words (read-measurement.ts). */
+const QUEUE: QueueOptions = { heartbeatSeconds: HEARTBEAT_S, expireInSeconds: 12 * 3600, retryLimit: 10, retryDelay: 1, deleteAfterSeconds: 3600, retentionSeconds: 14 * 24 * 3600 }
+
+/** Starts pg-boss, creating its schema and queues where they are missing. The caller stops it. */
+export async function openQueue(connectionString: string): Promise<PgBoss> {
+  const boss = new PgBoss({
+    connectionString,
+    schema: 'pgboss',
+    application_name: 'headroom-worker',
+    max: 4,
+    schedule: false,
+    superviseIntervalSeconds: SUPERVISION_INTERVAL_S,
+    monitorIntervalSeconds: SUPERVISION_INTERVAL_S,
+    openTelemetry: { enabled: false },
+  })
+  boss.on('error', (error) => logLine('error', 'queue-error', errorForLog(error)))
+  boss.on('warning', (warning) => logLine('warning', 'queue-warning', { message: warning.message }))
+  await boss.start()
+  await boss.createQueue(READ_MEASUREMENT, { ...QUEUE, policy: 'exclusive' })
+  return boss
+}

@@ -1,0 +1,68 @@
+/**
+ * The worker process: `node --conditions=react-server lib/jobs/worker.ts`, with DATABASE_URL and HEADROOM_DATA_DIR as the
+ * server has them. Any number may run. On SIGTERM or SIGINT it gives back what it is reading and ends with 0; a second
+ * signal ends it at once. What a killed worker was reading is taken over by another within about 15 seconds.
+ */
+import { z } from 'zod'
+import { dataFolder, removeStaleIncoming } from './data-folder.ts'
+import { errorForLog, logLine } from './log-line.ts'
+import { HEARTBEAT_REFRESH_S, openQueue, POLLING_INTERVAL_S, READ_MEASUREMENT } from './queue.ts'
+import { readMeasurement } from './read-measurement.ts'
+import { sweep, SWEEP_INTERVAL_MS } from './sweep.ts'
+
+const STOP_TIMEOUT_MS = 20_000
+const JobData = z.object({ measurementId: z.uuid() })
+
+async function main(): Promise<void> {
+  const connectionString = process.env['DATABASE_URL']
+  if (!connectionString) throw new Error('DATABASE_URL is not set: give the worker the same address as the server.')
+  const stop = new AbortController()
+  const boss = await openQueue(connectionString)
+
+  await boss.work<unknown>(READ_MEASUREMENT, { pollingIntervalSeconds: POLLING_INTERVAL_S, heartbeatRefreshSeconds: HEARTBEAT_REFRESH_S, batchSize: 1 }, async ([job]) => {
+    if (job === undefined) return
+    const { measurementId } = JobData.parse(job.data)
+    const outcome = await readMeasurement(measurementId, { stop: stop.signal, lost: job.signal })
+    logLine('info', 'measurement-read', { measurementId, outcome })
+  })
+
+  let sweeping: Promise<void> = Promise.resolve()
+  let swept = true
+  const timer = setInterval(() => {
+    if (!swept) return
+    swept = false
+    sweeping = sweep(boss)
+      .catch((error: unknown) => logLine('error', 'sweep-failed', errorForLog(error)))
+      .finally(() => {
+        swept = true
+      })
+  }, SWEEP_INTERVAL_MS)
+  const cleaning = setInterval(() => void clean(), 3600 * 1000)
+  await clean()
+
+  async function end(signal: string): Promise<void> {
+    if (stop.signal.aborted) process.exit(1)
+    stop.abort()
+    clearInterval(timer)
+    clearInterval(cleaning)
+    await sweeping
+    await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS })
+    logLine('info', 'worker-stopped', { signal })
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal))
+  logLine('info', 'worker-ready', { pid: process.pid, dataFolder: dataFolder() })
+}
+
+async function clean(): Promise<void> {
+  try {
+    await removeStaleIncoming(Date.now())
+  } catch (error) {
+    logLine('warning', 'cleaning-failed', errorForLog(error))
+  }
+}
+
+main().catch((error: unknown) => {
+  logLine('error', 'worker-failed', errorForLog(error))
+  process.exit(1)
+})
