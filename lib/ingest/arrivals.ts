@@ -260,3 +260,11 @@ export function observedSeconds(arrivals: Arrivals): number {
   }
   return seconds
 }
+
+/** Requests per second of each hour of the week; null for an hour that was not observed. */
+export function hourOfWeekRates(arrivals: Arrivals): (number | null)[] {
+  return arrivals.hourOfWeekCounts.map((count, hour) => {
+    const seconds = arrivals.hourOfWeekSeconds[hour] ?? 0
+    return seconds > 0 ? count / seconds : null
+  })
+}

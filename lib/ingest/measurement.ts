@@ -224,7 +224,7 @@ function notesOf(facts: MeasurementFacts, exact: ExactTimes | null): string[] {
     if (timing.resolutionMs >= 1) notes.push(`${timing.field} holds whole milliseconds; figures of a few milliseconds are coarse.`)
     if (exact === null && timed > 0) notes.push(`Percentiles come from a sketch and are within ${SKETCH_RELATIVE_ERROR * 100} % of the exact ones.`)
     if (timed < facts.requests) notes.push(`${facts.requests - timed} requests carry no response time.`)
-    notes.push('Response times are Apache\'s own, from the first byte of the request to the last of the answer: they include waiting for a free thread and sending to slow clients.')
+    notes.push('Response times are the web server\'s own, from the first byte of the request to the last of the answer: they include waiting for a free thread and sending to slow clients.')
   }
   if (facts.oddRequests > 0) notes.push(`${facts.oddRequests} requests have no valid request line (TLS on a plain port, scanners, timeouts); they count as requests.`)
   if (facts.paths.some(({ grouped }) => grouped)) notes.push('There are more distinct paths than are kept one by one; the later ones were grouped by their form.')
