@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { ApacheConfig } from '#lib/apache/apache-config.ts'
-import { requireModWsgiVersion } from '#lib/apache/mod-wsgi-version.ts'
+import { parseModWsgiVersion } from '#lib/apache/mod-wsgi-version.ts'
 import { read } from '#lib/apache/read.ts'
 import { invalidInput } from '#lib/base/errors.ts'
 import { readArguments } from '../arguments.ts'
@@ -26,7 +26,7 @@ const LARGEST_BYTES = 16 * 1024 * 1024
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArguments('parse-conf', args, { 'mod-wsgi': { type: 'string' }, json: { type: 'boolean' } })
   if (positionals.length === 0) throw invalidInput([{ place: 'parse-conf', reason: 'It needs at least one file.', remedy: 'headroom parse-conf FILE...' }])
-  const version = requireModWsgiVersion(values['mod-wsgi'] ?? '4.9.4', '--mod-wsgi')
+  const version = parseModWsgiVersion(values['mod-wsgi'] ?? '4.9.4', '--mod-wsgi')
   const files = []
   for (const path of new Set(positionals)) files.push({ path: path === '-' ? 'standard input' : path, text: await readText(path, io) })
   const config = read(files, version)

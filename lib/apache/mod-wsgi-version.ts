@@ -22,12 +22,21 @@ export function findModWsgiVersion(text: string): ModWsgiVersion | null {
 }
 
 /**
- * The version to write for.
+ * A version to judge a configuration by.
+ * @throws AppError `invalid` naming `place` when the text is no version.
+ */
+export function parseModWsgiVersion(text: string, place: string): ModWsgiVersion {
+  const version = findModWsgiVersion(text)
+  if (!version) throw invalidInput([{ place, reason: `${JSON.stringify(text)} is not a mod_wsgi version.`, remedy: 'Give three numbers, such as 4.9.4 (Debian 12), 5.0.2 (Debian 13) or 6.0.5.' }])
+  return version
+}
+
+/**
+ * A version to write for.
  * @throws AppError `invalid` naming `place` when the text is no version or one before 4.9.0.
  */
 export function requireModWsgiVersion(text: string, place: string): ModWsgiVersion {
-  const version = findModWsgiVersion(text)
-  if (!version) throw invalidInput([{ place, reason: `${JSON.stringify(text)} is not a mod_wsgi version.`, remedy: 'Give three numbers, such as 4.9.4 (Debian 12), 5.0.2 (Debian 13) or 6.0.5.' }])
+  const version = parseModWsgiVersion(text, place)
   if (compareVersions(version, requireParsed(OLDEST_MOD_WSGI)) < 0) {
     throw invalidInput([{ place, reason: `mod_wsgi ${formatVersion(version)} is older than ${OLDEST_MOD_WSGI}, the oldest version Headroom writes for.`, remedy: 'Upgrade mod_wsgi: Debian 12 ships 4.9.4, Debian 13 ships 5.0.2.' }])
   }
