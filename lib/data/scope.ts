@@ -1,0 +1,49 @@
+/**
+ * Who may touch a team's data. A TeamScope is the only key to it, and only `openTeam` mints one; every data function
+ * takes it and puts its teamId into the WHERE clause. Whoever is not a member learns nothing, not even that the team exists.
+ */
+import 'server-only'
+import { AppError, notFound } from '#lib/base/errors.ts'
+import { can, isRole } from '#lib/base/permissions.ts'
+import type { Permission, Role } from '#lib/base/permissions.ts'
+import { database } from './db.ts'
+
+/** A signed-in person. */
+export interface Actor {
+  userId: string
+  email: string
+  name: string
+}
+
+declare const minted: unique symbol
+
+export interface TeamScope {
+  readonly teamId: string
+  readonly teamSlug: string
+  readonly teamName: string
+  readonly actor: Actor
+  readonly role: Role
+  readonly [minted]: true
+}
+
+/**
+ * Throws `unauthenticated` without an actor, `notFound` for a team the actor is no member of, `forbidden` for a member
+ * whose role lacks the permission.
+ */
+export async function openTeam(actor: Actor | null, teamSlug: string, permission: Permission): Promise<TeamScope> {
+  if (actor === null) throw new AppError('unauthenticated', { publicMessage: 'Sign in first.' })
+  const member = await database().member.findFirst({
+    where: { userId: actor.userId, team: { slug: teamSlug } },
+    select: { role: true, team: { select: { id: true, slug: true, name: true } } },
+  })
+  if (member === null || !isRole(member.role)) throw notFound('team')
+  const scope = { teamId: member.team.id, teamSlug: member.team.slug, teamName: member.team.name, actor, role: member.role } as TeamScope
+  requirePermission(scope, permission)
+  return scope
+}
+
+/** Each changing function asks again, so that a scope opened for reading cannot write. */
+export function requirePermission(scope: TeamScope, permission: Permission): void {
+  if (can(scope.role, permission)) return
+  throw new AppError('forbidden', { publicMessage: `Your role in this team, ${scope.role}, does not include this. An owner of the team can change it.`, message: `${scope.role} lacks ${permission}` })
+}

@@ -1,0 +1,49 @@
+/** Teams: who makes one owns it. */
+import 'server-only'
+import type { Role } from '#lib/base/permissions.ts'
+import { writeAudit } from './audit.ts'
+import { database } from './db.ts'
+import type { Transaction } from './db.ts'
+import { parseInput } from './parse-input.ts'
+import { TeamName } from './person-input.ts'
+import { requirePermission } from './scope.ts'
+import type { Actor, TeamScope } from './scope.ts'
+import { freeSlug, slugOf } from './slug.ts'
+
+export interface TeamSummary {
+  slug: string
+  name: string
+  role: Role
+}
+
+/** The teams a person is a member of, by name. */
+export async function listTeams(actor: Actor): Promise<TeamSummary[]> {
+  const members = await database().member.findMany({ where: { userId: actor.userId }, select: { role: true, team: { select: { slug: true, name: true } } }, orderBy: { team: { name: 'asc' } } })
+  return members.map(({ role, team }) => ({ slug: team.slug, name: team.name, role }))
+}
+
+export async function createTeam(actor: Actor, input: { name: string }): Promise<{ slug: string }> {
+  const name = parseInput(TeamName, input.name)
+  return database().$transaction((transaction) => insertTeam(transaction, actor, name))
+}
+
+/** A team with its first owner, in the caller's transaction. */
+export async function insertTeam(transaction: Transaction, actor: Actor, name: string): Promise<{ id: string; slug: string }> {
+  const wished = slugOf(name, 'team')
+  const taken = await transaction.team.findMany({ where: { slug: { startsWith: wished } }, select: { slug: true } })
+  const team = await transaction.team.create({ data: { name, slug: freeSlug(wished, new Set(taken.map(({ slug }) => slug))) } })
+  const member = await transaction.member.create({ data: { teamId: team.id, userId: actor.userId, role: 'owner' } })
+  await writeAudit(transaction, team.id, actor, team.id, { kind: 'team.created', subjectType: 'team', detail: { name } })
+  await writeAudit(transaction, team.id, actor, member.id, { kind: 'member.joined', subjectType: 'member', detail: { email: actor.email, role: 'owner' } })
+  return { id: team.id, slug: team.slug }
+}
+
+/** The slug, and so every address, stays. */
+export async function renameTeam(scope: TeamScope, input: { name: string }): Promise<void> {
+  requirePermission(scope, 'team:manage')
+  const name = parseInput(TeamName, input.name)
+  await database().$transaction(async (transaction) => {
+    await transaction.team.update({ where: { id: scope.teamId }, data: { name } })
+    await writeAudit(transaction, scope.teamId, scope.actor, scope.teamId, { kind: 'team.renamed', subjectType: 'team', detail: { name } })
+  })
+}

@@ -1,0 +1,35 @@
+/**
+ * Counts attempts per key in fixed windows, in the database, so that all web nodes count together. A key is stored as
+ * a hash: the table tells nobody who tried to sign in.
+ */
+import 'server-only'
+import { createHash } from 'node:crypto'
+import { AppError } from '#lib/base/errors.ts'
+import { database } from './db.ts'
+
+export interface ThrottleLimit {
+  /** Attempts a window; one more is refused. */
+  attempts: number
+  windowS: number
+}
+
+const keyOf = (name: string, value: string) => createHash('sha256').update(`${name}\n${value}`).digest('hex')
+
+/** Counts one attempt and throws `throttled` when the window's attempts are used up. The count and the check are one statement. */
+export async function takeAttempt(name: string, value: string, limit: ThrottleLimit): Promise<void> {
+  const rows = await database().$queryRaw<{ count: number; waitS: number }[]>`
+    INSERT INTO "Throttle" AS t ("key", "count", "resetAt")
+    VALUES (${keyOf(name, value)}, 1, now() + make_interval(secs => ${limit.windowS}))
+    ON CONFLICT ("key") DO UPDATE SET
+      "count" = CASE WHEN t."resetAt" <= now() THEN 1 ELSE t."count" + 1 END,
+      "resetAt" = CASE WHEN t."resetAt" <= now() THEN excluded."resetAt" ELSE t."resetAt" END
+    RETURNING "count", ceil(extract(epoch FROM "resetAt" - now()))::int AS "waitS"`
+  const row = rows[0]
+  if (row === undefined || row.count <= limit.attempts) return
+  throw new AppError('throttled', { publicMessage: `Too many attempts. Try again in ${Math.max(1, Math.ceil(row.waitS / 60))} minutes.`, details: { retryAfterS: row.waitS } })
+}
+
+/** Forgets a key's attempts, after a success. */
+export async function clearAttempts(name: string, value: string): Promise<void> {
+  await database().throttle.deleteMany({ where: { key: keyOf(name, value) } })
+}

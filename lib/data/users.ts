@@ -1,0 +1,103 @@
+/**
+ * People: registration with a team, sign-in by password, sign-in by an OIDC provider, sign-out everywhere. A session
+ * holds only the user's id and session epoch; raising the epoch ends every session there is.
+ */
+import 'server-only'
+import { AppError, invalidInput } from '#lib/base/errors.ts'
+import { database } from './db.ts'
+import type { Transaction } from './db.ts'
+import { parseInput } from './parse-input.ts'
+import { hashPassword, isPassword } from './password.ts'
+import { Email, NewPassword, PersonName, Registration } from './person-input.ts'
+import { isUniqueViolation } from './prisma-errors.ts'
+import type { Actor } from './scope.ts'
+import { insertTeam } from './teams.ts'
+import { clearAttempts, takeAttempt } from './throttle.ts'
+
+const SIGN_IN_PER_ACCOUNT = { attempts: 10, windowS: 15 * 60 }
+const SIGN_IN_PER_ADDRESS = { attempts: 60, windowS: 15 * 60 }
+const REGISTRATIONS_PER_ADDRESS = { attempts: 20, windowS: 60 * 60 }
+
+/** A signed-in person and the epoch their session must carry. */
+export interface SignedIn extends Actor {
+  sessionEpoch: number
+}
+
+/** Makes a person and their team. `address` is where the request comes from, for the throttle. */
+export async function registerTeam(input: Registration, address = ''): Promise<{ userId: string; teamSlug: string }> {
+  const { email, name, password, teamName } = parseInput(Registration, input)
+  if (address !== '') await takeAttempt('register by address', address, REGISTRATIONS_PER_ADDRESS)
+  const passwordHash = await hashPassword(password)
+  return database().$transaction(async (transaction) => {
+    const actor = await insertUser(transaction, { email, name, passwordHash })
+    const { slug } = await insertTeam(transaction, actor, teamName)
+    return { userId: actor.userId, teamSlug: slug }
+  })
+}
+
+/** Throws `invalid` when the address has an account already. */
+export async function insertUser(transaction: Transaction, person: { email: string; name: string; passwordHash: string | null }): Promise<Actor> {
+  const taken = () => invalidInput([{ place: 'email', reason: 'This address has an account already.', remedy: 'Sign in instead.' }])
+  if ((await transaction.user.findUnique({ where: { email: person.email }, select: { id: true } })) !== null) throw taken()
+  try {
+    const user = await transaction.user.create({ data: person })
+    return { userId: user.id, email: user.email, name: user.name }
+  } catch (error) {
+    if (isUniqueViolation(error, ['email'])) throw taken()
+    throw error
+  }
+}
+
+/** The person, or null for a wrong password and an unknown address alike. Throws `throttled` after too many attempts. */
+export async function verifyPassword(input: { email: string; password: string; address: string }): Promise<SignedIn | null> {
+  const parsed = Email.safeParse(input.email)
+  const email = parsed.success ? parsed.data : input.email.trim().toLowerCase().slice(0, 254)
+  await takeAttempt('sign in by address', input.address, SIGN_IN_PER_ADDRESS)
+  await takeAttempt('sign in by account', email, SIGN_IN_PER_ACCOUNT)
+  const user = await database().user.findUnique({ where: { email } })
+  if (!(await isPassword(input.password, user?.passwordHash ?? null)) || user === null) return null
+  await clearAttempts('sign in by account', email)
+  return { userId: user.id, email: user.email, name: user.name, sessionEpoch: user.sessionEpoch }
+}
+
+/** Who a session speaks of, or null when it was ended since. */
+export async function findActor(userId: string, sessionEpoch: number): Promise<Actor | null> {
+  const user = await database().user.findFirst({ where: { id: userId, sessionEpoch }, select: { id: true, email: true, name: true } })
+  return user === null ? null : { userId: user.id, email: user.email, name: user.name }
+}
+
+export async function signOutEverywhere(actor: Actor): Promise<void> {
+  await database().user.update({ where: { id: actor.userId }, data: { sessionEpoch: { increment: 1 } } })
+}
+
+/** Ends every session, this one too. */
+export async function changePassword(actor: Actor, input: { currentPassword: string; newPassword: string }): Promise<void> {
+  const newPassword = parseInput(NewPassword, input.newPassword)
+  await takeAttempt('change password', actor.userId, SIGN_IN_PER_ACCOUNT)
+  const user = await database().user.findUnique({ where: { id: actor.userId }, select: { passwordHash: true } })
+  if (!(await isPassword(input.currentPassword, user?.passwordHash ?? null))) throw invalidInput([{ place: 'currentPassword', reason: 'This is not your password.' }])
+  await database().user.update({ where: { id: actor.userId }, data: { passwordHash: await hashPassword(newPassword), sessionEpoch: { increment: 1 } } })
+}
+
+/**
+ * The person behind a sign-in at an OIDC provider. A first sign-in is joined to the account of the same address only when
+ * the provider vouches for the address; without an account, one without password is made.
+ */
+export async function linkIdentity(identity: { provider: string; subject: string; email: string; emailVerified: boolean; name: string }): Promise<SignedIn> {
+  const { provider, subject } = identity
+  const known = await database().identity.findUnique({ where: { provider_subject: { provider, subject } }, include: { user: true } })
+  if (known !== null) return signedIn(known.user)
+  const email = parseInput(Email, identity.email)
+  const name = PersonName.safeParse(identity.name)
+  if (!identity.emailVerified) throw new AppError('forbidden', { publicMessage: 'Your provider does not vouch for your e-mail address. Ask who runs it to verify the address, or sign in with your password.' })
+  return database().$transaction(async (transaction) => {
+    const user =
+      (await transaction.user.findUnique({ where: { email } })) ?? (await transaction.user.create({ data: { email, name: name.success ? name.data : (email.split('@')[0] ?? email), passwordHash: null } }))
+    await transaction.identity.create({ data: { provider, subject, userId: user.id } })
+    return signedIn(user)
+  })
+}
+
+function signedIn(user: { id: string; email: string; name: string; sessionEpoch: number }): SignedIn {
+  return { userId: user.id, email: user.email, name: user.name, sessionEpoch: user.sessionEpoch }
+}
