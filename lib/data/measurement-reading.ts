@@ -4,9 +4,9 @@
  * changes nothing any more, so a file read twice has one effect.
  */
 import 'server-only'
-import type { MeasurementFacts } from '#lib/ingest/measurement-facts.ts'
-import type { LineProblem } from '#lib/ingest/measurement-facts.ts'
+import type { LineProblem, MeasurementFacts } from '#lib/ingest/measurement-facts.ts'
 import type { Measurement } from '#lib/ingest/measurement.ts'
+import { writeAudit } from './audit.ts'
 import { database } from './db.ts'
 import { storableJson } from './storable-json.ts'
 
@@ -22,6 +22,7 @@ export interface ReadingClaim {
   /** What the person said the format is; null: to be found from the file. */
   formatChoice: string | null
   logFormat: string | null
+  siteSlug: string
   /** Names of the site's virtual host: server name and aliases. */
   vhosts: string[]
 }
@@ -45,15 +46,17 @@ export async function claimReading(measurementId: string): Promise<ReadingClaim 
       data: { status: 'reading', attempt: { increment: 1 }, bytesRead: 0, linesRead: 0, failure: null },
     })
     if (claimed.count === 0) return null
-    const row = await tx.measurement.findUniqueOrThrow({ where: { id: measurementId }, include: { site: { select: { serverName: true, aliases: true } } } })
+    const row = await tx.measurement.findUniqueOrThrow({ where: { id: measurementId }, include: { site: { select: { slug: true, serverName: true, aliases: true } } } })
     return {
       teamId: row.teamId, measurementId: row.id, attempt: row.attempt, sha256: row.sha256, fileName: row.fileName, bytes: Number(row.bytes),
-      formatChoice: row.formatChoice, logFormat: row.logFormat, vhosts: [row.site.serverName, ...row.site.aliases],
+      formatChoice: row.formatChoice, logFormat: row.logFormat, siteSlug: row.site.slug, vhosts: [row.site.serverName, ...row.site.aliases],
     }
   })
 }
 
 const held = (claim: ReadingClaim) => ({ id: claim.measurementId, teamId: claim.teamId, status: 'reading' as const, attempt: claim.attempt })
+
+const auditDetail = ({ fileName, sha256, siteSlug }: ReadingClaim) => ({ fileName, sha256, site: siteSlug })
 
 /** Bytes of the file as stored and lines so far; tells in the same step whether to go on. */
 export async function saveReadingProgress(claim: ReadingClaim, progress: { bytes: number; lines: number }): Promise<ReadingState> {
@@ -85,6 +88,7 @@ export async function finishReading(claim: ReadingClaim, found: { summary: Measu
       await tx.measurementProblem.createMany({
         data: found.problems.map(({ line, code, reason, excerpt }) => ({ teamId: claim.teamId, measurementId: claim.measurementId, line, code, reason: storableJson(reason), excerpt: storableJson(excerpt) })),
       })
+      await writeAudit(tx, claim.teamId, null, claim.measurementId, { kind: 'measurement.read', subjectType: 'measurement', detail: auditDetail(claim) })
       return 'current'
     },
     { timeout: 60_000, maxWait: 30_000 },
@@ -93,8 +97,11 @@ export async function finishReading(claim: ReadingClaim, found: { summary: Measu
 
 /** The file cannot be read: `failure` says why and what to do, for the person. False where the claim is lost. */
 export async function failReading(claim: ReadingClaim, failure: string): Promise<boolean> {
-  const { count } = await database().measurement.updateMany({ where: held(claim), data: { status: 'failed', failure: storableJson(failure), readAt: new Date() } })
-  return count > 0
+  return database().$transaction(async (tx) => {
+    const { count } = await tx.measurement.updateMany({ where: held(claim), data: { status: 'failed', failure: storableJson(failure), readAt: new Date() } })
+    if (count > 0) await writeAudit(tx, claim.teamId, null, claim.measurementId, { kind: 'measurement.failed', subjectType: 'measurement', detail: auditDetail(claim) })
+    return count > 0
+  })
 }
 
 export async function cancelReading(claim: ReadingClaim): Promise<boolean> {

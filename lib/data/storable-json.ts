@@ -2,7 +2,6 @@
  * A value as PostgreSQL can store it: its text and jsonb refuse NUL characters and halves of surrogate pairs, which logs
  * may hold. Both become U+FFFD, in texts and in the names of fields; everything else stays as it is.
  */
-// eslint-disable-next-line no-control-regex
 const UNSTORABLE = /[\u0000\p{Surrogate}]/gu
 
 export function storableJson<T>(value: T): T {
