@@ -1,0 +1,156 @@
+/**
+ * Measurements as people see them: uploaded files with their state, progress and summary. The same bytes for the same
+ * site are one measurement, whoever uploads them and however often. Reading them is the worker's (measurement-reading.ts).
+ */
+import 'server-only'
+import { z } from 'zod'
+import { AppError, notFound } from '#lib/base/errors.ts'
+import type { Measurement as MeasurementResult } from '#lib/ingest/measurement.ts'
+import { writeAudit } from './audit.ts'
+import { database } from './db.ts'
+import type { Prisma } from './generated/client.ts'
+import type { MeasurementStatus } from './generated/enums.ts'
+import { parseInput } from './parse-input.ts'
+import { isUniqueViolation } from './prisma-errors.ts'
+import { requirePermission } from './scope.ts'
+import type { TeamScope } from './scope.ts'
+import { storableJson } from './storable-json.ts'
+
+export interface MeasurementSummary {
+  id: string
+  site: { slug: string; name: string }
+  sha256: string
+  fileName: string
+  bytes: number
+  status: MeasurementStatus
+  format: string | null
+  formatDetail: string | null
+  bytesRead: number
+  linesRead: number
+  requests: number | null
+  errors: number | null
+  malformed: number | null
+  blank: number | null
+  startedAt: string | null
+  durationS: number | null
+  failure: string | null
+  cancelAsked: boolean
+  uploadedBy: string
+  createdAt: string
+  readAt: string | null
+}
+
+export interface Measurement extends MeasurementSummary {
+  /** The reading's result as the CLI prints it; null until it is read. */
+  result: MeasurementResult | null
+  /** Lines listed in full, at most 1,000. */
+  problemCount: number
+  /** Profiles that rest on it. */
+  profiles: number[]
+}
+
+export interface MeasurementProblem {
+  line: number
+  code: string
+  reason: string
+  excerpt: string
+}
+
+const include = { site: { select: { slug: true, name: true } }, uploadedBy: { select: { name: true } } } satisfies Prisma.MeasurementInclude
+type Row = Prisma.MeasurementGetPayload<{ include: typeof include; omit: { summary: true } }>
+
+const MeasurementUpload = z.object({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  fileName: z.string().min(1).max(255),
+  bytes: z.number().int().min(1),
+  formatChoice: z.string().max(100).optional(),
+  logFormat: z.string().max(2000).optional(),
+})
+
+export async function findMeasurementBySha(scope: TeamScope, siteSlug: string, sha256: string): Promise<MeasurementSummary | null> {
+  const row = await database().measurement.findFirst({ where: { teamId: scope.teamId, site: { teamId: scope.teamId, slug: siteSlug }, sha256 }, include, omit: { summary: true } })
+  return row === null ? null : summaryOf(row)
+}
+
+/**
+ * The measurement of these bytes; `created` is false when the site has it already. A failed or cancelled one is queued
+ * again, since the person asks for it anew.
+ */
+export async function createMeasurement(scope: TeamScope, siteSlug: string, input: z.input<typeof MeasurementUpload>): Promise<{ measurement: MeasurementSummary; created: boolean }> {
+  requirePermission(scope, 'measurement:upload')
+  const upload = parseInput(MeasurementUpload, input)
+  const site = await requireSite(scope, siteSlug)
+  const again = async () => {
+    await database().measurement.updateMany({
+      where: { teamId: scope.teamId, siteId: site.id, sha256: upload.sha256, status: { in: ['failed', 'cancelled'] } },
+      data: { status: 'queued', failure: null, cancelAskedAt: null, attempt: 0, bytesRead: 0, linesRead: 0, formatChoice: upload.formatChoice ?? null, logFormat: upload.logFormat ?? null },
+    })
+    return findMeasurementBySha(scope, siteSlug, upload.sha256)
+  }
+  const known = await again()
+  if (known !== null) return { measurement: known, created: false }
+  try {
+    return await database().$transaction(async (transaction) => {
+      const row = await transaction.measurement.create({ data: { ...upload, fileName: storableJson(upload.fileName), teamId: scope.teamId, siteId: site.id, uploadedById: scope.actor.userId }, include, omit: { summary: true } })
+      await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: 'measurement.uploaded', subjectType: 'measurement', detail: { fileName: row.fileName, sha256: row.sha256, site: site.name } })
+      return { measurement: summaryOf(row), created: true }
+    })
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    const other = await again()
+    if (other === null) throw error
+    return { measurement: other, created: false }
+  }
+}
+
+export async function listMeasurements(scope: TeamScope, siteSlug?: string): Promise<MeasurementSummary[]> {
+  const rows = await database().measurement.findMany({ where: { teamId: scope.teamId, ...(siteSlug === undefined ? {} : { site: { teamId: scope.teamId, slug: siteSlug } }) }, include, omit: { summary: true }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: 500 })
+  return rows.map(summaryOf)
+}
+
+export async function getMeasurement(scope: TeamScope, id: string): Promise<Measurement> {
+  if (!z.uuid().safeParse(id).success) throw notFound('measurement')
+  const row = await database().measurement.findFirst({
+    where: { teamId: scope.teamId, id },
+    include: { ...include, profiles: { select: { profile: { select: { number: true } } } }, _count: { select: { problems: true } } },
+  })
+  if (row === null) throw notFound('measurement')
+  return { ...summaryOf(row), result: row.summary as MeasurementResult | null, problemCount: row._count.problems, profiles: row.profiles.map(({ profile }) => profile.number).sort((a, b) => a - b) }
+}
+
+/** Stops the reading soon; what waits in the queue is cancelled at once. */
+export async function cancelMeasurement(scope: TeamScope, id: string): Promise<MeasurementSummary> {
+  requirePermission(scope, 'measurement:upload')
+  const { status, fileName, sha256, site } = await getMeasurement(scope, id)
+  if (status !== 'queued' && status !== 'reading') throw new AppError('conflict', { publicMessage: 'This measurement is not being read any more.' })
+  await database().$transaction(async (transaction) => {
+    const now = new Date()
+    const waiting = await transaction.measurement.updateMany({ where: { teamId: scope.teamId, id, status: 'queued' }, data: { status: 'cancelled', cancelAskedAt: now, readAt: now } })
+    if (waiting.count === 0) await transaction.measurement.updateMany({ where: { teamId: scope.teamId, id, status: 'reading' }, data: { cancelAskedAt: now } })
+    await writeAudit(transaction, scope.teamId, scope.actor, id, { kind: 'measurement.cancelled', subjectType: 'measurement', detail: { fileName, sha256, site: site.name } })
+  })
+  return getMeasurement(scope, id)
+}
+
+export async function listMeasurementProblems(scope: TeamScope, id: string, { afterLine = -1, limit = 100 }: { afterLine?: number; limit?: number } = {}): Promise<MeasurementProblem[]> {
+  await getMeasurement(scope, id)
+  const rows = await database().measurementProblem.findMany({ where: { teamId: scope.teamId, measurementId: id, line: { gt: afterLine } }, orderBy: [{ line: 'asc' }, { id: 'asc' }], take: Math.min(limit, 1000) })
+  return rows.map(({ line, code, reason, excerpt }) => ({ line: Number(line), code, reason, excerpt }))
+}
+
+async function requireSite(scope: TeamScope, siteSlug: string): Promise<{ id: string; name: string }> {
+  const site = await database().site.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug: siteSlug } }, select: { id: true, name: true } })
+  if (site === null) throw notFound('site')
+  return site
+}
+
+const numberOrNull = (value: bigint | null) => (value === null ? null : Number(value))
+
+function summaryOf(row: Row): MeasurementSummary {
+  return {
+    id: row.id, site: row.site, sha256: row.sha256, fileName: row.fileName, bytes: Number(row.bytes), status: row.status, format: row.format, formatDetail: row.formatDetail,
+    bytesRead: Number(row.bytesRead), linesRead: Number(row.linesRead), requests: numberOrNull(row.requests), errors: numberOrNull(row.errors), malformed: numberOrNull(row.malformed), blank: numberOrNull(row.blank),
+    startedAt: row.startedAt?.toISOString() ?? null, durationS: row.durationS, failure: row.failure, cancelAsked: row.cancelAskedAt !== null, uploadedBy: row.uploadedBy.name,
+    createdAt: row.createdAt.toISOString(), readAt: row.readAt?.toISOString() ?? null,
+  }
+}
