@@ -183,7 +183,8 @@ function groupNaming(plan: Plan, warnings: string[]): (site: string, group: stri
   const uses = new Map<string, number>()
   for (const site of plan.sites) for (const group of site.groups) uses.set(group.name, (uses.get(group.name) ?? 0) + 1)
   for (const [name, count] of uses) if (count > 1) warnings.push(`${count} sites have a daemon group ${JSON.stringify(name)}, and mod_wsgi needs the name once a server: each is written with its site's name before it.`)
-  return (site, group) => ((uses.get(group) ?? 0) > 1 ? `${site}-${group}` : group)
+  const prefix = new Map(plan.sites.map((site) => [site.name, fileNameOf(site)]))
+  return (site, group) => ((uses.get(group) ?? 0) > 1 ? `${prefix.get(site) ?? site}-${group}` : group)
 }
 
 /** A base name for the site's file: the name itself where it can be one, else its letters and digits, else the server name. */

@@ -1,6 +1,6 @@
 /**
  * Which URLs go to a daemon group of their own, from the actions that the plan puts into it. An action's name is a method and a
- * path in which {…}, <…>, :name or * stand for one part: "GET /orders/{int}/invoice". Apache routes by path alone, so two methods
+ * path in which {…}, <…>, :name or * stand for one whole part: "GET /orders/{int}/invoice". Apache routes by path alone, so two methods
  * of one path cannot part; what cannot be routed is said, never guessed.
  */
 import { urlPathFault } from '#lib/apache/names.ts'
@@ -79,7 +79,7 @@ function actionSegments(name: string, mount: string): (string | null)[] | null {
   const match = /^(?:[A-Z*]+\s+)?(\/[^\s?#]*)$/.exec(name.trim())
   const path = match?.[1] === undefined ? null : belowMount(match[1], mount)
   if (path === null) return null
-  const segments = path.split('/').filter((segment) => segment !== '').map((segment) => (/\{[^}]*\}|<[^>]*>|^:\w+$|\*/.test(segment) ? null : decoded(segment)))
+  const segments = path.split('/').filter((segment) => segment !== '').map((segment) => (/^(?:\{[^{}]*\}|<[^<>]*>|:\w+|\*)$/.test(segment) ? null : decoded(segment)))
   return segments.every((segment) => segment === null || (segment !== '' && !segment.includes('/') && urlPathFault(`/${segment}`) === null)) ? segments : null
 }
 
