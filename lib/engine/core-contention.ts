@@ -15,18 +15,18 @@ export interface Competitor {
 /** Beyond this many cores the number of runnable processes is taken as normally distributed. */
 const EXACT_CORES = 128
 
-/**
- * E[max(1, (n + 1) / cores)] for one process of each competitor, n the runnable processes beside it.
- */
-export function coreStretch(cores: number, competitors: readonly Competitor[]): number[] {
-  const processes = competitors.reduce((sum, c) => sum + c.count, 0)
-  if (processes <= cores) return competitors.map(() => 1)
+/** How many processes beside a group's own want a core: P(n) for n below the cores, and the mean and variance of n. */
+export interface Others {
+  probability: Float64Array
+  mean: number
+  variance: number
+}
+
+/** For each competitor, all the others. */
+export function others(cores: number, competitors: readonly Competitor[]): Others[] {
   const mean = competitors.reduce((sum, c) => sum + c.count * c.runnable, 0)
-  if (cores > EXACT_CORES) {
-    const variance = competitors.reduce((sum, c) => sum + c.count * c.runnable * (1 - c.runnable), 0)
-    return competitors.map((c) => normalStretch(cores, mean - c.runnable, Math.max(0, variance - c.runnable * (1 - c.runnable))))
-  }
-  const size = Math.max(0, Math.ceil(cores - 1))
+  const variance = competitors.reduce((sum, c) => sum + c.count * c.runnable * (1 - c.runnable), 0)
+  const size = cores > EXACT_CORES ? 0 : Math.max(0, Math.ceil(cores - 1))
   const whole = competitors.map((c) => binomial(c.count, c.runnable, size))
   const before: Float64Array[] = []
   const after: Float64Array[] = []
@@ -40,11 +40,50 @@ export function coreStretch(cores: number, competitors: readonly Competitor[]): 
     after[i] = running
     running = convolve(running, whole[i] ?? unit(size), size)
   }
-  return competitors.map((c, i) => {
-    const others = convolve(convolve(before[i] ?? unit(size), after[i] ?? unit(size), size), binomial(c.count - 1, c.runnable, size), size)
-    let stretch = (mean - c.runnable + 1) / cores
-    for (let n = 0; n < size; n++) stretch += (others[n] ?? 0) * Math.max(0, 1 - (n + 1) / cores)
-    return Math.max(1, stretch)
+  return competitors.map((c, i) => ({
+    probability: convolve(before[i] ?? unit(size), after[i] ?? unit(size), size),
+    mean: Math.max(0, mean - c.count * c.runnable),
+    variance: Math.max(0, variance - c.count * c.runnable * (1 - c.runnable)),
+  }))
+}
+
+/**
+ * E[max(1, (n + 1) / cores)] for one process beside `others` and beside its `own` siblings.
+ */
+export function stretchBeside(cores: number, { probability, mean, variance }: Others, own: Competitor): number {
+  const siblings = own.count * own.runnable
+  if (cores > EXACT_CORES) return normalStretch(cores, mean + siblings, variance + siblings * (1 - own.runnable))
+  const size = probability.length
+  const all = convolve(probability, binomial(own.count, own.runnable, size), size)
+  let stretch = (mean + siblings + 1) / cores
+  for (let n = 0; n < size; n++) stretch += (all[n] ?? 0) * Math.max(0, 1 - (n + 1) / cores)
+  return Math.max(1, stretch)
+}
+
+/**
+ * How much less siblings stretch each other where their number is known than where it is an average: while n requests are
+ * in a group, a process progresses at the mean of speeds, 1 / E[min(1, C / (B + 1))], and not at 1 / the mean of
+ * stretches. B is binomial over the siblings. At most 1.
+ */
+export function siblingCorrection(cores: number, own: Competitor): number {
+  if (own.count <= 0 || own.runnable <= 0 || own.count + 1 <= cores) return 1
+  const p = Math.min(own.runnable, 1 - 1e-9)
+  let term = (1 - p) ** own.count
+  let speed = 0
+  let stretch = 0
+  for (let n = 0; n <= own.count; n++) {
+    speed += term * Math.min(1, cores / (n + 1))
+    stretch += term * Math.max(1, (n + 1) / cores)
+    term *= ((own.count - n) / (n + 1)) * (p / (1 - p))
+  }
+  return speed > 0 && stretch > 0 && Number.isFinite(stretch) ? Math.min(1, 1 / (speed * stretch)) : 1
+}
+
+/** The same for one process of each competitor, its siblings counted. */
+export function coreStretch(cores: number, competitors: readonly Competitor[]): number[] {
+  return others(cores, competitors).map((beside, i) => {
+    const c = competitors[i] ?? { count: 1, runnable: 0 }
+    return stretchBeside(cores, beside, { count: c.count - 1, runnable: c.runnable })
   })
 }
 

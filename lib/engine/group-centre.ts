@@ -1,25 +1,25 @@
 /**
  * A daemon group as one centre: P processes of T threads behind one first-come queue. Inside a process the GIL makes
  * n requests complete at X(n) (process-centre.ts); which process takes a request does not depend on how busy it is, so n
- * requests in the group lie on the slots as chance has it. 2 x 10 and 4 x 5 therefore differ. Seconds.
+ * requests spread over the processes unevenly. 2 x 10 and 4 x 5 therefore differ. Seconds.
  *
  * Holds for Poisson arrivals or independent users; against simulation the mean response is within about 10 % below 85 %
  * of the slots and of the GIL. Beyond, and with heavy tails, it is an estimate.
  */
 import { birthDeath } from './birth-death.ts'
+import type { Others } from './core-contention.ts'
 import { meanWait } from './erlang.ts'
 import { kimuraWait } from './kimura.ts'
-import { processThroughput, type ProcessDemand } from './process-centre.ts'
+import { groupRates, type GroupShape } from './group-rates.ts'
+import type { ProcessDemand } from './process-centre.ts'
 
 export interface GroupDemand extends ProcessDemand {
   /** Squared coefficient of variation of the time a request holds its thread. */
   holdCvSquared: number
 }
 
-export interface GroupShape {
-  processes: number
-  threads: number
-}
+/** The cores the group runs on: either how much its CPU is stretched, or who else is there, and then by its own number too. */
+export type CoreShare = { stretch: number } | { cores: number; others: Others }
 
 export type GroupArrivals = { kind: 'open'; rate: number } | { kind: 'closed'; users: number; think: number }
 
@@ -44,55 +44,31 @@ export interface GroupSolution {
   /** P(at least n requests wait) falls by this ratio a place; open only. */
   tailRatio: number
   inSystemMean: number
+  /** Mean factor by which processes wanting the same cores stretch the CPU of its requests. */
+  stretch: number
 }
 
-/**
- * Completions a second with n requests on the group's slots, n = 0..P x T: P E[X(k)], k hypergeometric. A request goes
- * to any free slot alike; balanced dispatch would complete more, all to one process less.
- */
-export function groupThroughput({ processes, threads }: GroupShape, inProcess: Float64Array): Float64Array {
-  const slots = processes * threads
-  const rates = new Float64Array(slots + 1)
-  if (processes === 1) return inProcess.slice(0, slots + 1)
-  if (threads === 1) {
-    const one = inProcess[1] ?? 0
-    for (let n = 1; n <= slots; n++) rates[n] = n * one
-    return rates
-  }
-  if (slots * threads > 400_000) {
-    // So many slots that chance evens out: X at the mean number per process.
-    for (let n = 1; n <= slots; n++) {
-      const k = n / processes
-      const below = Math.floor(k)
-      const left = inProcess[below] ?? 0
-      rates[n] = processes * (left + (k - below) * ((inProcess[Math.min(threads, below + 1)] ?? left) - left))
-    }
-    return rates
-  }
-  const logFactorial = logFactorials(slots)
-  const choose = (n: number, k: number): number => (logFactorial[n] ?? 0) - (logFactorial[k] ?? 0) - (logFactorial[n - k] ?? 0)
-  const others = slots - threads
-  for (let n = 1; n <= slots; n++) {
-    const whole = choose(slots, n)
-    let mean = 0
-    for (let k = Math.max(1, n - others); k <= Math.min(threads, n); k++) mean += (inProcess[k] ?? 0) * Math.exp(choose(threads, k) + choose(others, n - k) - whole)
-    rates[n] = processes * mean
-  }
-  return rates
-}
-
-/** Stationary answer of the group; an unstable open group answers with what it carries. */
-export function solveGroup(shape: GroupShape, demand: GroupDemand, arrivals: GroupArrivals): GroupSolution {
+/** Stationary answer of the group; an unstable open group answers with what it carries. `demand.cpu` is on an idle host. */
+export function solveGroup(shape: GroupShape, demand: GroupDemand, arrivals: GroupArrivals, share: CoreShare = { stretch: 1 }): GroupSolution {
   const slots = shape.processes * shape.threads
-  const rates = groupThroughput(shape, processThroughput(demand, shape.threads))
+  const { rates, stretches } = groupRates(shape, demand, share)
   const rateAt = (n: number): number => rates[Math.min(n, slots)] ?? 0
   const capacity = rateAt(slots)
-  const alone = demand.cpu + demand.blocked
-  return arrivals.kind === 'open' ? solveOpen(slots, demand, arrivals.rate, rateAt, capacity, alone) : solveClosed(slots, demand, arrivals.users, arrivals.think, rateAt, capacity, alone)
+  const solution = arrivals.kind === 'open' ? solveOpen(slots, demand, arrivals.rate, rateAt, capacity) : solveClosed(slots, demand, arrivals.users, arrivals.think, rateAt, capacity)
+  let flow = 0
+  let stretched = 0
+  solution.busyShareOfTime.forEach((p, n) => {
+    flow += p * rateAt(n)
+    stretched += p * rateAt(n) * (stretches[n] ?? 1)
+  })
+  const stretch = flow > 0 ? stretched / flow : (stretches[1] ?? 1)
+  return { ...solution, stretch, gilWaitMean: Math.max(0, solution.holdMean - demand.cpu * stretch - demand.blocked) }
 }
 
-function solveOpen(slots: number, demand: GroupDemand, rate: number, rateAt: (n: number) => number, capacity: number, alone: number): GroupSolution {
-  if (rate >= capacity * (1 - 1e-9)) return saturated(slots, capacity, alone)
+type Unstretched = Omit<GroupSolution, 'stretch' | 'gilWaitMean'>
+
+function solveOpen(slots: number, demand: GroupDemand, rate: number, rateAt: (n: number) => number, capacity: number): Unstretched {
+  if (rate >= capacity * (1 - 1e-9)) return saturated(slots, capacity)
   const chain = birthDeath(slots, () => rate, rateAt, true)
   const busyShareOfTime = chain.probability.slice()
   const last = busyShareOfTime[slots] ?? 0
@@ -100,7 +76,7 @@ function solveOpen(slots: number, demand: GroupDemand, rate: number, rateAt: (n:
   busyShareOfTime[slots] = full
   let busyMean = 0
   busyShareOfTime.forEach((p, n) => (busyMean += n * p))
-  const holdMean = rate > 0 ? busyMean / rate : alone
+  const holdMean = rate > 0 ? busyMean / rate : demand.cpu + demand.blocked
   const exponentialWait = full > 0 ? (full * chain.tailRatio) / (1 - chain.tailRatio) / rate : 0
   const queueMean = exponentialWait * varianceFactor(slots, busyMean, demand, capacity, rate)
   const waitingMean = full > 0 ? queueMean / full : 0
@@ -112,7 +88,6 @@ function solveOpen(slots: number, demand: GroupDemand, rate: number, rateAt: (n:
     queueMean,
     waiting: { mean: waitingMean, variance: waitingMean ** 2 },
     holdMean,
-    gilWaitMean: Math.max(0, holdMean - alone),
     busyMean,
     busyShareOfTime,
     tailRatio: chain.tailRatio,
@@ -120,7 +95,7 @@ function solveOpen(slots: number, demand: GroupDemand, rate: number, rateAt: (n:
   }
 }
 
-function solveClosed(slots: number, demand: GroupDemand, users: number, think: number, rateAt: (n: number) => number, capacity: number, alone: number): GroupSolution {
+function solveClosed(slots: number, demand: GroupDemand, users: number, think: number, rateAt: (n: number) => number, capacity: number): Unstretched {
   const chain = think > 0 ? birthDeath(users, (n) => (users - n) / think, rateAt, false).probability : oneState(users)
   const busyShareOfTime = new Float64Array(Math.min(slots, users) + 1)
   let throughput = 0
@@ -146,7 +121,7 @@ function solveClosed(slots: number, demand: GroupDemand, users: number, think: n
   })
   let busyMean = 0
   busyShareOfTime.forEach((p, n) => (busyMean += n * p))
-  const holdMean = throughput > 0 ? busyMean / throughput : alone
+  const holdMean = throughput > 0 ? busyMean / throughput : demand.cpu + demand.blocked
   const queuedShare = arrivalsAll > 0 ? arrivalsQueued / arrivalsAll : 0
   const exponentialWait = Math.max(0, present / Math.max(throughput, 1e-12) - holdMean)
   // At saturation the interactive law fixes the wait, however the times vary; below, their variance counts.
@@ -165,7 +140,6 @@ function solveClosed(slots: number, demand: GroupDemand, users: number, think: n
     queueMean,
     waiting: { mean: waitingMean, variance: meanPlace > 0 ? (waitingMean / meanPlace) ** 2 * (placeVariance + meanPlace * Math.max(0.2, demand.holdCvSquared / Math.max(1, Math.sqrt(slots)))) : 0 },
     holdMean,
-    gilWaitMean: Math.max(0, holdMean - alone),
     busyMean,
     busyShareOfTime,
     tailRatio: 0,
@@ -183,21 +157,15 @@ function varianceFactor(slots: number, busy: number, demand: GroupDemand, capaci
   return exponential > 1e-300 ? kimuraWait(slots, busy, cvSquared) / exponential : (1 + cvSquared) / 2
 }
 
-function saturated(slots: number, capacity: number, alone: number): GroupSolution {
+function saturated(slots: number, capacity: number): Unstretched {
   const busyShareOfTime = new Float64Array(slots + 1)
   busyShareOfTime[slots] = 1
   const holdMean = slots / capacity
-  return { stable: false, throughput: capacity, capacity, queuedShare: 1, queueMean: Infinity, waiting: { mean: Infinity, variance: Infinity }, holdMean, gilWaitMean: Math.max(0, holdMean - alone), busyMean: slots, busyShareOfTime, tailRatio: 1, inSystemMean: Infinity }
+  return { stable: false, throughput: capacity, capacity, queuedShare: 1, queueMean: Infinity, waiting: { mean: Infinity, variance: Infinity }, holdMean, busyMean: slots, busyShareOfTime, tailRatio: 1, inSystemMean: Infinity }
 }
 
 function oneState(n: number): Float64Array {
   const p = new Float64Array(n + 1)
   p[n] = 1
   return p
-}
-
-function logFactorials(limit: number): Float64Array {
-  const out = new Float64Array(limit + 1)
-  for (let n = 1; n <= limit; n++) out[n] = (out[n - 1] ?? 0) + Math.log(n)
-  return out
 }

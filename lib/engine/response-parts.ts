@@ -5,7 +5,8 @@
  */
 import type { ResponsePart } from './response-distribution.ts'
 import { gilTurns, type SiteLoad } from './site-load.ts'
-import type { GroupAnswer, HostOverheads } from './solve-host.ts'
+import type { HostOverheads } from './analytic-overheads.ts'
+import type { GroupAnswer } from './solve-host.ts'
 
 export interface ActionParts {
   name: string
@@ -23,7 +24,7 @@ const WAIT_VALUES = [-1.7, -1.04, -0.67, -0.39, -0.13, 0.13, 0.39, 0.67, 1.04, 1
 /** Expects a stable group. */
 export function responseParts(site: SiteLoad, answer: GroupAnswer, overheads: HostOverheads): ActionParts[] {
   const { solution, load, stretch, group } = answer
-  const fixed = overheads.outsideS + overheads.holdS
+  const fixed = overheads.outsideS + overheads.holdS + overheads.gilS
   const waits = queueValues(answer)
   const busyGil = group.threads > 1 ? Math.min(0.999, answer.gilUtilization) : 0
   // The chance to meet another process on the core: a stretch of 2 is taken as always.
@@ -32,7 +33,7 @@ export function responseParts(site: SiteLoad, answer: GroupAnswer, overheads: Ho
     const parts: ResponsePart[] = []
     for (const stratum of action.strata) {
       const turns = gilTurns(action.bursts, stratum.cpuS)
-      const inside = (solution.gilWaitMean * turns) / load.turnsMean + stratum.cpuS * (stretch - 1)
+      const inside = (solution.gilWaitMean * turns) / load.turnsMean + (stratum.cpuS + overheads.gilS) * (stretch - 1)
       const probability = inside > 0 ? Math.max(1e-6, 1 - (1 - busyGil) ** Math.max(1, turns) * (1 - busyCore) ** Math.max(1, turns)) : 0
       for (const wait of waits)
         parts.push({
@@ -45,7 +46,7 @@ export function responseParts(site: SiteLoad, answer: GroupAnswer, overheads: Ho
         })
     }
     const ownTurns = action.strata.reduce((sum, stratum) => sum + stratum.weight * gilTurns(action.bursts, stratum.cpuS), 0)
-    const mean = fixed + solution.queueMean + action.cpuMean * stretch + action.blockedMean + (solution.gilWaitMean * ownTurns) / load.turnsMean
+    const mean = fixed + solution.queueMean + (action.cpuMean + overheads.gilS) * stretch - overheads.gilS + action.blockedMean + (solution.gilWaitMean * ownTurns) / load.turnsMean
     return { name: action.name, share: action.share, mean, parts }
   })
 }

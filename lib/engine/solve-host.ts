@@ -3,20 +3,12 @@
  * as a fixed point of the factor by which CPU is stretched. Seconds. An overloaded group is an answer: it carries what it
  * can, and takes its fair share of the cores from the others.
  */
-import { coreStretch, type Competitor } from './core-contention.ts'
-import { solveGroup, type GroupArrivals, type GroupDemand, type GroupSolution } from './group-centre.ts'
+import type { HostOverheads } from './analytic-overheads.ts'
+import { others, stretchBeside, type Competitor } from './core-contention.ts'
+import { solveGroup, type CoreShare, type GroupArrivals, type GroupDemand, type GroupSolution } from './group-centre.ts'
 import { processThroughput } from './process-centre.ts'
 import type { Group, Host } from './plan.ts'
 import type { GroupLoad, SiteLoad } from './site-load.ts'
-
-export interface HostOverheads {
-  /** CPU beside the application, in Apache and the daemon, per request; it does not hold the GIL. */
-  cpuS: number
-  /** Time a thread is held beyond the application's own. */
-  holdS: number
-  /** Time before and after, in front of the group, that the client sees. */
-  outsideS: number
-}
 
 export interface GroupAnswer {
   load: GroupLoad
@@ -50,17 +42,21 @@ interface Member {
   overheads: HostOverheads
   stretch: number
   throughput: number
+  /** The cores as the group finds them. */
+  share: CoreShare
   /** Closed traffic: time a user spends away from this group between two visits. */
   think: number
 }
 
-const ROUNDS = 400
+const ROUNDS = 200
+/** A group whose own CPU is above this share of the cores is coupled to them state by state, a smaller one on average. */
+const OWN_LOAD = 0.08
 
 export function solveHost(host: Host, sites: readonly SiteLoad[], overheads: (site: SiteLoad) => HostOverheads): HostAnswer {
   const members: Member[] = sites.flatMap((site, siteIndex) =>
     site.groups.flatMap((load) => {
       const group = site.site.groups[load.index]
-      return group ? [{ load, group, site, siteIndex, overheads: overheads(site), stretch: 1, throughput: 0, think: site.arrivals.kind === 'closed' ? site.arrivals.think / load.share : 0 }] : []
+      return group ? [{ load, group, site, siteIndex, overheads: overheads(site), stretch: 1, throughput: 0, share: { stretch: 1 }, think: site.arrivals.kind === 'closed' ? site.arrivals.think / load.share : 0 }] : []
     }),
   )
   const tenants: Competitor[] = host.tenants.filter((tenant) => tenant.cpuCores > 0).map((tenant) => ({ count: Math.max(1, Math.ceil(tenant.cpuCores)), runnable: Math.min(1, tenant.cpuCores / Math.max(1, Math.ceil(tenant.cpuCores))) }))
@@ -73,22 +69,32 @@ export function solveHost(host: Host, sites: readonly SiteLoad[], overheads: (si
     for (const member of members) member.throughput = carried(member, members)
     // Tenants and overheads stretch with everybody else; their own stretch is that of an average process.
     const typical = members.reduce((sum, m) => sum + m.stretch, 0) / Math.max(1, members.length)
-    const competitors: Competitor[] = members.map((m) => ({ count: m.group.processes, runnable: Math.min(1, (m.throughput * m.load.cpuMean * m.stretch) / m.group.processes) }))
+    const competitors: Competitor[] = members.map((m) => ({ count: m.group.processes, runnable: Math.min(1, (m.throughput * (m.load.cpuMean + m.overheads.gilS) * m.stretch) / m.group.processes) }))
     const overheadCores = members.reduce((sum, m) => sum + m.throughput * m.overheads.cpuS, 0) * typical
     const overheadCount = Math.max(4, Math.ceil(2 * overheadCores))
     const beside: Competitor[] = [...tenants.map((t) => ({ count: t.count, runnable: Math.min(1, t.runnable * typical) })), { count: overheadCount, runnable: Math.min(1, overheadCores / overheadCount) }]
-    const next = coreStretch(host.cores, [...competitors, ...beside])
+    const besides = others(host.cores, [...competitors, ...beside])
     let change = 0
     members.forEach((member, i) => {
-      const target = next[i] ?? 1
-      change = Math.max(change, Math.abs(target / member.stretch - 1))
-      member.stretch = target
+      const own = competitors[i] ?? { count: 1, runnable: 0 }
+      const around = besides[i]
+      if (!around) return
+      const detailed = own.count * own.runnable > OWN_LOAD * host.cores
+      const before = member.stretch
+      if (detailed) {
+        member.share = { cores: host.cores, others: around }
+        member.stretch = solveMember(member).stretch
+      } else {
+        member.stretch = stretchBeside(host.cores, around, { count: own.count - 1, runnable: own.runnable })
+        member.share = { stretch: member.stretch }
+      }
+      change = Math.max(change, Math.abs(member.stretch / before - 1))
     })
-    if (change < 1e-7) {
+    if (change < 1e-5) {
       converged = true
       break
     }
-    accelerate(members, round, earlier, previous)
+    if (members.every((member) => 'stretch' in member.share)) accelerate(members, round, earlier, previous)
     earlier = previous
     previous = members.map((m) => m.stretch)
   }
@@ -96,17 +102,18 @@ export function solveHost(host: Host, sites: readonly SiteLoad[], overheads: (si
   let cores = tenantCores
   let demand = tenantCores
   for (const member of members) {
-    const solution = solveGroup(member.group, groupDemand(member), arrivalsOf(member))
+    const solution = solveMember(member)
     const offered = member.site.arrivals.kind === 'open' ? member.site.arrivals.rate * member.load.share : solution.throughput
-    const perRequest = member.load.cpuMean + member.overheads.cpuS
+    const withGil = member.load.cpuMean + member.overheads.gilS
+    const perRequest = withGil + member.overheads.cpuS
     cores += solution.throughput * perRequest
     demand += offered * perRequest
     answers[member.siteIndex]?.push({
       load: member.load,
       group: member.group,
-      stretch: member.stretch,
-      cpuCores: solution.throughput * member.load.cpuMean,
-      gilUtilization: Math.min(1, (solution.throughput * member.load.cpuMean * member.stretch) / member.group.processes),
+      stretch: solution.stretch,
+      cpuCores: solution.throughput * withGil,
+      gilUtilization: Math.min(1, (solution.throughput * withGil * solution.stretch) / member.group.processes),
       solution,
       offered,
     })
@@ -124,15 +131,21 @@ function accelerate(members: Member[], round: number, earlier: readonly number[]
     const first = b - a
     const second = member.stretch - b
     const ratio = first !== 0 ? second / first : 0
-    if (ratio > 0.05 && ratio < 0.98) member.stretch = Math.max(1, member.stretch + (second * ratio) / (1 - ratio))
+    if (ratio > 0.05 && ratio < 0.98) {
+      member.stretch = Math.max(1, member.stretch + (second * ratio) / (1 - ratio))
+      member.share = { stretch: member.stretch }
+    }
   })
 }
 
-function groupDemand({ load, stretch, overheads }: Member): GroupDemand {
-  const cpu = load.cpuMean * stretch
+function groupDemand({ load, overheads }: Member): GroupDemand {
+  const cpu = load.cpuMean + overheads.gilS
   const blocked = load.blockedMean + overheads.holdS
-  const hold = cpu + blocked
-  return { cpu, blocked, burstCvSquared: load.burstCvSquared, holdCvSquared: hold > 0 ? load.variance / (load.cpuMean + load.blockedMean + overheads.holdS) ** 2 : 0 }
+  return { cpu, blocked, burstCvSquared: load.burstCvSquared, holdCvSquared: load.variance / Math.max(1e-12, cpu + blocked) ** 2 }
+}
+
+function solveMember(member: Member): GroupSolution {
+  return solveGroup(member.group, groupDemand(member), arrivalsOf(member), member.share)
 }
 
 function arrivalsOf(member: Member): GroupArrivals {
@@ -143,19 +156,19 @@ function arrivalsOf(member: Member): GroupArrivals {
 
 /** Throughput at the current stretch; for closed traffic over several groups also the time spent away from this one. */
 function carried(member: Member, members: readonly Member[]): number {
-  const demand = groupDemand(member)
   if (member.site.arrivals.kind === 'open') {
-    const capacity = member.group.processes * (processThroughput(demand, member.group.threads)[member.group.threads] ?? 0)
-    return Math.min(member.site.arrivals.rate * member.load.share, capacity)
+    const demand = groupDemand(member)
+    const inProcess = processThroughput({ ...demand, cpu: demand.cpu * member.stretch }, member.group.threads)
+    return Math.min(member.site.arrivals.rate * member.load.share, member.group.processes * (inProcess[member.group.threads] ?? 0))
   }
   if (member.site.groups.length > 1) {
     let away = member.site.arrivals.think
     for (const other of members)
       if (other !== member && other.site === member.site) {
-        const solution = solveGroup(other.group, groupDemand(other), arrivalsOf(other))
+        const solution = solveMember(other)
         away += other.load.share * (solution.queueMean + solution.holdMean + other.overheads.outsideS)
       }
     member.think = away / member.load.share
   }
-  return solveGroup(member.group, demand, arrivalsOf(member)).throughput
+  return solveMember(member).throughput
 }

@@ -1,0 +1,148 @@
+/**
+ * How fast a daemon group completes requests when n of its threads are busy: the GIL inside each process, the uneven
+ * spread of requests over processes, and the cores that processes compete for. Seconds.
+ */
+import { siblingCorrection, stretchBeside } from './core-contention.ts'
+import type { CoreShare } from './group-centre.ts'
+import { processThroughput, type ProcessDemand } from './process-centre.ts'
+
+export interface GroupShape {
+  processes: number
+  threads: number
+}
+
+export interface GroupRates {
+  /** Completions a second with n threads busy, n = 0..P x T. */
+  rates: Float64Array
+  /** Factor by which CPU is stretched in that state. */
+  stretches: Float64Array
+}
+
+/** Beyond this many slots squared, chance evens out and states are not told apart. */
+const DETAILED = 4_000_000
+/** Stretch is tabulated in steps of this factor. */
+const STEP = 1.12
+
+/**
+ * Where who else is on the cores is given, the stretch depends on the group's own state: with n busy, u of a process's
+ * time its GIL is held and wants a core, s = E[max(1, (siblings + others + 1) / C)], solved together with u.
+ */
+export function groupRates(shape: GroupShape, demand: ProcessDemand, share: CoreShare): GroupRates {
+  const { processes, threads } = shape
+  const slots = processes * threads
+  if ('stretch' in share || slots * threads > 60_000) {
+    const stretch = 'stretch' in share ? share.stretch : stretchBeside(share.cores, share.others, { count: processes - 1, runnable: 0.5 })
+    return { rates: groupThroughput(shape, processThroughput({ ...demand, cpu: demand.cpu * stretch }, threads)), stretches: new Float64Array(slots + 1).fill(stretch) }
+  }
+  const worst = (share.others.mean + 3 * Math.sqrt(share.others.variance) + processes) / share.cores
+  const tables: Float64Array[] = []
+  for (let stretch = 1; stretch < Math.max(1, worst) * STEP; stretch *= STEP) tables.push(processThroughput({ ...demand, cpu: demand.cpu * stretch }, threads))
+  const weights = compositionWeights(shape, tables[0] ?? new Float64Array(threads + 1))
+  const rates = new Float64Array(slots + 1)
+  const stretches = new Float64Array(slots + 1).fill(1)
+  let stretch = 1
+  for (let n = 1; n <= slots; n++) {
+    let rate = 0
+    for (let round = 0; round < 12; round++) {
+      const place = Math.min(tables.length - 1, Math.log(stretch) / Math.log(STEP))
+      const below = Math.floor(place)
+      const low = tables[below] ?? new Float64Array(threads + 1)
+      const high = tables[Math.min(tables.length - 1, below + 1)] ?? low
+      let mean = 0
+      for (let k = 1; k <= threads; k++) mean += (weights[n * (threads + 1) + k] ?? 0) * ((low[k] ?? 0) + (place - below) * ((high[k] ?? 0) - (low[k] ?? 0)))
+      rate = processes * mean
+      const siblings = { count: processes - 1, runnable: Math.min(1, mean * demand.cpu * stretch) }
+      const next = Math.max(1, stretchBeside(share.cores, share.others, siblings) * siblingCorrection(share.cores, siblings))
+      const settled = Math.abs(next - stretch) < 1e-4 * stretch
+      stretch = settled ? next : (stretch + 2 * next) / 3
+      if (settled) break
+    }
+    rates[n] = Math.max(rate, rates[n - 1] ?? 0)
+    stretches[n] = stretch
+  }
+  return { rates, stretches }
+}
+
+/**
+ * Completions a second with n requests on the group's slots, n = 0..P x T: P E[X(k)], k the number in one process. Requests
+ * that lie on the slots as chance has it make k hypergeometric. Processes chosen at random make the slow ones pile up
+ * (product form: weights of 1 / (X(1) X(2) .. X(k))), within 2 % of simulated random dispatch. mod_wsgi's accept mutex is
+ * close to round robin, not quite, and blind to load: half-way between.
+ */
+export function groupThroughput({ processes, threads }: GroupShape, inProcess: Float64Array): Float64Array {
+  const slots = processes * threads
+  const rates = new Float64Array(slots + 1)
+  if (processes === 1) return inProcess.slice(0, slots + 1)
+  if (threads === 1) {
+    const one = inProcess[1] ?? 0
+    for (let n = 1; n <= slots; n++) rates[n] = n * one
+    return rates
+  }
+  if (slots * slots > DETAILED) {
+    // So many slots that chance evens out: X at the mean number per process.
+    for (let n = 1; n <= slots; n++) {
+      const k = n / processes
+      const below = Math.floor(k)
+      const left = inProcess[below] ?? 0
+      rates[n] = processes * (left + (k - below) * ((inProcess[Math.min(threads, below + 1)] ?? left) - left))
+    }
+    return rates
+  }
+  const weights = compositionWeights({ processes, threads }, inProcess)
+  for (let n = 1; n <= slots; n++) {
+    let mean = 0
+    for (let k = 1; k <= threads; k++) mean += (weights[n * (threads + 1) + k] ?? 0) * (inProcess[k] ?? 0)
+    rates[n] = processes * mean
+  }
+  return rates
+}
+
+/** P(one process has k of the group's n), row by row: half-way between even and piled up. */
+function compositionWeights({ processes, threads }: GroupShape, inProcess: Float64Array): Float64Array {
+  const slots = processes * threads
+  const out = new Float64Array((slots + 1) * (threads + 1))
+  if (processes === 1) {
+    for (let n = 0; n <= slots; n++) out[n * (threads + 1) + n] = 1
+    return out
+  }
+  const even = Float64Array.from({ length: threads + 1 }, (_, k) => binomialWeight(threads, k))
+  const piled = new Float64Array(threads + 1)
+  piled[0] = 1
+  const scale = 0.7 * (inProcess[threads] ?? 1)
+  for (let k = 1; k <= threads; k++) piled[k] = ((piled[k - 1] ?? 0) * scale) / (inProcess[k] ?? scale)
+  const sharesEven = addComposition(out, even, processes, threads, 0.5)
+  // Hundreds of threads overflow the product form; then the even spread stands alone.
+  if (!addComposition(out, piled, processes, threads, 0.5) && sharesEven) for (let i = 0; i < out.length; i++) out[i] = (out[i] ?? 0) * 2
+  return out
+}
+
+/** Adds `factor` times the distribution given by products of `one`; false, and nothing added, where it is out of range. */
+function addComposition(out: Float64Array, one: Float64Array, processes: number, threads: number, factor: number): boolean {
+  let rest: Float64Array = Float64Array.of(1)
+  for (let process = 1; process < processes; process++) rest = convolve(rest, one)
+  const all = convolve(rest, one)
+  if (all.some((value) => !(value > 0) || !Number.isFinite(value))) return false
+  for (let n = 0; n < all.length; n++)
+    for (let k = Math.max(0, n - rest.length + 1); k <= Math.min(threads, n); k++) {
+      const at = n * (threads + 1) + k
+      out[at] = (out[at] ?? 0) + (factor * (one[k] ?? 0) * (rest[n - k] ?? 0)) / (all[n] ?? 1)
+    }
+  return true
+}
+
+/** C(threads, k), scaled so that products of many stay in range. */
+function binomialWeight(threads: number, k: number): number {
+  let weight = 1
+  for (let j = 1; j <= k; j++) weight *= (threads - j + 1) / j
+  return weight / 2 ** threads
+}
+
+function convolve(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length + b.length - 1)
+  for (let i = 0; i < a.length; i++) {
+    const ai = a[i] ?? 0
+    for (let j = 0; j < b.length; j++) out[i + j] = (out[i + j] ?? 0) + ai * (b[j] ?? 0)
+  }
+  return out
+}
+
