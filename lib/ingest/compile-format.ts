@@ -57,6 +57,8 @@ export function compileFormat(parts: readonly FormatPart[]): CompiledFormat {
     steps.push({ field, terminator: typeof next === 'string' ? encoder.encode(next) : new Uint8Array(0) })
   })
   const hasPieces = steps.some((step) => step.field.kind === 'time-piece')
+  // A line that fails before its time has been read is of another format, rather than cut.
+  const timeStep = steps.findIndex(({ field }) => field.kind === 'clf-time' || field.kind === 'time-piece')
   const hasStatus = steps.some((step) => step.field.kind === 'status')
   const clf = openClfTimeReader()
   const pieces: TimePieces = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0, fraction: 0, offset: Number.NaN, epoch: -1 }
@@ -77,7 +79,7 @@ export function compileFormat(parts: readonly FormatPart[]): CompiledFormat {
       let fieldEnd: number
       if (field.kind === 'clf-time') {
         fieldEnd = clf.read(bytes, at, end, record)
-        if (fieldEnd < 0) return fail(record, field.name, at, end - at < 26 && s > 0 ? 'truncated-line' : s < 2 ? 'other-format' : 'bad-time')
+        if (fieldEnd < 0) return fail(record, field.name, at, end - at < 26 && s > 0 ? 'truncated-line' : 'bad-time')
         record.timeIsEnd = field.isEnd === true
       } else if (field.kind === 'time-piece') {
         fieldEnd = readPiece(bytes, at, end, field, pieces, record)
@@ -85,7 +87,7 @@ export function compileFormat(parts: readonly FormatPart[]): CompiledFormat {
         record.timeIsEnd = field.isEnd === true
       } else {
         fieldEnd = field.quoted === true ? endOfQuoted(bytes, at, end) : endOfBare(bytes, at, end, terminator, field)
-        if (fieldEnd < 0) return fail(record, field.name, at, s === 0 ? 'other-format' : 'truncated-line')
+        if (fieldEnd < 0) return fail(record, field.name, at, s < timeStep ? 'other-format' : 'truncated-line')
         switch (field.kind) {
           case 'request':
             readRequestLine(bytes, at, fieldEnd, record)
@@ -122,7 +124,7 @@ export function compileFormat(parts: readonly FormatPart[]): CompiledFormat {
         }
       }
       at = matchLiteral(bytes, fieldEnd, end, terminator)
-      if (at < 0) return fail(record, field.name, fieldEnd, fieldEnd >= end ? 'truncated-line' : 'other-format')
+      if (at < 0) return fail(record, field.name, fieldEnd, fieldEnd >= end && s >= timeStep ? 'truncated-line' : 'other-format')
     }
     if (at !== end) return fail(record, 'the end of the line', at, 'other-format')
     if (hasPieces && !finishPieces(pieces, record)) return fail(record, 'the time', start, 'bad-time')

@@ -93,41 +93,63 @@ function insert(root: TrieNode, path: string, facts: FoldablePath): TrieNode {
 /** Folds the children of a node where they are many, then goes down; what is merged below is folded as one. */
 function foldChildren(node: TrieNode, depth: number): void {
   const groups = new Map<string, TrieNode[]>()
+  const missing: TrieNode[] = []
   for (const child of node.children.values()) {
     if (child.class === 'typed') continue
+    if (wasNeverFound(child)) {
+      missing.push(child)
+      continue
+    }
     const key = groupOf(child, depth)
     const group = groups.get(key)
     if (group) group.push(child)
     else groups.set(key, [child])
   }
-  const words: TrieNode[] = []
-  for (const [key, group] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (group.length < limitOf(key, depth)) continue
-    const placeholder = key.startsWith('missing') ? '{missing}' : key.startsWith('word') ? '{word}' : '{slug}'
-    const extension = group[0]?.extension ?? ''
-    const target = childNamed(node, `${placeholder}${extension}`)
+  for (const [, group] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const first = group[0]
+    if (first === undefined || group.length < limitOf(first.class, depth)) continue
+    const target = childNamed(node, `${first.class === 'word' ? '{word}' : '{slug}'}${first.extension}`)
     for (const child of group) mergeNode(child, target)
-    if (placeholder === '{word}' && extension === '') words.push(target)
   }
   // Where both fold ("python", "c-sharp"), they are values of one parameter.
+  const words = node.children.get('{word}')
   const slugs = node.children.get('{slug}')
-  if (words[0] && slugs && depth > 0) mergeNode(slugs, words[0])
+  if (words && slugs && depth > 0) mergeNode(slugs, words)
+  foldMissing(node, missing, depth)
   for (const child of node.children.values()) foldChildren(child, depth + 1)
 }
 
-/** Children that may fold together. What was never found is kept apart, so that a scanner's guesses do not swallow pages. */
+/** All of its responses were refusals such as 404, and nothing lies below it. */
+function wasNeverFound(child: TrieNode): boolean {
+  return child.clientErrors === child.requests && child.requests > 0 && [...child.children.keys()].every((key) => key === '')
+}
+
+/**
+ * What was never found does not make a position a parameter, so that a scanner's guesses do not swallow pages. Where
+ * the position is one anyway, a missing value is a value like others; else many of them are one action of their own.
+ */
+function foldMissing(node: TrieNode, missing: readonly TrieNode[], depth: number): void {
+  const left = missing.filter((child) => {
+    const placeholders = child.class === 'word' ? ['{word}'] : ['{slug}', '{word}']
+    const parameter = depth === 0 ? undefined : placeholders.map((text) => node.children.get(`${text}${child.extension}`)).find((found) => found !== undefined)
+    if (parameter === undefined) return true
+    mergeNode(child, parameter)
+    return false
+  })
+  if (left.length < FOLDING_LIMITS.missing) return
+  const target = childNamed(node, '{missing}')
+  for (const child of left) mergeNode(child, target)
+}
+
+/** Children that may fold together. At the top level, what is written to or has pages below it is a route of its own. */
 function groupOf(child: TrieNode, depth: number): string {
-  if (child.clientErrors === child.requests && child.children.size === 0) return 'missing'
-  // At the top level, what is written to or has pages below it is a route of its own.
   const shape = depth > 0 ? '' : `|${child.writes ? 'writes' : 'reads'}|${[...child.children.keys()].some((key) => key !== '') ? 'tree' : 'leaf'}`
   return `${child.class}|${child.extension}${shape}`
 }
 
-function limitOf(key: string, depth: number): number {
-  if (key === 'missing') return FOLDING_LIMITS.missing
-  const slug = key.startsWith('slug')
-  if (depth === 0) return slug ? FOLDING_LIMITS.slugsAtTop : FOLDING_LIMITS.wordsAtTop
-  return slug ? FOLDING_LIMITS.slugs : FOLDING_LIMITS.words
+function limitOf(kind: SegmentClass, depth: number): number {
+  if (depth === 0) return kind === 'slug' ? FOLDING_LIMITS.slugsAtTop : FOLDING_LIMITS.wordsAtTop
+  return kind === 'slug' ? FOLDING_LIMITS.slugs : FOLDING_LIMITS.words
 }
 
 function childNamed(parent: TrieNode, text: string): TrieNode {

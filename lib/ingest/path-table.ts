@@ -36,6 +36,7 @@ export interface PathTable {
 export const DEFAULT_MAX_PATHS = 5000
 /** Longer keys are cut; what differs only beyond is one path. */
 const MAX_KEY_BYTES = 1024
+const METHODS = new Set(['', 'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
   const decoder = new TextDecoder('utf-8')
@@ -90,35 +91,29 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
     return index
   }
 
-  /** Halves the groups: automatic folding among them, and if that is not enough, all but the first two segments go. */
+  /**
+   * Makes room among the groups: automatic folding, and where that frees less than half, only the first two segments
+   * stay, and at last only the method. A site never comes that far; an attack may.
+   */
   function foldGroups(): void {
-    const kept = all.slice(0, keys.length)
+    const names = foldActions(all.slice(keys.length)).map((name) => name.slice(name.indexOf(' ') + 1))
+    regroup((group, i) => [group.method, names[i] ?? group.path])
+    if (groups.size > maxPaths / 2) regroup((group) => [group.method, shorten(group.path)])
+    if (groups.size > maxPaths / 2) regroup((group) => [METHODS.has(group.method) ? group.method : 'OTHER', '/{rest}'])
+    folded = true
+  }
+
+  function regroup(keyOf: (group: PathStatistics, i: number) => [method: string, path: string]): void {
     const old = all.slice(keys.length)
-    const templates = foldActions(old).map((name) => name.slice(name.indexOf(' ') + 1))
-    const distinct = new Set(templates).size
-    const target = new Map<string, number>()
-    all = kept
+    all = all.slice(0, keys.length)
+    groups = new Map()
     old.forEach((group, i) => {
-      const template = templates[i] ?? group.path
-      const path = distinct > maxPaths / 2 ? shorten(template) : template
-      const key = `${group.method} ${path}`
-      let index = target.get(key)
-      if (index === undefined) target.set(key, (index = add(group.method, path, true)))
+      const [method, path] = keyOf(group, i)
+      const key = `${method} ${path}`
+      let index = groups.get(key)
+      if (index === undefined) groups.set(key, (index = add(method, path, true)))
       mergePath(all[index] as PathStatistics, group)
     })
-    if (target.size > maxPaths / 2) {
-      // Attack or not a web site: hold the bound, keep the counts.
-      all = kept
-      target.clear()
-      for (const group of old) {
-        const key = `${group.method.slice(0, 8)} /{rest}`
-        let index = target.get(key)
-        if (index === undefined) target.set(key, (index = add(group.method.slice(0, 8), '/{rest}', true)))
-        mergePath(all[index] as PathStatistics, group)
-      }
-    }
-    groups = target
-    folded = true
   }
 
   return {
