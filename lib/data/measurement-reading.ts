@@ -22,7 +22,7 @@ export interface ReadingClaim {
   /** What the person said the format is; null: to be found from the file. */
   formatChoice: string | null
   logFormat: string | null
-  siteSlug: string
+  siteName: string
   /** Names of the site's virtual host: server name and aliases. */
   vhosts: string[]
 }
@@ -46,17 +46,17 @@ export async function claimReading(measurementId: string): Promise<ReadingClaim 
       data: { status: 'reading', attempt: { increment: 1 }, bytesRead: 0, linesRead: 0, failure: null },
     })
     if (claimed.count === 0) return null
-    const row = await tx.measurement.findUniqueOrThrow({ where: { id: measurementId }, include: { site: { select: { slug: true, serverName: true, aliases: true } } } })
+    const row = await tx.measurement.findUniqueOrThrow({ where: { id: measurementId }, include: { site: { select: { name: true, serverName: true, aliases: true } } } })
     return {
       teamId: row.teamId, measurementId: row.id, attempt: row.attempt, sha256: row.sha256, fileName: row.fileName, bytes: Number(row.bytes),
-      formatChoice: row.formatChoice, logFormat: row.logFormat, siteSlug: row.site.slug, vhosts: [row.site.serverName, ...row.site.aliases],
+      formatChoice: row.formatChoice, logFormat: row.logFormat, siteName: row.site.name, vhosts: [row.site.serverName, ...row.site.aliases],
     }
   })
 }
 
 const held = (claim: ReadingClaim) => ({ id: claim.measurementId, teamId: claim.teamId, status: 'reading' as const, attempt: claim.attempt })
 
-const auditDetail = ({ fileName, sha256, siteSlug }: ReadingClaim) => ({ fileName, sha256, site: siteSlug })
+const auditDetail = ({ fileName, sha256, siteName }: ReadingClaim) => ({ fileName, sha256, site: siteName })
 
 /** Bytes of the file as stored and lines so far; tells in the same step whether to go on. */
 export async function saveReadingProgress(claim: ReadingClaim, progress: { bytes: number; lines: number }): Promise<ReadingState> {

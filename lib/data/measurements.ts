@@ -118,6 +118,13 @@ export async function getMeasurement(scope: TeamScope, id: string): Promise<Meas
   return { ...summaryOf(row), result: row.summary as MeasurementResult | null, problemCount: row._count.problems, profiles: row.profiles.map(({ profile }) => profile.number).sort((a, b) => a - b) }
 }
 
+/** State and progress alone, for polling. */
+export async function getMeasurementSummary(scope: TeamScope, id: string): Promise<MeasurementSummary> {
+  const row = z.uuid().safeParse(id).success ? await database().measurement.findFirst({ where: { teamId: scope.teamId, id }, include, omit: { summary: true } }) : null
+  if (row === null) throw notFound('measurement')
+  return summaryOf(row)
+}
+
 /** Stops the reading soon; what waits in the queue is cancelled at once. */
 export async function cancelMeasurement(scope: TeamScope, id: string): Promise<MeasurementSummary> {
   requirePermission(scope, 'measurement:upload')
