@@ -1,0 +1,35 @@
+/** Sign-in at a company's OIDC provider, when the environment names one. Authorization code with PKCE and state. */
+import 'server-only'
+import type { OAuthConfig } from 'next-auth/providers/oauth'
+
+interface Claims {
+  sub: string
+  email?: string
+  email_verified?: boolean
+  name?: string
+}
+
+/** What the sign-in page writes on the button; null when there is no provider. */
+export function oidcName(): string | null {
+  return process.env['OIDC_ISSUER'] ? (process.env['OIDC_NAME'] ?? 'your company account') : null
+}
+
+export function oidcProvider(): OAuthConfig<Claims> | null {
+  const issuer = process.env['OIDC_ISSUER']
+  if (!issuer) return null
+  const clientId = process.env['OIDC_CLIENT_ID']
+  const clientSecret = process.env['OIDC_CLIENT_SECRET']
+  if (!clientId || !clientSecret) throw new Error('OIDC_ISSUER is set, but OIDC_CLIENT_ID or OIDC_CLIENT_SECRET is not. Set all three, or none.')
+  return {
+    id: 'oidc',
+    name: oidcName() ?? 'OIDC',
+    type: 'oauth',
+    wellKnown: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+    clientId,
+    clientSecret,
+    idToken: true,
+    checks: ['pkce', 'state'],
+    authorization: { params: { scope: 'openid email profile' } },
+    profile: (claims) => ({ id: claims.sub }),
+  }
+}
