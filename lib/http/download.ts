@@ -1,7 +1,8 @@
 /**
- * Headers of a download. The file name reaches the browser safely: no path, no control characters, no quotes, and beyond
+ * Downloads. The file name reaches the browser safely: no path, no control characters, no quotes, and beyond
  * ASCII in the encoded form of RFC 6266 / RFC 8187.
  */
+import { csvLine, type CsvCell } from '#lib/planning/csv.ts'
 
 const LONE_SURROGATE = /\p{Surrogate}/gu
 
@@ -24,4 +25,24 @@ export function downloadResponse(body: Uint8Array | ReadableStream<Uint8Array> |
   const headers = new Headers({ 'content-type': contentType, 'content-disposition': contentDisposition(fileName), 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
   if (body instanceof Uint8Array) headers.set('content-length', String(body.byteLength))
   return new Response(body as BodyInit, { headers })
+}
+
+/** A table as a CSV download, written row by row as the client takes it. UTF-8 with a byte order mark, which Excel needs. */
+export function csvResponse(columns: readonly string[], rows: AsyncIterable<readonly CsvCell[]>, fileName: string): Response {
+  const encoder = new TextEncoder()
+  const iterator = rows[Symbol.asyncIterator]()
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(encoder.encode(`\ufeff${csvLine(columns)}`))
+    },
+    async pull(controller) {
+      const { done, value } = await iterator.next()
+      if (done === true) controller.close()
+      else controller.enqueue(encoder.encode(csvLine(value)))
+    },
+    async cancel() {
+      await iterator.return?.()
+    },
+  })
+  return downloadResponse(body, fileName, 'text/csv; charset=utf-8')
 }

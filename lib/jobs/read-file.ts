@@ -15,7 +15,7 @@ export type FileEnding =
   | { kind: 'stopped' }
 
 /** The young generation is kept small because garbage is what a log makes most of; the old one is a bound, not a need. */
-const MEMORY = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 384 }
+const MEMORY = { maxYoungGenerationSizeMb: 64, maxOldGenerationSizeMb: 384 }
 
 /** @param onProgress called one at a time; false stops the reading; what it throws ends the reading as a fault. */
 export async function readFile(file: FileToRead, signal: AbortSignal, onProgress: (bytes: number, lines: number) => Promise<boolean>): Promise<FileEnding> {
