@@ -34,12 +34,18 @@ export interface ResponseMixture {
   queueMean: Float64Array
   inside: Float64Array
   insideMean: Float64Array
+  /** e^(-(high - low) / mean) of either wait. */
+  queueDecay: Float64Array
+  insideDecay: Float64Array
   total: number
 }
 
+/** Waits rarer than this do not move a percentile that is reported. */
+const NEGLIGIBLE = 1e-7
+
 export function responseMixture(parts: readonly ResponsePart[]): ResponseMixture {
   const size = parts.length
-  const mixture: ResponseMixture = { weight: new Float64Array(size), low: new Float64Array(size), high: new Float64Array(size), queue: new Float64Array(size), queueMean: new Float64Array(size), inside: new Float64Array(size), insideMean: new Float64Array(size), total: 0 }
+  const mixture: ResponseMixture = { weight: new Float64Array(size), low: new Float64Array(size), high: new Float64Array(size), queue: new Float64Array(size), queueMean: new Float64Array(size), inside: new Float64Array(size), insideMean: new Float64Array(size), queueDecay: new Float64Array(size), insideDecay: new Float64Array(size), total: 0 }
   parts.forEach((part, i) => {
     const { queue, inside } = part
     const a = queue.conditionalMean > 0 ? queue.probability : 0
@@ -52,10 +58,12 @@ export function responseMixture(parts: readonly ResponsePart[]): ResponseMixture
     mixture.weight[i] = part.weight
     mixture.low[i] = part.low + (part.shift ?? 0)
     mixture.high[i] = part.high + (part.shift ?? 0)
-    mixture.queue[i] = a * (1 - b) + both * queueMean
+    mixture.queue[i] = a > NEGLIGIBLE ? a * (1 - b) + both * queueMean : 0
     mixture.queueMean[i] = queueMean
-    mixture.inside[i] = b * (1 - a) - both * insideMean
+    mixture.inside[i] = a > NEGLIGIBLE ? b * (1 - a) - both * insideMean : b > NEGLIGIBLE ? b : 0
     mixture.insideMean[i] = insideMean
+    mixture.queueDecay[i] = Math.exp(-(part.high - part.low) / queueMean)
+    mixture.insideDecay[i] = Math.exp(-(part.high - part.low) / insideMean)
     mixture.total += part.weight
   })
   return mixture
@@ -77,17 +85,19 @@ export function responseTail(m: ResponseMixture, t: number): number {
     const queueMean = m.queueMean[i] ?? 1
     const insideMean = m.insideMean[i] ?? 1
     const past = t - high
-    if (past > 40 * queueMean && past > 40 * insideMean) continue
     const width = high - low
-    if (width < 1e-9) {
-      tail += weight * (queue * Math.exp(-past / queueMean) + inside * Math.exp(-past / insideMean))
+    if (past >= 0) {
+      // Past the stratum: the tails at its two ends, or their mean over it, differ by known factors.
+      let here = 0
+      if (queue !== 0 && past < 30 * queueMean) here += queue * Math.exp(-past / queueMean) * (width > 1e-9 ? (queueMean / width) * (1 - (m.queueDecay[i] ?? 0)) : 1)
+      if (inside !== 0 && past < 30 * insideMean) here += inside * Math.exp(-past / insideMean) * (width > 1e-9 ? (insideMean / width) * (1 - (m.insideDecay[i] ?? 0)) : 1)
+      tail += weight * here
       continue
     }
-    // The tail averaged over low..high is a difference of its integrals; below zero the tail is 1.
-    const y = t - low
-    let area = past < 0 ? -past : 0
-    if (queue !== 0) area += queue * queueMean * ((past > 0 ? Math.exp(-past / queueMean) : 1) - Math.exp(-y / queueMean))
-    if (inside !== 0) area += inside * insideMean * ((past > 0 ? Math.exp(-past / insideMean) : 1) - Math.exp(-y / insideMean))
+    // Within it: the tail is 1 above t, and below t its mean is a difference of integrals.
+    let area = -past
+    if (queue !== 0) area += queue * queueMean * (1 - Math.exp((low - t) / queueMean))
+    if (inside !== 0) area += inside * insideMean * (1 - Math.exp((low - t) / insideMean))
     tail += (weight * area) / width
   }
   return m.total > 0 ? tail / m.total : 0
@@ -109,12 +119,12 @@ export function responsePercentiles(m: ResponseMixture, shares: readonly number[
     let low = from
     let lowTail = responseTail(m, low) - wanted
     if (lowTail <= 0) return low
-    let high = Math.max(scale, low * 1.5, 1e-6)
+    let high = Math.max(low * 1.6, 1e-6)
     let highTail = responseTail(m, high) - wanted
     for (let k = 0; highTail > 0 && k < 200; k++) {
       low = high
       lowTail = highTail
-      high *= 2
+      high = k < 6 ? high * 1.6 : Math.max(high * 2, k === 6 ? scale : 0)
       highTail = responseTail(m, high) - wanted
     }
     // Illinois false position with a bisection now and then: a bracket that shrinks from both sides.
