@@ -45,6 +45,8 @@ export interface ConfigGroup {
   threads: number | null
   /** Every option given, as written. */
   options: Record<string, string>
+  /** Every option in force under this mod_wsgi: as written, else its default; those without a default only where written. */
+  effective: Record<string, string>
   /** Server name of the virtual host it is declared in; null: for all. */
   serverName: string | null
   file: string
@@ -67,6 +69,9 @@ export type ProblemCode =
   | 'missing-include'
   | 'include-loop'
   | 'undefined-macro'
+  | 'too-much'
+  | 'application-group-unset'
+  | 'root-refused'
   | 'not-an-option'
   | 'group-out-of-reach'
   | 'declared-too-late'

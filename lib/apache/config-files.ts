@@ -27,9 +27,15 @@ export interface PlacedDirective {
   name: string
   /** Variables and macro parameters replaced. */
   args: string
+  /** Position in the order Apache reads. */
+  order: number
   /** Index into `hosts`; null outside any virtual host. */
   host: number | null
   scopes: readonly Scope[]
+  /** The module that an enclosing <IfModule> asks for, lower case; null where none does. */
+  module: string | null
+  /** Where its text stands in its file; absent for what a macro expands to. */
+  source?: { offset: number; raw: string; topOffset: number }
 }
 
 export interface PlacedHost {
@@ -42,7 +48,7 @@ export interface PlacedHost {
 export interface FileProblem {
   file: string
   line: number
-  code: 'template' | 'unbalanced' | 'missing-include' | 'include-loop' | 'undefined-macro'
+  code: 'template' | 'unbalanced' | 'missing-include' | 'include-loop' | 'undefined-macro' | 'too-much'
   reason: string
 }
 
@@ -56,6 +62,9 @@ export interface PlacedConfig {
 const TRANSPARENT = new Set(['ifmodule', 'ifdefine', 'ifversion', 'ifdirective', 'iffile', 'ifsection', 'requireall', 'requireany', 'requirenone'])
 const PLACEHOLDER = /\{\{|\{%|<%|@@?[A-Z][A-Z0-9_]*@@?|(?:^|[\s=/])__[A-Z][A-Z0-9_]*__|^\s*\.\.\.\s*$/
 const DEEPEST = 20
+/** Lines visited, expansions included, before reading stops: macros that use themselves grow without bound. */
+const MOST_STEPS = 300_000
+const LONGEST = 20_000
 
 interface Macro {
   parameters: string[]
@@ -66,7 +75,10 @@ interface Place {
   file: string
   host: number | null
   scopes: readonly Scope[]
+  module: string | null
   depth: number
+  /** Offset of the outermost node of the file that holds it. */
+  topOffset?: number
   /** Line to report for what a macro expands to: that of its Use. */
   line?: number
 }
@@ -79,13 +91,19 @@ export function placeDirectives(files: readonly NamedText[]): PlacedConfig {
   const included = new Set<string>()
   for (const [file, tree] of trees) for (const { args } of includesOf(tree.children)) for (const target of matching(args, [...trees.keys()], file)) included.add(target)
 
-  const expand = (text: string): string => text.replaceAll(/\$\{([^}\s]+)\}/g, (whole, name: string) => variables.get(name) ?? whole)
+  const expand = (text: string): string => bounded(text, text.replaceAll(/\$\{([^}\s]+)\}/g, (whole, name: string) => variables.get(name) ?? whole))
 
+  let steps = 0
   const visit = (nodes: readonly ConfigNode[], place: Place): void => {
     for (const node of nodes) {
+      steps += 1 + (node.kind === 'directive' || node.kind === 'section' ? Math.floor(node.args.length / 100) : 0)
+      if (steps > MOST_STEPS) {
+        if (!config.problems.some((problem) => problem.code === 'too-much')) config.problems.push({ file: place.file, line: place.line ?? node.line, code: 'too-much', reason: `Reading stopped after ${MOST_STEPS} lines, expansions included.` })
+        return
+      }
       const line = place.line ?? node.line
       if (node.kind === 'stray') config.problems.push({ file: place.file, line, code: 'unbalanced', reason: `</${node.name}> ends no section.` })
-      if (node.kind === 'section') visitSection(node, { ...place }, line)
+      if (node.kind === 'section') visitSection(node, { ...place, topOffset: place.topOffset ?? node.offset }, line)
       if (node.kind === 'directive') visitDirective(node, place, line)
     }
   }
@@ -100,7 +118,9 @@ export function placeDirectives(files: readonly NamedText[]): PlacedConfig {
       return
     }
     if (TRANSPARENT.has(name)) {
-      if (!(name === 'ifmodule' && /^!\s*(?:mod_wsgi|wsgi_module)/i.test(args))) visit(node.children, place)
+      const negated = args.startsWith('!')
+      const module = name === 'ifmodule' && !negated ? args.toLowerCase() : place.module
+      if (!(name === 'ifmodule' && negated && /mod_wsgi|wsgi_module/i.test(args))) visit(node.children, { ...place, module })
       return
     }
     if (name === 'virtualhost') {
@@ -119,15 +139,27 @@ export function placeDirectives(files: readonly NamedText[]): PlacedConfig {
     } else if (name === 'undefine') variables.delete(node.args)
     if (name === 'include' || name === 'includeoptional') return include(node, place, line, name === 'includeoptional')
     if (name === 'use') return expandMacro(node, place, line)
-    config.directives.push({ file: place.file, line, name: node.name, args: expand(node.args), host: place.host, scopes: place.scopes })
+    config.directives.push({ order: config.directives.length, file: place.file, line, name: node.name, args: expand(node.args), host: place.host, scopes: place.scopes, module: place.module, ...(place.line === undefined ? { source: { offset: node.offset, raw: node.raw, topOffset: place.topOffset ?? node.offset } } : {}) })
+  }
+
+  const paths = [...trees.keys()]
+  const known = new Map<string, string[]>()
+  const targetsOf = (argument: string, from: string): string[] => {
+    const key = `${from}\n${argument}`
+    const targets = known.get(key) ?? matching(argument, paths, from)
+    known.set(key, targets)
+    return targets
   }
 
   const include = (node: DirectiveNode, place: Place, line: number, optional: boolean): void => {
-    const targets = matching(expand(node.args), [...trees.keys()], place.file)
-    if (targets.length === 0 && !optional) config.problems.push({ file: place.file, line, code: 'missing-include', reason: `${node.args} is not among the files given.` })
+    const targets = targetsOf(expand(node.args), place.file)
+    if (targets.length === 0 && !optional && steps < MOST_STEPS) config.problems.push({ file: place.file, line, code: 'missing-include', reason: `${node.args} is not among the files given.` })
     for (const target of targets) {
       if (place.depth >= DEEPEST) config.problems.push({ file: place.file, line, code: 'include-loop', reason: `${target} is included more than ${DEEPEST} levels deep.` })
-      else visit(trees.get(target)?.children ?? [], { ...place, file: target, depth: place.depth + 1 })
+      else {
+        const { topOffset: _outer, ...inner } = place
+        visit(trees.get(target)?.children ?? [], { ...inner, file: target, depth: place.depth + 1 })
+      }
     }
   }
 
@@ -138,9 +170,10 @@ export function placeDirectives(files: readonly NamedText[]): PlacedConfig {
     else visit(substituted(macro, values), { ...place, depth: place.depth + 1, line })
   }
 
-  for (const file of files) {
-    if (included.has(file.path)) continue
-    visit(trees.get(file.path)?.children ?? [], { file: file.path, host: null, scopes: [], depth: 0 })
+  // Files that only include each other have no beginning: then the first is one.
+  const roots = files.filter((file, index) => !included.has(file.path) || (index === 0 && files.every((other) => included.has(other.path))))
+  for (const file of roots) {
+    visit(trees.get(file.path)?.children ?? [], { file: file.path, host: null, scopes: [], module: null, depth: 0 })
   }
   for (const file of files) {
     const line = firstPlaceholder(trees.get(file.path)?.children ?? [])
@@ -175,12 +208,17 @@ function globPattern(glob: string): RegExp {
   return new RegExp(`(?:^|/)${body}$`)
 }
 
+/** The longer text, unless it grew past what any directive holds: `Define A ${A}${A}` doubles without end. */
+function bounded(before: string, after: string): string {
+  return after.length > LONGEST ? before : after
+}
+
 /** mod_macro replaces parameters in the text, the longest names first. */
 function substituted(macro: Macro, values: readonly string[]): ConfigNode[] {
   const pairs = macro.parameters.map((name, index) => [name, values[index] ?? ''] as const).sort((a, b) => b[0].length - a[0].length)
-  const replace = (text: string): string => pairs.reduce((current, [name, value]) => (name === '' ? current : current.replaceAll(name, value)), text)
+  const replace = (text: string): string => pairs.reduce((current, [name, value]) => (name === '' ? current : bounded(current, current.replaceAll(name, () => value))), text)
   const copy = (node: ConfigNode): ConfigNode => {
-    if (node.kind === 'directive') return { ...node, name: replace(node.name), args: replace(node.args) }
+    if (node.kind === 'directive') return { ...node, raw: '', name: replace(node.name), args: replace(node.args) }
     if (node.kind === 'section') return { ...node, args: replace(node.args), children: node.children.map(copy) }
     return node
   }

@@ -84,6 +84,11 @@ export function isKnownTo(version: ModWsgiVersion, name: string): boolean {
   return !(option.removedIn && isAtLeast(version, option.removedIn))
 }
 
+/** Options of that version with a default, and the default. */
+export function daemonDefaults(version: ModWsgiVersion): Record<string, string> {
+  return Object.fromEntries(OPTIONS.flatMap((option) => (option.default !== undefined && isKnownTo(version, option.name) ? [[option.name, option.default]] : [])))
+}
+
 /** Whether mod_wsgi reads the option's value by atoi. */
 export function isIntegerOption(option: DaemonOption): boolean {
   return ['count', 'seconds', 'milliseconds', 'bytes', 'integer'].includes(option.kind)

@@ -8,12 +8,15 @@ import { splitWords } from './words.ts'
 export interface BlankNode {
   kind: 'blank'
   line: number
+  /** Offset of `raw` in the text, in UTF-16 units. */
+  offset: number
   raw: string
 }
 
 export interface CommentNode {
   kind: 'comment'
   line: number
+  offset: number
   raw: string
 }
 
@@ -21,6 +24,7 @@ export interface DirectiveNode {
   kind: 'directive'
   /** 1-based number of its first line. */
   line: number
+  offset: number
   raw: string
   name: string
   /** All after the name, continuations joined as Apache joins them, trimmed. */
@@ -30,6 +34,7 @@ export interface DirectiveNode {
 export interface SectionNode {
   kind: 'section'
   line: number
+  offset: number
   /** The opening line. */
   raw: string
   /** "VirtualHost". */
@@ -45,6 +50,7 @@ export interface SectionNode {
 export interface StrayNode {
   kind: 'stray'
   line: number
+  offset: number
   raw: string
   name: string
 }
@@ -55,25 +61,28 @@ export interface ConfigTree {
   children: ConfigNode[]
 }
 
+/** Sections nested deeper are kept as plain lines: no configuration has them, and a hostile one shall not exhaust the stack. */
+const DEEPEST = 100
+
 export function parse(text: string): ConfigTree {
   const root: ConfigTree = { children: [] }
   const open: SectionNode[] = []
-  for (const { raw, joined, line } of logicalLines(text)) {
+  for (const { raw, joined, line, offset } of logicalLines(text)) {
     const siblings = open.at(-1)?.children ?? root.children
     const content = trimLine(joined)
-    if (content === '') siblings.push({ kind: 'blank', line, raw })
-    else if (content.startsWith('#')) siblings.push({ kind: 'comment', line, raw })
-    else if (/^<\/[^\s>]/.test(content)) close(content, raw, line, open, root)
+    if (content === '') siblings.push({ kind: 'blank', line, offset, raw })
+    else if (content.startsWith('#')) siblings.push({ kind: 'comment', line, offset, raw })
+    else if (/^<\/[^\s>]/.test(content)) close(content, { line, offset, raw }, open, root)
     else {
-      const section = /^<([^\s>/%?!][^\s>]*)\s*([\s\S]*)$/.exec(content)
+      const section = open.length >= DEEPEST ? null : /^<([^\s>/%?!][^\s>]*)\s*([\s\S]*)$/.exec(content)
       if (section?.[1] !== undefined) {
         const rest = section[2] ?? ''
-        const node: SectionNode = { kind: 'section', line, raw, name: section[1], args: (rest.includes('>') ? rest.slice(0, rest.lastIndexOf('>')) : rest).trim(), children: [] }
+        const node: SectionNode = { kind: 'section', line, offset, raw, name: section[1], args: (rest.includes('>') ? rest.slice(0, rest.lastIndexOf('>')) : rest).trim(), children: [] }
         siblings.push(node)
         open.push(node)
       } else {
         const [name] = splitWords(content)
-        siblings.push({ kind: 'directive', line, raw, name: name?.text ?? '', args: content.slice(name?.end ?? 0).trim() })
+        siblings.push({ kind: 'directive', line, offset, raw, name: name?.text ?? '', args: content.slice(name?.end ?? 0).trim() })
       }
     }
   }
@@ -96,19 +105,20 @@ export function render(tree: ConfigTree): string {
 }
 
 /** Closes the innermost section of that name; those inside it stay without an end. */
-function close(content: string, raw: string, line: number, open: SectionNode[], root: ConfigTree): void {
+function close(content: string, at: { line: number; offset: number; raw: string }, open: SectionNode[], root: ConfigTree): void {
   const name = (/^<\/\s*([^\s>]+)/.exec(content)?.[1] ?? '').toLowerCase()
   const index = open.findLastIndex((section) => section.name.toLowerCase() === name)
   const section = open[index]
   if (section === undefined) {
-    ;(open.at(-1)?.children ?? root.children).push({ kind: 'stray', line, raw, name })
+    ;(open.at(-1)?.children ?? root.children).push({ kind: 'stray', ...at, name })
     return
   }
-  section.end = { line, raw }
+  section.end = { line: at.line, raw: at.raw }
   open.length = index
 }
 
 interface LogicalLine {
+  offset: number
   raw: string
   joined: string
   line: number
@@ -136,7 +146,7 @@ function* logicalLines(text: string): Generator<LogicalLine> {
       line++
       if (!continues || at >= text.length) break
     }
-    yield { raw: text.slice(start, at), joined: parts.join(''), line: first }
+    yield { offset: start, raw: text.slice(start, at), joined: parts.join(''), line: first }
   }
 }
 

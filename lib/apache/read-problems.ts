@@ -50,6 +50,7 @@ const FILE_REMEDY: Partial<Record<ProblemCode, string>> = {
   'missing-include': 'Upload the file too, so that all of the configuration is read.',
   'include-loop': 'Remove the Include that leads back.',
   'undefined-macro': 'Upload the file that defines it, before this one.',
+  'too-much': 'Look for a macro or an Include that leads back to itself.',
 }
 
 /** Groups nobody uses, groups nobody declared, applications inside Apache. */
@@ -87,7 +88,7 @@ function delegation(facts: ReadFacts, find: Finding): void {
 
 /** A group of a virtual host serves only virtual hosts of its ServerName; a preloading alias needs it declared before. */
 function reach(facts: ReadFacts, user: WsgiDirective, group: ConfigGroup, find: Finding): void {
-  const declaration = facts.declarations.find((candidate) => candidate.placed.line === group.line && candidate.placed.file === group.file)
+  const declaration = facts.declarations[facts.groups.indexOf(group)]
   if (!declaration) return
   const host = declaration.placed.host
   if (host !== null && user.placed.host !== host) {
@@ -95,7 +96,7 @@ function reach(facts: ReadFacts, user: WsgiDirective, group: ConfigGroup, find: 
     if (name !== group.serverName || name === null) find(user.placed, 'group-out-of-reach', 'error', `The daemon group "${group.name}" belongs to the virtual host ${group.serverName ?? 'without a name'} on line ${facts.placed.hosts[host]?.line ?? 0} and cannot be used here.`, 'Declare it outside any virtual host, or give both the same ServerName.')
   }
   const preloads = optionValue(user, 'process-group') !== null && optionValue(user, 'application-group') !== null && !(user.name === 'wsgiscriptaliasmatch' && (user.words[1] ?? '').includes('$'))
-  if (preloads && facts.placed.directives.indexOf(user.placed) < facts.placed.directives.indexOf(declaration.placed)) {
+  if (preloads && user.placed.order < declaration.placed.order) {
     find(user.placed, 'declared-too-late', 'error', `It loads its script into the group "${group.name}", which is declared only on line ${group.line}; Apache does not start ("WSGI process group not yet configured").`, 'Move the WSGIDaemonProcess before it.')
   }
 }
@@ -120,7 +121,7 @@ function defeated(facts: ReadFacts, find: Finding): void {
 
 /** Whether an earlier alias sends the same URLs to the wished group already. */
 function isTakenByAnother(facts: ReadFacts, alias: WsgiDirective, location: string | undefined, wished: string): boolean {
-  return facts.aliases.some((other) => other !== alias && other.placed.host === alias.placed.host && facts.aliases.indexOf(other) < facts.aliases.indexOf(alias) && optionValue(other, 'process-group') === wished && location !== undefined && other.words[0] === location.replaceAll('"', ''))
+  return facts.aliases.some((other) => other !== alias && other.placed.host === alias.placed.host && other.placed.order < alias.placed.order && optionValue(other, 'process-group') === wished && location !== undefined && other.words[0] === location.replaceAll('"', ''))
 }
 
 function versions(facts: ReadFacts, find: Finding): void {

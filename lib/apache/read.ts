@@ -4,7 +4,8 @@
  * `read-problems.ts`. Pure; reads only the files given; never throws on any text.
  */
 import type { ApacheConfig, ConfigGroup, ConfigProblem, ConfigSite } from './apache-config.ts'
-import { placeDirectives, type NamedText, type PlacedConfig, type PlacedDirective } from './config-files.ts'
+import { placeDirectives, type NamedText, type PlacedConfig } from './config-files.ts'
+import { daemonDefaults } from './daemon-options.ts'
 import { formatVersion, type ModWsgiVersion } from './mod-wsgi-version.ts'
 import { configProblems, type ReadFacts } from './read-problems.ts'
 import { scopeApplies, scopeRank, scopesApply, type Target } from './scope-match.ts'
@@ -15,20 +16,21 @@ const WORKER_SIZES = ['ServerLimit', 'ThreadLimit', 'ThreadsPerChild', 'MaxReque
 
 export function read(files: readonly NamedText[], version: ModWsgiVersion): ApacheConfig {
   const placed = placeDirectives(files)
+  const hosts = hostTexts(placed)
   const byName = (...names: string[]): WsgiDirective[] => placed.directives.filter((directive) => names.includes(directive.name.toLowerCase())).map(takeApart)
   const declarations = byName('wsgidaemonprocess').filter((directive) => directive.words[0] !== undefined)
   const aliases = byName('wsgiscriptalias', 'wsgiscriptaliasmatch')
   const imports = byName('wsgiimportscript', 'wsgihandlerscript', 'wsgiaccessscript', 'wsgiauthuserscript', 'wsgiauthgroupscript')
   const processGroups = byName('wsgiprocessgroup')
-  const hostNames = placed.hosts.map((_, host) => serverNameOf(placed, host))
-  const groups = declarations.map((directive) => groupOf(directive, hostNames))
-  const sites = sitesOf(placed, aliases, processGroups)
+  const hostNames = placed.hosts.map((_, host) => hosts.get(host)?.serverName ?? null)
+  const groups = declarations.map((directive) => groupOf(directive, hostNames, version))
+  const sites = sitesOf(placed, hosts, aliases, processGroups)
   const workers = workerSizes(placed)
   const facts: ReadFacts = { placed, version, declarations, aliases, imports, processGroups, hostNames, groups, sites, workers }
   return { schema: 'headroom/apache-config@1', modWsgi: formatVersion(version), sites, groups, workers, problems: ordered(configProblems(facts), files) }
 }
 
-function groupOf(directive: WsgiDirective, hostNames: readonly (string | null)[]): ConfigGroup {
+function groupOf(directive: WsgiDirective, hostNames: readonly (string | null)[], version: ModWsgiVersion): ConfigGroup {
   const number = (name: string, fallback: number): number | null => {
     const value = optionValue(directive, name)
     if (value === null) return directive.others.some((word) => isPlaceholder(word.text)) ? null : fallback
@@ -40,34 +42,38 @@ function groupOf(directive: WsgiDirective, hostNames: readonly (string | null)[]
     processes: number('processes', 1),
     threads: number('threads', 15),
     options: Object.fromEntries(directive.options.map((option) => [option.name, option.value])),
+    effective: { ...daemonDefaults(version), ...Object.fromEntries(directive.options.map((option) => [option.name, option.value])) },
     serverName: host === null ? null : (hostNames[host] ?? null),
     file,
     line,
   }
 }
 
-function sitesOf(placed: PlacedConfig, aliases: readonly WsgiDirective[], processGroups: readonly WsgiDirective[]): ConfigSite[] {
+function sitesOf(placed: PlacedConfig, hosts: ReadonlyMap<number | null, HostText>, aliases: readonly WsgiDirective[], processGroups: readonly WsgiDirective[]): ConfigSite[] {
   const site = (host: number | null, alias: WsgiDirective | null): ConfigSite => {
     const at = host === null ? null : placed.hosts[host]
     const addresses = at?.addresses ?? []
     const place = alias?.placed ?? (at ? { file: at.file, line: at.line } : { file: '', line: 0 })
-    const application = alias ? applicationOf(placed, alias, host, processGroups) : { script: null, mount: null, match: false, group: null, groupFrom: null, applicationGroup: null, embedded: false, routes: [] }
+    const text = hosts.get(host)
+    const application = alias ? applicationOf(alias, host, processGroups) : { script: null, mount: null, match: false, group: null, groupFrom: null, applicationGroup: null, embedded: false, routes: [] }
     return {
-      serverName: serverNameOf(placed, host),
-      aliases: wordsOf(placed, host, 'serveralias'),
+      serverName: text?.serverName ?? null,
+      aliases: [...(text?.aliases ?? [])],
       port: portOf(addresses),
       addresses,
-      tls: wordsOf(placed, host, 'sslengine').some((word) => /^on$/i.test(word)),
+      tls: text?.tls ?? false,
       ...application,
       file: place.file,
       line: place.line,
       inherited: alias !== null && alias.placed.host !== host,
     }
   }
-  const main = aliases.filter((alias) => alias.placed.host === null)
+  const byHost = new Map<number | null, WsgiDirective[]>()
+  for (const alias of aliases) byHost.set(alias.placed.host, [...(byHost.get(alias.placed.host) ?? []), alias])
+  const main = byHost.get(null) ?? []
   const sites = main.map((alias) => site(null, alias))
   placed.hosts.forEach((_, host) => {
-    const own = aliases.filter((alias) => alias.placed.host === host)
+    const own = byHost.get(host) ?? []
     const mounts = new Set(own.map((alias) => alias.words[0]))
     const all = [...own, ...main.filter((alias) => !mounts.has(alias.words[0]))]
     sites.push(...(all.length === 0 ? [site(host, null)] : all.map((alias) => site(host, alias))))
@@ -81,13 +87,13 @@ type Application = Pick<ConfigSite, 'script' | 'mount' | 'match' | 'group' | 'gr
  * `process-group=` on the alias wins over everything; else the last WSGIProcessGroup in Apache's merge order: server, virtual host,
  * then <Directory> from short to long, <Files>, <Location> in the order of the file.
  */
-function applicationOf(placed: PlacedConfig, alias: WsgiDirective, host: number | null, processGroups: readonly WsgiDirective[]): Application {
+function applicationOf(alias: WsgiDirective, host: number | null, processGroups: readonly WsgiDirective[]): Application {
   const [mount = '', script = ''] = alias.words
   const match = alias.name === 'wsgiscriptaliasmatch'
   const target: Target = { url: match ? mount.replace(/^\^/, '') : mount, script }
   const visible = processGroups.filter((directive) => directive.placed.host === null || directive.placed.host === host)
   const optional = optionValue(alias, 'process-group')
-  const deciding = visible.filter((directive) => scopesApply(directive.placed.scopes, target)).sort((a, b) => mergeRank(a, placed) - mergeRank(b, placed)).at(-1)
+  const deciding = visible.filter((directive) => scopesApply(directive.placed.scopes, target)).sort((a, b) => mergeRank(a) - mergeRank(b)).at(-1)
   const written = optional ?? deciding?.words[0] ?? null
   const group = written === null || written === '' || written === '%{GLOBAL}' ? null : written
   const routes =
@@ -109,24 +115,31 @@ function applicationOf(placed: PlacedConfig, alias: WsgiDirective, host: number 
   }
 }
 
-function mergeRank(directive: WsgiDirective, placed: PlacedConfig): number {
-  const index = placed.directives.indexOf(directive.placed)
+function mergeRank(directive: WsgiDirective): number {
   const scope = scopeRank(directive.placed.scopes)
-  return (scope + 1) * 1e7 + (directive.placed.host === null ? 0 : 5e6) + index
+  return (scope + 1) * 1e7 + (directive.placed.host === null ? 0 : 5e6) + directive.placed.order
 }
 
-/** The last ServerName of a virtual host counts. */
-function serverNameOf(placed: PlacedConfig, host: number | null): string | null {
-  return splitWords(directivesOf(placed, host, 'servername').at(-1)?.args ?? '')[0]?.text ?? null
+interface HostText {
+  serverName: string | null
+  aliases: string[]
+  tls: boolean
 }
 
-/** All words of all directives of that name directly in the virtual host (or the main server). */
-function wordsOf(placed: PlacedConfig, host: number | null, name: string): string[] {
-  return directivesOf(placed, host, name).flatMap((directive) => splitWords(directive.args).map((word) => word.text))
-}
-
-function directivesOf(placed: PlacedConfig, host: number | null, name: string): PlacedDirective[] {
-  return placed.directives.filter((directive) => directive.host === host && directive.scopes.length === 0 && directive.name.toLowerCase() === name)
+/** Names of each virtual host and of the main server (null); of several ServerName the last counts. */
+function hostTexts(placed: PlacedConfig): Map<number | null, HostText> {
+  const texts = new Map<number | null, HostText>()
+  for (const directive of placed.directives) {
+    const name = directive.name.toLowerCase()
+    if (directive.scopes.length > 0 || !['servername', 'serveralias', 'sslengine'].includes(name)) continue
+    const text = texts.get(directive.host) ?? { serverName: null, aliases: [], tls: false }
+    const words = splitWords(directive.args).map((word) => word.text)
+    if (name === 'servername') text.serverName = words[0] ?? null
+    else if (name === 'serveralias') text.aliases.push(...words)
+    else text.tls = /^on$/i.test(words[0] ?? '')
+    texts.set(directive.host, text)
+  }
+  return texts
 }
 
 function portOf(addresses: readonly string[]): number | null {
@@ -134,9 +147,13 @@ function portOf(addresses: readonly string[]): number | null {
   return port === undefined ? null : Number(port)
 }
 
+/** Sizes of the MPM that is loaded (event, where no file loads one); those that an <IfModule> keeps for another are not its. */
 function workerSizes(placed: PlacedConfig): Record<string, number> {
+  const loaded = placed.directives.filter((directive) => directive.name.toLowerCase() === 'loadmodule').flatMap((directive) => /^mpm_(\w+)_module/i.exec(directive.args)?.[1]?.toLowerCase() ?? []).at(-1) ?? 'event'
   const sizes: Record<string, number> = {}
   for (const directive of placed.directives) {
+    const owner = /^(?:mod_)?mpm_(\w+?)(?:_module|\.c)$/.exec(directive.module ?? '')?.[1] ?? /^(prefork|worker|event)\.c$/.exec(directive.module ?? '')?.[1]
+    if (owner !== undefined && owner !== loaded) continue
     const lower = directive.name.toLowerCase() === 'maxclients' ? 'maxrequestworkers' : directive.name.toLowerCase()
     const name = WORKER_SIZES.find((known) => known.toLowerCase() === lower)
     const value = splitWords(directive.args)[0]?.text
