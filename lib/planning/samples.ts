@@ -124,7 +124,7 @@ export function shop({ processes = 12, users = 250 }: { processes?: number; user
           action('GET /checkout/delivery', 'shop', 0.05, lognormal(30, 0.4), lognormal(2600, 0.5)),
           action('POST /checkout/pay', 'shop', 0.03, lognormal(35, 0.4), lognormal(4200, 0.5)),
         ],
-        traffic: { kind: 'closed', users, thinkS: { kind: 'lognormal', mean: 8.2, cv: 0.7 } },
+        traffic: { kind: 'closed', users, thinkS: { kind: 'lognormal', mean: 8.75, cv: 0.7 } },
         memory: { perProcessMiB: 290, perThreadMiB: 6 },
       },
     ],

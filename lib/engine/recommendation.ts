@@ -1,0 +1,57 @@
+/**
+ * What `recommend` answers: `headroom/recommendation@1`. Types only.
+ */
+import type { Miss } from './objectives.ts'
+import type { AnalyticPrediction } from './predict-analytic.ts'
+
+export interface RecommendedGroup {
+  name: string
+  processes: number
+  threads: number
+  listenBacklog: number
+  queueTimeoutS: number
+  connectTimeoutS: number
+  requestTimeoutS: number
+  memoryMiB: number | null
+  /** Where each value comes from, a sentence each. */
+  why: string[]
+}
+
+export interface RejectedOption {
+  site: string
+  group: string
+  processes: number
+  threads: number
+  reason: string
+  memoryMiB: number | null
+  /** Share of worlds in which it meets the objectives; absent where one look was enough. */
+  confidence?: number
+  /** Share of worlds that each objective fails in. */
+  missedShare?: Record<string, number>
+}
+
+/** Why no configuration will do, and the cheapest way out. */
+export interface Infeasible {
+  binds: 'memory' | 'cpu' | 'demand' | 'slots'
+  text: string
+  wayOut: string
+}
+
+export interface Recommendation {
+  schema: 'headroom/recommendation@1'
+  engineVersion: string
+  feasible: boolean
+  /** Only when not feasible. */
+  infeasible?: Infeasible[]
+  sites: { name: string; groups: RecommendedGroup[] }[]
+  apache: { mpm: string; threadsPerChild: number; serverLimit: number; maxRequestWorkers: number; why: string[] }
+  /** Of the recommended configuration, or of the best found where none is feasible. */
+  prediction: AnalyticPrediction
+  missed: Miss[]
+  /** Share of worlds, drawn from the uncertainty of the inputs, in which every objective is met; the least of the sites. */
+  confidence: number
+  /** Configurations next to the recommended one, and the best of every other number of threads, with reasons. */
+  rejected: RejectedOption[]
+  /** How many configurations were looked at. */
+  evaluated: number
+}
