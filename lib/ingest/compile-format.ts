@@ -15,9 +15,16 @@ const DASH = 45
 
 interface Step {
   field: FormatField
+  /** The field's kind as a small number, which the hot loop switches on. */
+  action: number
+  quoted: boolean
   /** Literal text that must follow the field; empty only at the end of the line. */
   terminator: Uint8Array
+  /** First byte of the terminator, or -1. */
+  first: number
 }
+
+const ACTION = { skip: 0, 'clf-time': 1, 'time-piece': 2, request: 3, status: 4, wall: 5, client: 6, vhost: 7, method: 8, path: 9 } as const
 
 /** What a compiled format can tell of each request. */
 export interface CompiledFormat {
@@ -54,7 +61,8 @@ export function compileFormat(parts: readonly FormatPart[]): CompiledFormat {
     }
     const next = parts[i + 1]
     const field: FormatField = part.kind === 'wall' && part !== wall ? { ...part, kind: 'skip' } : part
-    steps.push({ field, terminator: typeof next === 'string' ? encoder.encode(next) : new Uint8Array(0) })
+    const terminator = typeof next === 'string' ? encoder.encode(next) : new Uint8Array(0)
+    steps.push({ field, action: ACTION[field.kind], quoted: field.quoted === true, terminator, first: terminator[0] ?? -1 })
   })
   const hasPieces = steps.some((step) => step.field.kind === 'time-piece')
   // A line that fails before its time has been read is of another format, rather than cut.
@@ -75,56 +83,64 @@ export function compileFormat(parts: readonly FormatPart[]): CompiledFormat {
     let pathEnd = -1
     if (hasPieces) resetPieces(pieces)
     for (let s = 0; s < steps.length; s++) {
-      const { field, terminator } = steps[s] as Step
+      const step = steps[s] as Step
+      const { action, terminator } = step
       let fieldEnd: number
-      if (field.kind === 'clf-time') {
+      if (action === 1) {
         fieldEnd = clf.read(bytes, at, end, record)
-        if (fieldEnd < 0) return fail(record, field.name, at, end - at < 26 && s > 0 ? 'truncated-line' : 'bad-time')
-        record.timeIsEnd = field.isEnd === true
-      } else if (field.kind === 'time-piece') {
-        fieldEnd = readPiece(bytes, at, end, field, pieces, record)
-        if (fieldEnd < 0) return fail(record, field.name, at, at >= end ? 'truncated-line' : 'bad-time')
-        record.timeIsEnd = field.isEnd === true
+        if (fieldEnd < 0) return fail(record, step.field.name, at, end - at < 26 && s > 0 ? 'truncated-line' : 'bad-time')
+        record.timeIsEnd = step.field.isEnd === true
+      } else if (action === 2) {
+        fieldEnd = readPiece(bytes, at, end, step.field, pieces, record)
+        if (fieldEnd < 0) return fail(record, step.field.name, at, at >= end ? 'truncated-line' : 'bad-time')
+        record.timeIsEnd = step.field.isEnd === true
       } else {
-        fieldEnd = field.quoted === true ? endOfQuoted(bytes, at, end) : endOfBare(bytes, at, end, terminator, field)
-        if (fieldEnd < 0) return fail(record, field.name, at, s < timeStep ? 'other-format' : 'truncated-line')
-        switch (field.kind) {
-          case 'request':
+        if (step.quoted) fieldEnd = endOfQuoted(bytes, at, end)
+        else if (terminator.length === 1) fieldEnd = indexOfByte(bytes, at, end, step.first)
+        else fieldEnd = endOfBare(bytes, at, end, terminator, step.first, step.field.kind === 'skip')
+        if (fieldEnd < 0) return fail(record, step.field.name, at, s < timeStep ? 'other-format' : 'truncated-line')
+        switch (action) {
+          case 0:
+            break
+          case 3:
             readRequestLine(bytes, at, fieldEnd, record)
             break
-          case 'status': {
+          case 4: {
             const status = fieldEnd - at === 3 ? digitsAt(bytes, at, 3) : -1
             if (status >= 100) record.status = status
-            else if (!(fieldEnd - at === 1 && bytes[at] === DASH) && !(status === 0)) return fail(record, field.name, at, 'bad-status')
+            else if (!(fieldEnd - at === 1 && bytes[at] === DASH) && !(status === 0)) return fail(record, step.field.name, at, 'bad-status')
             break
           }
-          case 'wall': {
-            const wallUs = durationAt(bytes, at, fieldEnd, field.unitUs as number)
-            if (Number.isNaN(wallUs)) return fail(record, field.name, at, 'bad-duration')
+          case 5: {
+            const wallUs = durationAt(bytes, at, fieldEnd, step.field.unitUs as number)
+            if (Number.isNaN(wallUs)) return fail(record, step.field.name, at, 'bad-duration')
             record.wallUs = wallUs
             break
           }
-          case 'client':
+          case 6:
             record.clientIsIpv6 = hasColon(bytes, at, fieldEnd)
             break
-          case 'vhost':
+          case 7:
             record.vhostStart = at
             record.vhostEnd = fieldEnd
             record.vhostBytes = bytes
             break
-          case 'method':
+          case 8:
             methodStart = at
             methodEnd = fieldEnd
             break
-          case 'path':
+          case 9:
             pathStart = at
             pathEnd = fieldEnd
             break
           default:
         }
       }
-      at = matchLiteral(bytes, fieldEnd, end, terminator)
-      if (at < 0) return fail(record, field.name, fieldEnd, fieldEnd >= end && s >= timeStep ? 'truncated-line' : 'other-format')
+      if (terminator.length === 1 && fieldEnd < end && bytes[fieldEnd] === step.first) at = fieldEnd + 1
+      else {
+        at = matchLiteral(bytes, fieldEnd, end, terminator)
+        if (at < 0) return fail(record, step.field.name, fieldEnd, fieldEnd >= end && s >= timeStep ? 'truncated-line' : 'other-format')
+      }
     }
     if (at !== end) return fail(record, 'the end of the line', at, 'other-format')
     if (hasPieces && !finishPieces(pieces, record)) return fail(record, 'the time', start, 'bad-time')
@@ -164,14 +180,9 @@ function endOfQuoted(bytes: Uint8Array, at: number, end: number): number {
 }
 
 /** End of a field outside quotes: where the literal after it first stands; for the last field, the end of the line. */
-function endOfBare(bytes: Uint8Array, at: number, end: number, terminator: Uint8Array, field: FormatField): number {
-  if (field.maybeQuoted === true && bytes[at] === QUOTE) {
-    const close = endOfQuoted(bytes, at + 1, end)
-    return close < 0 ? -1 : close + 1
-  }
-  if (terminator.length === 0) return field.kind === 'skip' || indexOfByte(bytes, at, end, 32) < 0 ? end : -1
-  const first = terminator[0] as number
-  for (let p = at; p < end; p++) if (bytes[p] === first && (terminator.length === 1 || matchLiteral(bytes, p, end, terminator) >= 0)) return p
+function endOfBare(bytes: Uint8Array, at: number, end: number, terminator: Uint8Array, first: number, mayHoldSpaces: boolean): number {
+  if (terminator.length === 0) return mayHoldSpaces || indexOfByte(bytes, at, end, 32) < 0 ? end : -1
+  for (let p = at; p < end; p++) if (bytes[p] === first && matchLiteral(bytes, p, end, terminator) >= 0) return p
   return -1
 }
 

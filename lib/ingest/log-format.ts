@@ -22,8 +22,6 @@ export interface FormatField {
   piece?: string
   /** Times: true where it is the end of the request ("end:"). */
   isEnd?: boolean
-  /** The value of a `key="value"` column that may or may not be quoted. */
-  maybeQuoted?: boolean
 }
 
 export type FormatPart = string | FormatField

@@ -35,45 +35,51 @@ export function shapeOfSegment(raw: string): SegmentShape {
   const segment = semicolon > 0 ? raw.slice(0, semicolon) : raw
   if (segment === '' || segment.startsWith('{')) return { text: segment, class: 'typed', extension: '' }
   if (segment.length > 256) return { text: '{slug}', class: 'typed', extension: '' }
-  const whole = placeholderOf(segment)
-  if (whole !== undefined) return { text: whole, class: 'typed', extension: '' }
-  const dotted = EXTENSION.exec(segment)
+  // One look at the characters spares most segments every regular expression.
+  let digits = 0
+  let marked = false
+  let dot = -1
+  let at = false
+  for (let i = 0; i < segment.length; i++) {
+    const code = segment.charCodeAt(i)
+    if (code >= 48 && code <= 57) digits++
+    else if (code === 46) dot = i
+    else if (code === 64) at = true
+    else if (!((code >= 97 && code <= 122) || (code >= 65 && code <= 90))) marked = true
+  }
+  if (digits === 0 && !marked && dot < 0 && !at) return { text: segment, class: 'word', extension: '' }
+  if (digits > 0 || at) {
+    const whole = placeholderOf(segment, digits)
+    if (whole !== undefined) return { text: whole, class: 'typed', extension: '' }
+  }
+  const dotted = dot > 0 && dot < segment.length - 1 ? EXTENSION.exec(segment) : null
   const [base, extension] = dotted?.[1] !== undefined && dotted[2] !== undefined ? [dotted[1], `.${dotted[2].toLowerCase()}`] : [segment, '']
-  if (extension !== '') {
-    const typed = placeholderOf(base)
+  if (extension !== '' && digits > 0) {
+    const typed = placeholderOf(base, digits)
     if (typed !== undefined) return { text: `${typed}${extension}`, class: 'typed', extension }
   }
-  return { text: segment, class: SLUG_MARKS.test(base) ? 'slug' : 'word', extension }
+  return { text: segment, class: marked || at || SLUG_MARKS.test(base) ? 'slug' : 'word', extension }
 }
 
-function placeholderOf(segment: string): string | undefined {
+/** `digits`: how many of the segment's characters are digits. */
+function placeholderOf(segment: string, digits: number): string | undefined {
   if (INT.test(segment)) return '{int}'
-  if (UUID.test(segment)) return '{uuid}'
+  if (segment.length === 36 && UUID.test(segment)) return '{uuid}'
   if (DATE.test(segment)) return '{date}'
   if (EMAIL.test(segment)) return '{email}'
-  return isHash(segment) ? '{hash}' : undefined
+  return isHash(segment, digits) ? '{hash}' : undefined
 }
 
 /** Hexadecimal digests and identifiers from 7 digits on, and random tokens of 20 characters or more with digits and both cases. */
-function isHash(segment: string): boolean {
+function isHash(segment: string, digits: number): boolean {
   const size = segment.length
   if (size < 7) return false
-  const digits = countDigits(segment)
   if (HEX.test(segment)) return size >= 12 ? digits >= 2 : digits >= 2 && size - digits >= 2
   return size >= 20 && TOKEN.test(segment) && segment.split('-').length <= 3 && looksRandom(segment, digits)
 }
 
 function looksRandom(segment: string, digits: number): boolean {
   return digits >= 3 && /[a-z]/.test(segment) && /[A-Z]/.test(segment) && digits / segment.length < 0.6
-}
-
-function countDigits(text: string): number {
-  let digits = 0
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code >= 48 && code <= 57) digits++
-  }
-  return digits
 }
 
 /** A file that Apache serves itself: style sheet, script, image, font, film. Documents (pdf, zip, csv) may be made by the application. */
@@ -96,9 +102,28 @@ export function staticTemplate(path: string): string {
   return second < 0 ? '/{file}' : `${path.slice(0, second)}/{file}`
 }
 
-/** A path with every segment replaced that shows by itself what it is. */
-export function typePath(target: string): string {
+/**
+ * A path with every segment replaced that shows by itself what it is, and every word or slug at a position that `folded`
+ * holds as a parameter ("/tags/{word}").
+ */
+export function typePath(target: string, folded: ReadonlySet<string>): string {
   const path = originPath(target)
   if (isStaticPath(path)) return staticTemplate(path)
-  return path.split('/').map((segment) => shapeOfSegment(segment).text).join('/')
+  let template = ''
+  let first = true
+  for (const segment of path.split('/')) {
+    const { text, class: kind, extension } = shapeOfSegment(segment)
+    const before = first ? '' : `${template}/`
+    first = false
+    template = `${before}${text}`
+    if (kind === 'typed' || folded.size === 0) continue
+    for (const placeholder of kind === 'word' ? ['{word}'] : ['{slug}', '{word}']) {
+      const parameter = `${before}${placeholder}${extension}`
+      if (folded.has(parameter)) {
+        template = parameter
+        break
+      }
+    }
+  }
+  return template
 }

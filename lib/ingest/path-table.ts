@@ -46,6 +46,8 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
   const hashes: number[] = []
   let all: PathStatistics[] = []
   let groups = new Map<string, number>()
+  /** Templates, and their beginnings, at which a word or slug is known to be a parameter. */
+  const parameters = new Set<string>()
   let folded = false
 
   function add(method: string, path: string, grouped: boolean): number {
@@ -67,21 +69,20 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
       }
       slot = (slot + 1) & mask
     }
-    const key = bytes.slice(start, start + size)
-    const text = decoder.decode(key)
+    const text = decoder.decode(bytes.subarray(start, start + size))
     const space = text.indexOf(' ')
     const method = space < 0 ? '' : text.slice(0, space)
     const path = text.slice(space + 1)
     if (keys.length >= maxPaths) return indexOfGroup(method, path)
     const index = keys.length
-    keys.push(key)
+    keys.push(bytes.slice(start, start + size))
     hashes.push(hash)
     slots[slot] = index
     return add(method, path, false)
   }
 
   function indexOfGroup(method: string, path: string): number {
-    const template = typePath(path)
+    const template = typePath(path, parameters)
     const key = `${method} ${template}`
     const known = groups.get(key)
     if (known !== undefined) return known
@@ -100,7 +101,16 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
     regroup((group, i) => [group.method, names[i] ?? group.path])
     if (groups.size > maxPaths / 2) regroup((group) => [group.method, shorten(group.path)])
     if (groups.size > maxPaths / 2) regroup((group) => [METHODS.has(group.method) ? group.method : 'OTHER', '/{rest}'])
+    for (const group of all.slice(keys.length)) rememberParameters(group.path)
     folded = true
+  }
+
+  function rememberParameters(template: string): void {
+    for (let at = template.indexOf('{'); at >= 0; at = template.indexOf('{', at + 1)) {
+      const slash = template.indexOf('/', at)
+      const beginning = slash < 0 ? template : template.slice(0, slash)
+      if (parameters.size < maxPaths && /\{(?:word|slug)\}[^/]*$/.test(beginning)) parameters.add(beginning)
+    }
   }
 
   function regroup(keyOf: (group: PathStatistics, i: number) => [method: string, path: string]): void {
