@@ -29,6 +29,11 @@ export async function takeAttempt(name: string, value: string, limit: ThrottleLi
   throw new AppError('throttled', { publicMessage: `Too many attempts. Try again in ${Math.max(1, Math.ceil(row.waitS / 60))} minutes.`, details: { retryAfterS: row.waitS } })
 }
 
+/** Gives one attempt back: a success is not held against an address that many people share. */
+export async function returnAttempt(name: string, value: string): Promise<void> {
+  await database().throttle.updateMany({ where: { key: keyOf(name, value), count: { gt: 0 } }, data: { count: { decrement: 1 } } })
+}
+
 /** Forgets a key's attempts, after a success. */
 export async function clearAttempts(name: string, value: string): Promise<void> {
   await database().throttle.deleteMany({ where: { key: keyOf(name, value) } })

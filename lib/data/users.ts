@@ -12,7 +12,7 @@ import { Email, NewPassword, PersonName, Registration } from './person-input.ts'
 import { isUniqueViolation } from './prisma-errors.ts'
 import type { Actor } from './scope.ts'
 import { insertTeam } from './teams.ts'
-import { clearAttempts, takeAttempt } from './throttle.ts'
+import { clearAttempts, returnAttempt, takeAttempt } from './throttle.ts'
 
 const SIGN_IN_PER_ACCOUNT = { attempts: 10, windowS: 15 * 60 }
 const SIGN_IN_PER_ADDRESS = { attempts: 60, windowS: 15 * 60 }
@@ -57,6 +57,7 @@ export async function verifyPassword(input: { email: string; password: string; a
   const user = await database().user.findUnique({ where: { email } })
   if (!(await isPassword(input.password, user?.passwordHash ?? null)) || user === null) return null
   await clearAttempts('sign in by account', email)
+  await returnAttempt('sign in by address', input.address)
   return { userId: user.id, email: user.email, name: user.name, sessionEpoch: user.sessionEpoch }
 }
 

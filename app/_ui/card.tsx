@@ -1,0 +1,53 @@
+import clsx from 'clsx'
+import { useId } from 'react'
+import type { ReactNode } from 'react'
+
+/** A titled section. `actions` stand opposite the title. */
+export function Card({ title, description, actions, children, flush = false }: { title?: string; description?: ReactNode; actions?: ReactNode; children: ReactNode; flush?: boolean }) {
+  const id = useId()
+  return (
+    <section aria-labelledby={title === undefined ? undefined : id} className="border-line bg-surface min-w-0 rounded-lg border">
+      {title !== undefined && (
+        <div className={clsx('flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-4 sm:px-5', flush && 'pb-3')}>
+          <div className="min-w-0">
+            <h2 id={id} className="text-base font-semibold">
+              {title}
+            </h2>
+            {description !== undefined && <p className="text-ink-soft mt-0.5 max-w-prose text-sm">{description}</p>}
+          </div>
+          {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
+        </div>
+      )}
+      <div className={flush ? '' : 'p-4 sm:p-5'}>{children}</div>
+    </section>
+  )
+}
+
+/** A figure with its name: the answer first, what it means below. */
+export function Stat({ label, value, note, tone }: { label: string; value: ReactNode; note?: ReactNode; tone?: 'good' | 'warn' | 'bad' }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-ink-soft text-sm">{label}</dt>
+      <dd className={clsx('mt-0.5 text-2xl font-semibold tracking-tight tabular-nums', tone === 'good' && 'text-good', tone === 'warn' && 'text-warn', tone === 'bad' && 'text-bad')}>{value}</dd>
+      {note !== undefined && <dd className="text-ink-soft mt-0.5 text-sm">{note}</dd>}
+    </div>
+  )
+}
+
+export function Stats({ children }: { children: ReactNode }) {
+  return <dl className="grid grid-cols-[repeat(auto-fit,minmax(9.5rem,1fr))] gap-x-6 gap-y-5">{children}</dl>
+}
+
+/** Names and values in two columns, one below the other on a phone. */
+export function Definitions({ rows }: { rows: readonly { term: string; value: ReactNode }[] }) {
+  return (
+    <dl className="grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[minmax(8rem,auto)_1fr]">
+      {rows.map(({ term, value }) => (
+        <div key={term} className="contents">
+          <dt className="text-ink-soft max-sm:mt-1">{term}</dt>
+          <dd className="min-w-0 break-words">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

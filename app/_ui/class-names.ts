@@ -1,0 +1,14 @@
+/** The few looks that several components share. */
+export const FOCUS = 'outline-none focus-visible:outline-2 focus-visible:outline-offset-2 focus-visible:outline-accent'
+
+export const CONTROL = `w-full rounded-md border border-line-strong bg-surface px-3 py-2 text-ink placeholder:text-ink-faint disabled:opacity-60 aria-invalid:border-bad ${FOCUS}`
+
+export const BUTTON_LOOK = {
+  primary: 'bg-accent text-on-accent hover:bg-accent-strong border-transparent',
+  secondary: 'bg-surface text-ink border-line-strong hover:bg-sunken',
+  quiet: 'bg-transparent text-accent border-transparent hover:bg-accent-soft',
+  danger: 'bg-surface text-bad border-bad hover:bg-bad-soft',
+} as const
+export type ButtonLook = keyof typeof BUTTON_LOOK
+
+export const BUTTON = `inline-flex min-h-9 items-center justify-center gap-2 rounded-md border px-3.5 py-1.5 text-sm font-medium whitespace-nowrap transition-colors disabled:cursor-not-allowed disabled:opacity-60 ${FOCUS}`

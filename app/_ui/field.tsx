@@ -1,0 +1,107 @@
+'use client'
+
+import { useId } from 'react'
+import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react'
+import { useFormField } from './action-form.tsx'
+import { CONTROL } from './class-names.ts'
+
+interface Described {
+  /** Dotted name in the form: "groups.0.name". */
+  name: string
+  label: string
+  hint?: ReactNode
+  /** Stands behind the number: "MiB". */
+  unit?: string
+}
+
+function Frame({ id, label, hint, unit, problem, optional, children }: { id: string; label: string; hint?: ReactNode; unit?: string; problem?: string; optional: boolean; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <label htmlFor={id} className="mb-1 flex items-baseline justify-between gap-2 text-sm font-medium">
+        <span>{label}</span>
+        {optional && <span className="text-ink-faint text-xs font-normal">optional</span>}
+      </label>
+      <div className="flex items-center gap-2">
+        {children}
+        {unit !== undefined && <span className="text-ink-soft shrink-0 text-sm">{unit}</span>}
+      </div>
+      {problem !== undefined && (
+        <p id={`${id}-problem`} className="text-bad mt-1 text-sm">
+          {problem}
+        </p>
+      )}
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className="text-ink-soft mt-1 text-sm">
+          {hint}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function useField(name: string, hint: ReactNode) {
+  const id = useId()
+  const { problem, value } = useFormField(name)
+  const described = [problem === undefined ? '' : `${id}-problem`, hint === undefined ? '' : `${id}-hint`].filter(Boolean).join(' ')
+  return { id, problem, value, aria: { 'aria-invalid': problem !== undefined || undefined, 'aria-describedby': described === '' ? undefined : described } }
+}
+
+export function InputField({ name, label, hint, unit, defaultValue, required = false, ...rest }: Described & InputHTMLAttributes<HTMLInputElement>) {
+  const { id, problem, value, aria } = useField(name, hint)
+  return (
+    <Frame id={id} label={label} hint={hint} unit={unit} problem={problem} optional={!required}>
+      <input key={value} id={id} name={name} defaultValue={value ?? defaultValue} required={required} className={CONTROL} {...aria} {...rest} />
+    </Frame>
+  )
+}
+
+/** A number as text, so that what cannot be read comes back as it was typed, with a sentence instead of a silent nothing. */
+export function NumberField(props: Described & InputHTMLAttributes<HTMLInputElement>) {
+  return <InputField inputMode="decimal" autoComplete="off" {...props} />
+}
+
+export function TextField({ name, label, hint, defaultValue, required = false, rows = 3, ...rest }: Described & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+  const { id, problem, value, aria } = useField(name, hint)
+  return (
+    <Frame id={id} label={label} hint={hint} problem={problem} optional={!required}>
+      <textarea key={value} id={id} name={name} rows={rows} defaultValue={value ?? defaultValue} required={required} className={CONTROL} {...aria} {...rest} />
+    </Frame>
+  )
+}
+
+export function SelectField({ name, label, hint, defaultValue, options, required = true, ...rest }: Described & { options: readonly { value: string; label: string }[] } & SelectHTMLAttributes<HTMLSelectElement>) {
+  const { id, problem, value, aria } = useField(name, hint)
+  return (
+    <Frame id={id} label={label} hint={hint} problem={problem} optional={!required}>
+      <select key={value} id={id} name={name} defaultValue={value ?? defaultValue} required={required} className={CONTROL} {...aria} {...rest}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </Frame>
+  )
+}
+
+export function CheckboxField({ name, label, hint, defaultChecked = false }: { name: string; label: string; hint?: ReactNode; defaultChecked?: boolean }) {
+  const { id, problem, value, aria } = useField(name, hint)
+  return (
+    <div>
+      <label htmlFor={id} className="flex min-h-6 items-start gap-2.5 text-sm font-medium">
+        <input key={value} id={id} type="checkbox" name={name} defaultChecked={value === undefined ? defaultChecked : value !== ''} className="accent-accent mt-0.5 size-4.5 shrink-0" {...aria} />
+        {label}
+      </label>
+      {problem !== undefined && (
+        <p id={`${id}-problem`} className="text-bad mt-1 pl-7 text-sm">
+          {problem}
+        </p>
+      )}
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className="text-ink-soft mt-1 pl-7 text-sm">
+          {hint}
+        </p>
+      )}
+    </div>
+  )
+}

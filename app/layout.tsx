@@ -1,0 +1,23 @@
+import type { Metadata, Viewport } from 'next'
+import type { ReactNode } from 'react'
+import { ThemeScript } from './_ui/theme-script.tsx'
+import './globals.css'
+
+export const metadata: Metadata = {
+  title: { default: 'Headroom', template: '%s · Headroom' },
+  description: 'How many processes and threads each Apache + mod_wsgi site needs, from your own measurements.',
+  robots: { index: false, follow: false },
+}
+
+export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en" suppressHydrationWarning>
+      <head>
+        <ThemeScript />
+      </head>
+      <body>{children}</body>
+    </html>
+  )
+}

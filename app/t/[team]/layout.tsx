@@ -1,0 +1,18 @@
+import type { Metadata } from 'next'
+import { can } from '#lib/base/permissions.ts'
+import { listTeams } from '#lib/data/teams.ts'
+import { openTeamPage } from '#lib/http/page.ts'
+import { AppShell } from '../../_ui/app-shell.tsx'
+
+export const metadata: Metadata = { title: { default: 'Overview', template: '%s · Headroom' } }
+
+export default async function TeamLayout({ children, params }: LayoutProps<'/t/[team]'>) {
+  const { team } = await params
+  const scope = await openTeamPage(team)
+  const teams = await listTeams(scope.actor)
+  return (
+    <AppShell team={{ slug: scope.teamSlug, name: scope.teamName }} teams={teams} person={scope.actor.name} mayReadAudit={can(scope.role, 'audit:read')}>
+      {children}
+    </AppShell>
+  )
+}
