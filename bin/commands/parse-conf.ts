@@ -5,18 +5,21 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { ApacheConfig } from '#lib/apache/apache-config.ts'
+import { fixAll } from '#lib/apache/fix.ts'
 import { parseModWsgiVersion } from '#lib/apache/mod-wsgi-version.ts'
 import { read } from '#lib/apache/read.ts'
 import { invalidInput } from '#lib/base/errors.ts'
 import { readArguments } from '../arguments.ts'
 import type { CommandIo } from '../command.ts'
 
-export const help = `Usage: headroom parse-conf FILE... [--mod-wsgi 4.9.4] [--json]
+export const help = `Usage: headroom parse-conf FILE... [--mod-wsgi 4.9.4] [--json | --patch [--all]]
 
 Reads Apache configuration: which virtual host and URL runs which WSGI script in which daemon group, with which options,
 and what is wrong. Give all files at once: an Include is followed when its target is among them. - is standard input.
 
   --mod-wsgi V      judge the options for this version of mod_wsgi (4.9.4)
+  --patch           prints the fixes of errors and warnings, as a unified diff for "patch -p0"; changes no file
+  --all             with --patch: the fixes of advice too
 
 Prints {"schema":"headroom/apache-config@1","sites":[...],"groups":[...],"problems":[{"file","line","code","severity","reason","remedy"}]}.
 `
@@ -24,11 +27,15 @@ Prints {"schema":"headroom/apache-config@1","sites":[...],"groups":[...],"proble
 const LARGEST_BYTES = 16 * 1024 * 1024
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArguments('parse-conf', args, { 'mod-wsgi': { type: 'string' }, json: { type: 'boolean' } })
+  const { values, positionals } = readArguments('parse-conf', args, { 'mod-wsgi': { type: 'string' }, json: { type: 'boolean' }, patch: { type: 'boolean' }, all: { type: 'boolean' } })
   if (positionals.length === 0) throw invalidInput([{ place: 'parse-conf', reason: 'It needs at least one file.', remedy: 'headroom parse-conf FILE...' }])
   const version = parseModWsgiVersion(values['mod-wsgi'] ?? '4.9.4', '--mod-wsgi')
   const files = []
   for (const path of new Set(positionals)) files.push({ path: path === '-' ? 'standard input' : path, text: await readText(path, io) })
+  if (values.patch) {
+    io.stdout.write(fixAll(files, version, (problem) => values.all === true || problem.severity !== 'advice').patch)
+    return 0
+  }
   const config = read(files, version)
   io.stdout.write(values.json ? `${JSON.stringify(config)}\n` : asText(config))
   return 0

@@ -107,6 +107,13 @@ describe('parse-conf', () => {
     expect((await run('parse-conf', 'bad.conf')).out).toMatch(/^bad\.conf:1: error not-an-integer: /m)
   })
 
+  test('prints the fixes as a patch: errors and warnings, or all', async () => {
+    put('fixable.conf', 'WSGIDaemonProcess a interrupt-timeout=5\nWSGIScriptAlias / /srv/a.py\n')
+    const { out } = await run('parse-conf', 'fixable.conf', '--patch')
+    expect(out).toBe('--- fixable.conf\n+++ fixable.conf\n@@ -1,2 +1,2 @@\n-WSGIDaemonProcess a interrupt-timeout=5\n-WSGIScriptAlias / /srv/a.py\n+WSGIDaemonProcess a\n+WSGIScriptAlias / /srv/a.py process-group=a\n')
+    expect((await run('parse-conf', 'fixable.conf', '--patch', '--all')).out).toContain('+WSGIRestrictEmbedded On')
+  })
+
   test('files that are no configuration are refused by name', async () => {
     put('binary.conf', 'a\u0000b')
     expect(await run('parse-conf', 'binary.conf')).toMatchObject({ code: 2, err: expect.stringContaining('NUL') as unknown })

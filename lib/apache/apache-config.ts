@@ -1,4 +1,5 @@
 /** What `read` finds in a configuration: the contract's `ApacheConfig`. Types only. */
+import type { TextEdit } from './edit.ts'
 
 export interface ApacheConfig {
   schema: 'headroom/apache-config@1'
@@ -91,4 +92,6 @@ export interface ConfigProblem {
   severity: 'error' | 'warning' | 'advice'
   reason: string
   remedy: string
+  /** The smallest change of the file that settles it; absent where a person must decide. */
+  fix?: TextEdit[]
 }

@@ -119,8 +119,8 @@ export function placeDirectives(files: readonly NamedText[]): PlacedConfig {
     }
     if (TRANSPARENT.has(name)) {
       const negated = args.startsWith('!')
-      const module = name === 'ifmodule' && !negated ? args.toLowerCase() : place.module
-      if (!(name === 'ifmodule' && negated && /mod_wsgi|wsgi_module/i.test(args))) visit(node.children, { ...place, module })
+      const asked = name === 'ifmodule' && !negated ? args.toLowerCase() : place.module
+      if (!(name === 'ifmodule' && negated && /mod_wsgi|wsgi_module/i.test(args))) visit(node.children, { ...place, module: asked })
       return
     }
     if (name === 'virtualhost') {

@@ -4,6 +4,7 @@
  */
 import type { ConfigGroup, ConfigProblem, ConfigSite, ProblemCode } from './apache-config.ts'
 import type { PlacedConfig } from './config-files.ts'
+import { insertBefore, removeOption, setOption, type TextEdit } from './edit.ts'
 import { groupProblems } from './group-problems.ts'
 import { formatVersion, isAtLeast, type ModWsgiVersion } from './mod-wsgi-version.ts'
 import { locationOverlaps, scopesApply } from './scope-match.ts'
@@ -27,11 +28,11 @@ export interface ReadFacts {
 /** Directives that only mod_wsgi 6 knows. */
 const SINCE_6 = new Set(['wsgitelemetryservice', 'wsgitelemetryoptions', 'wsgislowrequests', 'wsgifreethreading', 'wsgiperinterpretergil', 'wsgiswitchinterval'])
 
-export type Finding = (at: { file: string; line: number }, code: ProblemCode, severity: ConfigProblem['severity'], reason: string, remedy: string) => void
+export type Finding = (at: { file: string; line: number }, code: ProblemCode, severity: ConfigProblem['severity'], reason: string, remedy: string, fix?: TextEdit[]) => void
 
 export function configProblems(facts: ReadFacts): ConfigProblem[] {
   const problems: ConfigProblem[] = []
-  const find: Finding = (at, code, severity, reason, remedy) => void problems.push({ file: at.file, line: at.line, code, severity, reason, remedy })
+  const find: Finding = (at, code, severity, reason, remedy, fix) => void problems.push({ file: at.file, line: at.line, code, severity, reason, remedy, ...(fix && fix.length > 0 ? { fix } : {}) })
   for (const problem of facts.placed.problems) find(problem, problem.code, problem.code === 'template' || problem.code === 'missing-include' ? 'warning' : 'error', problem.reason, FILE_REMEDY[problem.code] ?? '')
   delegation(facts, find)
   defeated(facts, find)
@@ -79,11 +80,50 @@ function delegation(facts: ReadFacts, find: Finding): void {
   for (const site of facts.sites) {
     if (!site.embedded || site.inherited || declared.size === 0 || seen.has(`${site.file}:${site.line}`)) continue
     seen.add(`${site.file}:${site.line}`)
-    find(site, 'embedded', 'warning', `The application ${site.script ?? ''} runs inside Apache's own processes, although a daemon group is declared.`, `Add process-group=${facts.groups[0]?.name ?? 'NAME'} application-group=%{GLOBAL} to its alias, and WSGIRestrictEmbedded On.`)
+    find(site, 'embedded', 'warning', `The application ${site.script ?? ''} runs inside Apache's own processes, although a daemon group is declared.`, `Add process-group=${facts.groups[0]?.name ?? 'NAME'} application-group=%{GLOBAL} to its alias, and WSGIRestrictEmbedded On.`, delegationFix(facts, site))
   }
+  for (const alias of facts.aliases) applicationGroup(facts, alias, find)
   const restricted = facts.placed.directives.some((directive) => directive.name.toLowerCase() === 'wsgirestrictembedded' && /^on$/i.test(directive.args.trim()))
   const first = facts.groups[0]
-  if (first && !restricted) find(first, 'restrict-embedded-missing', 'advice', 'Without WSGIRestrictEmbedded On each Apache child starts a Python it never needs, and a missing delegation goes unnoticed.', 'Add "WSGIRestrictEmbedded On" outside any virtual host.')
+  if (first && !restricted) find(first, 'restrict-embedded-missing', 'advice', 'Without WSGIRestrictEmbedded On each Apache child starts a Python it never needs, and a missing delegation goes unnoticed.', 'Add "WSGIRestrictEmbedded On" outside any virtual host.', restrictFix(facts))
+}
+
+/** Without %{GLOBAL} each application runs in a sub-interpreter, in which many extension modules misbehave. */
+function applicationGroup(facts: ReadFacts, alias: WsgiDirective, find: Finding): void {
+  if (optionValue(alias, 'application-group') !== null || optionValue(alias, 'process-group') === '%{GLOBAL}') return
+  const [mount = '', script = ''] = alias.words
+  const set = facts.placed.directives.some((directive) => directive.name.toLowerCase() === 'wsgiapplicationgroup' && (directive.host === null || directive.host === alias.placed.host) && scopesApply(directive.scopes, { url: mount, script }))
+  if (set) return
+  const { source } = alias.placed
+  find(alias.placed, 'application-group-unset', 'advice', 'The application runs in a sub-interpreter of its daemon, in which extension modules such as numpy or psycopg may fail or deadlock.', 'Add "WSGIApplicationGroup %{GLOBAL}" when the group serves one application.', source && alias.placed.scopes.length === 0 ? [insertBefore(source, 'WSGIApplicationGroup %{GLOBAL}')] : undefined)
+}
+
+/** The alias delegated to the one group that it could mean. */
+function delegationFix(facts: ReadFacts, site: ConfigSite): TextEdit[] | undefined {
+  const alias = facts.aliases.find((candidate) => candidate.placed.line === site.line && candidate.placed.file === site.file)
+  const usable = facts.declarations.filter((declaration) => declaration.placed.host === null || declaration.placed.host === alias?.placed.host)
+  const name = usable.length === 1 ? usable[0]?.words[0] : undefined
+  if (!alias?.placed.source || name === undefined || !/^[A-Za-z0-9._:-]+$/.test(name)) return undefined
+  return [setOption(alias.placed.source, 2, 'process-group', name)]
+}
+
+function restrictFix(facts: ReadFacts): TextEdit[] | undefined {
+  const source = facts.declarations[0]?.placed.source
+  // Embedded applications would answer 500: they come first.
+  return source === undefined || facts.sites.some((site) => site.embedded) ? undefined : [{ offset: source.topOffset, length: 0, text: 'WSGIRestrictEmbedded On\n' }]
+}
+
+function moveFix(user: WsgiDirective, declaration: WsgiDirective): TextEdit[] | undefined {
+  const { source: target, file, host, scopes } = user.placed
+  const { source } = declaration.placed
+  if (!target || !source || file !== declaration.placed.file || host !== declaration.placed.host || scopes.length > 0 || !source.raw.endsWith('\n')) return undefined
+  return [{ offset: target.offset, length: 0, text: source.raw }, { offset: source.offset, length: source.raw.length, text: '' }]
+}
+
+/** The group named by a directive instead of the alias, which a <Location> can override. */
+function undefeatFix(alias: WsgiDirective, own: string): TextEdit[] | undefined {
+  const { source } = alias.placed
+  return source && /^[A-Za-z0-9._:-]+$/.test(own) ? [insertBefore(source, `WSGIProcessGroup ${own}`), ...removeOption(source, 2, 'process-group')] : undefined
 }
 
 /** A group of a virtual host serves only virtual hosts of its ServerName; a preloading alias needs it declared before. */
@@ -97,7 +137,7 @@ function reach(facts: ReadFacts, user: WsgiDirective, group: ConfigGroup, find: 
   }
   const preloads = optionValue(user, 'process-group') !== null && optionValue(user, 'application-group') !== null && !(user.name === 'wsgiscriptaliasmatch' && (user.words[1] ?? '').includes('$'))
   if (preloads && user.placed.order < declaration.placed.order) {
-    find(user.placed, 'declared-too-late', 'error', `It loads its script into the group "${group.name}", which is declared only on line ${group.line}; Apache does not start ("WSGI process group not yet configured").`, 'Move the WSGIDaemonProcess before it.')
+    find(user.placed, 'declared-too-late', 'error', `It loads its script into the group "${group.name}", which is declared only on line ${group.line}; Apache does not start ("WSGI process group not yet configured").`, 'Move the WSGIDaemonProcess before it.', moveFix(user, declaration))
   }
 }
 
@@ -114,7 +154,7 @@ function defeated(facts: ReadFacts, find: Finding): void {
       const applies = location ? alias.name === 'wsgiscriptaliasmatch' || locationOverlaps(location, mount) : scopesApply(scopes, { url: mount, script })
       if (!applies || isTakenByAnother(facts, alias, location?.args, directive.words[0] ?? '')) continue
       const where = location ?? scopes[0]
-      find(directive.placed, 'location-defeated', 'error', `This WSGIProcessGroup ${directive.words[0] ?? ''} has no effect: process-group=${own} on the alias of line ${alias.placed.line} wins over <${where?.name ?? ''} ${where?.args ?? ''}>.`, `Remove process-group= from that alias and write WSGIProcessGroup ${own} beside it, or put an alias for these URLs with process-group=${directive.words[0] ?? ''} before it.`)
+      find(directive.placed, 'location-defeated', 'error', `This WSGIProcessGroup ${directive.words[0] ?? ''} has no effect: process-group=${own} on the alias of line ${alias.placed.line} wins over <${where?.name ?? ''} ${where?.args ?? ''}>.`, `Remove process-group= from that alias and write WSGIProcessGroup ${own} beside it, or put an alias for these URLs with process-group=${directive.words[0] ?? ''} before it.`, undefeatFix(alias, own))
     }
   }
 }

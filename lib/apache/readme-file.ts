@@ -46,6 +46,7 @@ export function readmeText(settings: ApacheSettings, version: ModWsgiVersion, pa
     '',
     'Not to be mixed',
     '---------------',
+    'WSGIRestrictEmbedded On holds for the whole server: an application that still runs inside Apache, in a file not listed here, would answer 500 until it has a daemon group.',
     'A <Location> with WSGIProcessGroup has no effect on these aliases, because they name their group themselves. To move more URLs to another group, plan it and export again.',
   ]
   return `${lines.join('\n')}\n`

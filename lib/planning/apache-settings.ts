@@ -84,6 +84,7 @@ function siteSettings(input: ApacheSettingsInput, site: Site, version: ModWsgiVe
   const mount = pick('mountPath', '/', 'the plan gives none, so the application takes the whole host')
   if (serverName.source.startsWith('assumption')) warnings.push(`The server name of site ${JSON.stringify(site.name)} is assumed to be ${serverName.value}. Give the real one.`)
   if (script.source.startsWith('assumption')) warnings.push(`The WSGI script of site ${JSON.stringify(site.name)} is assumed to be ${script.value}. Give the real one.`)
+  if (details.port === 443) warnings.push(`Site ${JSON.stringify(site.name)} is on port 443 and speaks plain HTTP there until SSLEngine On, SSLCertificateFile and SSLCertificateKeyFile are added to its virtual host.`)
   const routes = partitionRoutes(site, mount.value, details.urlPrefixes ?? {})
   warnings.push(...routes.warnings)
   return {
