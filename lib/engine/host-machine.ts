@@ -23,12 +23,17 @@ const DROP = 3
 const RETRY = 4
 const PATIENCE = 5
 const LIFE = 6
+const WAKE = 7
 
 /** What a request's CPU job is. */
 const FRONT_BEFORE = 0
 const BURST = 1
 const TAIL = 2
 const FRONT_AFTER = 3
+const ENTRY = 4
+const CONTINUE = 5
+const WRITE = 6
+const CLOSE = 7
 
 export interface MachineOptions {
   seed: number
@@ -143,8 +148,13 @@ export class HostMachine {
       case ARRIVE:
         return this.arrive(id)
       case RUN:
+        if (this.pool.eventAt[id] === at) this.enter(id)
+        return
       case UNBLOCK:
-        if (this.pool.eventAt[id] === at) this.wantGil(id)
+        if (this.pool.eventAt[id] === at) this.nextBurst(id)
+        return
+      case WAKE:
+        if (this.pool.eventAt[id] === at) this.wake(id)
         return
       case DROP:
         return this.dropGil(id, at)
@@ -164,8 +174,18 @@ export class HostMachine {
       case FRONT_BEFORE:
         this.pool.connectAt[request] = this.now
         return this.connect(request)
+      case ENTRY:
+        this.gilWorkDone(request)
+        return this.startJob(request, CONTINUE, this.overheadsOf(request).continueCpuMs)
+      case CONTINUE:
+        return this.nextBurst(request)
       case BURST:
         return this.burstDone(request)
+      case WRITE:
+        return this.written(request)
+      case CLOSE:
+        this.gilWorkDone(request)
+        return this.startJob(request, TAIL, this.overheadsOf(request).threadTailCpuMs)
       case TAIL:
         return this.threadDone(request)
       default:
@@ -198,12 +218,7 @@ export class HostMachine {
     arrivals.draw()
     if (arrivals.kind === 'open') this.scheduleArrival(site, sent + arrivals.nextGapMs())
     else if (arrivals.kind === 'trace') this.scheduleArrival(site, arrivals.nextAtMs())
-    let request = pool.take()
-    if (request < 0) {
-      pool.grow()
-      this.cores.reserve(pool.capacity)
-      request = pool.take()
-    }
+    const request = this.newRequest()
     const action = arrivals.action
     const blocked = arrivals.blockedMs
     // A request that never blocks is one burst: nothing makes it let go of the GIL in between.
@@ -340,50 +355,72 @@ export class HostMachine {
       return this.startJob(request, TAIL, this.overheadsOf(request).threadTailCpuMs)
     }
     const handoff = this.overheadsOf(request).handoffMs
-    if (handoff <= 0) return this.wantGil(request)
+    if (handoff <= 0) return this.enter(request)
     pool.eventAt[request] = now + handoff
     this.queue.push(now + handoff, (request << 4) | RUN)
   }
 
-  private wantGil(request: number): void {
+  /** mod_wsgi takes the GIL, looks up interpreter and module, and lets go to tell Apache to send the body. */
+  private enter(request: number): void {
+    this.wantGil(request, ENTRY, this.overheadsOf(request).gilBeforeCpuMs)
+  }
+
+  private nextBurst(request: number): void {
+    const { pool } = this
+    // Back from the blocked time that follows the only burst.
+    if (pool.burstsLeft[request] === 0) return this.write(request)
+    this.wantGil(request, BURST, pool.burstMs[request] as number)
+  }
+
+  private wantGil(request: number, stage: number, workMs: number): void {
     const { pool, gil, now } = this
     pool.eventAt[request] = -Infinity
-    const left = pool.burstsLeft[request] as number
-    // Back from the blocked time that follows the only burst.
-    if (left === 0) return this.startJob(request, TAIL, this.overheadsOf(request).threadTailCpuMs)
     const process = pool.process[request] as number
-    const overheads = this.overheadsOf(request)
-    // A request that has not run before is not yet in stage BURST.
-    const before = pool.stage[request] === BURST ? 0 : overheads.gilBeforeCpuMs
-    const after = left === 1 ? overheads.gilAfterCpuMs : 0
-    pool.stage[request] = BURST
-    pool.workMs[request] = (pool.burstMs[request] as number) + before + after
-    if (gil.holder[process] === -1) this.holdGil(process, request, 0)
-    else {
-      pool.gilSince[request] = now
-      gil.wait(process, request, now)
-      this.scheduleDrop(process)
-    }
+    pool.stage[request] = stage
+    pool.workMs[request] = workMs
+    // Whoever comes while the GIL is free has it, even if another thread was woken for it and is not there yet.
+    if (gil.holder[process] === -1) return this.holdGil(process, request)
+    pool.gilSince[request] = now
+    gil.wait(process, request, now)
+    this.scheduleDrop(process)
   }
 
-  private holdGil(process: number, request: number, handoff: number): void {
+  private holdGil(process: number, request: number): void {
     this.gil.hold(process, request, this.now)
     this.heldSince[process] = this.now
-    this.startJob(request, BURST, (this.pool.workMs[request] as number) + handoff)
+    if ((this.gil.waiting[process] as number) > 0) this.scheduleDrop(process)
+    this.startJob(request, this.pool.stage[request] as number, this.pool.workMs[request] as number)
   }
 
+  /** The GIL is free; the thread that waits longest is woken, and has it if nobody comes first. */
   private releaseGil(process: number): void {
     const { gil, pool, now } = this
     const group = this.layout.groupOfProcess[process] as number
     this.statistics.gilHeldMs[group] = (this.statistics.gilHeldMs[group] as number) + this.heldInWindow(process)
-    if ((gil.waiting[process] as number) === 0) {
-      gil.holder[process] = -1
-      return
-    }
+    gil.holder[process] = -1
+    if ((gil.waiting[process] as number) === 0) return
     const next = gil.takeNext(process, now)
-    pool.gilWaitMs[next] = (pool.gilWaitMs[next] as number) + now - (pool.gilSince[next] as number)
-    this.holdGil(process, next, this.options.mechanics.gilHandoffMs)
-    if ((gil.waiting[process] as number) > 0) this.scheduleDrop(process)
+    const { wakeIdleMs, wakeBusyMs } = this.options.mechanics
+    const at = now + (this.cores.count < this.layout.cores ? wakeIdleMs : wakeBusyMs)
+    pool.eventAt[next] = at
+    this.queue.push(at, (next << 4) | WAKE)
+  }
+
+  private wake(request: number): void {
+    const { pool, gil, now } = this
+    const process = pool.process[request] as number
+    pool.eventAt[request] = -Infinity
+    if (gil.holder[process] === -1) {
+      pool.gilWaitMs[request] = (pool.gilWaitMs[request] as number) + now - (pool.gilSince[request] as number)
+      return this.holdGil(process, request)
+    }
+    gil.wait(process, request, now)
+    this.scheduleDrop(process)
+  }
+
+  private gilWorkDone(request: number): void {
+    this.countCpu(request, this.pool.workMs[request] as number)
+    this.releaseGil(this.pool.process[request] as number)
   }
 
   private heldInWindow(process: number): number {
@@ -414,22 +451,42 @@ export class HostMachine {
     this.releaseGil(process)
     pool.gilSince[holder] = now
     gil.wait(process, holder, now)
-    this.scheduleDrop(process)
   }
 
   private burstDone(request: number): void {
     const { pool } = this
-    this.countCpu(request, pool.workMs[request] as number)
-    const process = pool.process[request] as number
     pool.burstsLeft[request] = (pool.burstsLeft[request] as number) - 1
-    this.releaseGil(process)
+    this.gilWorkDone(request)
     const blocks = pool.blocksLeft[request] as number
-    if (blocks > 0) {
-      pool.blocksLeft[request] = blocks - 1
-      const at = this.now + (pool.blockedMs[request] as number)
-      pool.eventAt[request] = at
-      this.queue.push(at, (request << 4) | UNBLOCK)
-    } else this.startJob(request, TAIL, this.overheadsOf(request).threadTailCpuMs)
+    if (blocks === 0) return this.write(request)
+    pool.blocksLeft[request] = blocks - 1
+    const at = this.now + (pool.blockedMs[request] as number)
+    pool.eventAt[request] = at
+    this.queue.push(at, (request << 4) | UNBLOCK)
+  }
+
+  /** The answer is written without the GIL. */
+  private write(request: number): void {
+    this.startJob(request, WRITE, this.overheadsOf(request).writeCpuMs)
+  }
+
+  /** Apache has the answer and passes it on, while the thread goes back for the GIL to clean up: from here on two things. */
+  private written(request: number): void {
+    const { pool } = this
+    this.countCpu(request, pool.workMs[request] as number)
+    const rest = this.newRequest()
+    const process = pool.process[request] as number
+    pool.site[rest] = pool.site[request] as number
+    pool.group[rest] = pool.group[request] as number
+    pool.process[rest] = process
+    pool.place[rest] = pool.place[request] as number
+    pool.threadAt[rest] = pool.threadAt[request] as number
+    pool.outcome[rest] = OUTCOME.answered
+    pool.rest[rest] = 1
+    pool.process[request] = -1
+    this.life.replaced(request, rest, process)
+    this.startJob(request, FRONT_AFTER, this.overheadsOf(request).frontEndAfterCpuMs)
+    this.wantGil(rest, CLOSE, this.overheadsOf(rest).gilAfterCpuMs)
   }
 
   /** The thread has finished and is free; Apache passes the answer on. */
@@ -438,6 +495,12 @@ export class HostMachine {
     const process = pool.process[request] as number
     this.countCpu(request, pool.workMs[request] as number)
     this.freeThread(request, process, now)
+    this.leaveProcess(request)
+  }
+
+  /** What is left of a request after its thread is free: nothing, or an error that Apache has to answer. */
+  private leaveProcess(request: number): void {
+    if (this.pool.rest[request] === 1) return this.pool.release(request)
     this.startJob(request, FRONT_AFTER, this.overheadsOf(request).frontEndAfterCpuMs)
   }
 
@@ -477,21 +540,31 @@ export class HostMachine {
     const { pool, gil } = this
     const process = pool.process[request] as number
     pool.eventAt[request] = -Infinity
-    if (pool.stage[request] === TAIL && this.cores.has(request)) this.cores.stop(request)
-    else if (gil.holder[process] === request) {
-      if (this.cores.has(request)) this.cores.stop(request)
-      this.releaseGil(process)
-    } else gil.remove(process, request)
+    if (this.cores.has(request)) this.cores.stop(request)
+    if (gil.holder[process] === request) this.releaseGil(process)
+    else gil.remove(process, request)
     pool.outcome[request] = OUTCOME.killed
     this.freeThread(request, process, this.now)
-    this.startJob(request, FRONT_AFTER, this.overheadsOf(request).frontEndAfterCpuMs)
+    this.leaveProcess(request)
   }
 
   // ---- Small parts
 
+  private newRequest(): number {
+    const { pool } = this
+    const request = pool.take()
+    if (request >= 0) {
+      pool.rest[request] = 0
+      return request
+    }
+    pool.grow()
+    this.cores.reserve(pool.capacity)
+    return this.newRequest()
+  }
+
   private startJob(request: number, stage: number, workMs: number): void {
     this.pool.stage[request] = stage
-    if (stage !== BURST) this.pool.workMs[request] = workMs
+    this.pool.workMs[request] = workMs
     if (workMs > 0) this.cores.start(request, workMs)
     else this.jobDone(request)
   }

@@ -14,10 +14,15 @@ export interface Overheads {
   frontEndAfterCpuMs: number
   /** From the connection to a daemon thread that has read the request (accept, wake-up). */
   handoffMs: number
-  /** Daemon CPU with the GIL, before and after the application's own: environ, start_response, close. */
+  /** Daemon CPU with the GIL before the application: interpreter, module, environ. */
   gilBeforeCpuMs: number
+  /** Then the GIL is let go to tell Apache to send the body ("200 Continue"), and must be won again. */
+  continueCpuMs: number
+  /** Writing the answer, without the GIL. Apache passes it on from here. */
+  writeCpuMs: number
+  /** The GIL is won once more to clean up: the answer is on its way, the thread is held. */
   gilAfterCpuMs: number
-  /** Daemon CPU without the GIL after the application's end: writing, logging, back to the pool. The thread is held. */
+  /** Back to the pool, without the GIL. */
   threadTailCpuMs: number
 }
 
@@ -25,8 +30,9 @@ export interface Overheads {
 export interface Mechanics {
   /** `sys.getswitchinterval()`: a waiter asks for the GIL after this time without a switch. */
   switchIntervalMs: number
-  /** From one thread's release of the GIL to the next thread's first instruction. */
-  gilHandoffMs: number
+  /** From one thread's release of the GIL to the next thread's first instruction, nobody holding it: on a core that idles, and on one that is busy. */
+  wakeIdleMs: number
+  wakeBusyMs: number
   /** A daemon process from exit to the first request it can take. */
   processStartMs: number
   shutdownTimeoutMs: number
@@ -50,14 +56,17 @@ export const DEFAULT_OVERHEADS: Overheads = {
   frontEndBeforeCpuMs: 0.1,
   frontEndAfterCpuMs: 0.1,
   handoffMs: 0.06,
-  gilBeforeCpuMs: 0.15,
-  gilAfterCpuMs: 0.15,
-  threadTailCpuMs: 0.15,
+  gilBeforeCpuMs: 0.1,
+  continueCpuMs: 0.05,
+  writeCpuMs: 0.1,
+  gilAfterCpuMs: 0.1,
+  threadTailCpuMs: 0.1,
 }
 
 export const MECHANICS: Mechanics = {
   switchIntervalMs: 5,
-  gilHandoffMs: 0.05,
+  wakeIdleMs: 0.15,
+  wakeBusyMs: 0.02,
   processStartMs: 1000,
   shutdownTimeoutMs: 5000,
   gracefulTimeoutMs: 15_000,
@@ -68,7 +77,7 @@ export const MECHANICS: Mechanics = {
 
 /** CPU per request beside the application, of Apache and the daemon together. */
 export function overheadCpuMs(o: Overheads): number {
-  return o.frontEndBeforeCpuMs + o.frontEndAfterCpuMs + o.gilBeforeCpuMs + o.gilAfterCpuMs + o.threadTailCpuMs
+  return o.frontEndBeforeCpuMs + o.frontEndAfterCpuMs + o.gilBeforeCpuMs + o.continueCpuMs + o.writeCpuMs + o.gilAfterCpuMs + o.threadTailCpuMs
 }
 
 /** Time a request takes beside the application on an idle host. */
@@ -96,6 +105,8 @@ export function siteOverheads(site: Site): Overheads {
     frontEndBeforeCpuMs: DEFAULT_OVERHEADS.frontEndBeforeCpuMs * cpuScale,
     frontEndAfterCpuMs: DEFAULT_OVERHEADS.frontEndAfterCpuMs * cpuScale,
     gilBeforeCpuMs: DEFAULT_OVERHEADS.gilBeforeCpuMs * cpuScale,
+    continueCpuMs: DEFAULT_OVERHEADS.continueCpuMs * cpuScale,
+    writeCpuMs: DEFAULT_OVERHEADS.writeCpuMs * cpuScale,
     gilAfterCpuMs: DEFAULT_OVERHEADS.gilAfterCpuMs * cpuScale,
     threadTailCpuMs: DEFAULT_OVERHEADS.threadTailCpuMs * cpuScale,
   }

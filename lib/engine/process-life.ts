@@ -90,6 +90,12 @@ export class ProcessLife {
     return false
   }
 
+  /** The thread goes on under another number. */
+  replaced(request: number, by: number, process: number): void {
+    if (this.watched[process] === 0) return
+    ;(this.inFlight[process] as number[])[this.pool.place[request] as number] = by
+  }
+
   timer(process: number, now: number): void {
     if (this.monitorTimer[process] === now) this.check(process, now)
     if (this.stateTimer[process] !== now) return

@@ -18,6 +18,8 @@ export class RequestPool {
   outcome: Uint8Array
   /** 1: its client has left. */
   abandoned: Uint8Array
+  /** 1: not a request but what its thread still does after the answer. */
+  rest: Uint8Array
   burstsLeft: Int32Array
   blocksLeft: Int32Array
   /** Next in the queue it stands in. */
@@ -56,6 +58,7 @@ export class RequestPool {
     this.stage = new Uint8Array(capacity)
     this.outcome = new Uint8Array(capacity)
     this.abandoned = new Uint8Array(capacity)
+    this.rest = new Uint8Array(capacity)
     this.sentAt = float()
     this.apacheAt = float()
     this.connectAt = float()
@@ -103,6 +106,7 @@ export class RequestPool {
     this.stage = byte(this.stage)
     this.outcome = byte(this.outcome)
     this.abandoned = byte(this.abandoned)
+    this.rest = byte(this.rest)
     this.sentAt = float(this.sentAt)
     this.apacheAt = float(this.apacheAt)
     this.connectAt = float(this.connectAt)
