@@ -211,10 +211,50 @@ describe('what bad input gets', () => {
     }
   })
 
+  it('paths and hosts with control characters are shown, not acted upon', () => {
+    const { facts } = read(`{"time":"2026-11-23T00:00:00Z","method":"GET","uri":"/a\\u001b[2J\\u202e","host":"x\\u0007.example.com","status":200}\n`)
+    expect(facts.paths[0]?.path).toBe('/a\\x1b[2J\\u{202e}')
+    expect(Object.keys(facts.vhosts)).toEqual(['x\\x07.example.com'])
+  })
+
   it('an excerpt shows control characters and never more than 200 characters', () => {
     const { facts } = read(`${log}\u001b[31m\u202e${'y'.repeat(500)}\n`)
     expect(facts.problems[0]?.excerpt.startsWith('\\x1b[31m\\u{202e}yyy')).toBe(true)
     expect([...(facts.problems[0]?.excerpt ?? '')].length).toBe(200)
+  })
+})
+
+describe('a format that changes within the file', () => {
+  const lines = log.split(/(?<=\n)/)
+  const without = lines.map((line) => line.replace(/ \d+\n$/, '\n'))
+
+  it('is read on both sides: somebody added %D', () => {
+    const reading = read(without.slice(0, 700).join('') + lines.slice(700).join(''))
+    expectAccounted(reading)
+    expect(reading.facts).toMatchObject({ formatDetail: 'vhost_combined + vhost_combined %D', requests: lines.length, lines: { malformed: 0 }, timing: { field: '%D' } })
+    const measurement = measurementOf(reading.facts, reading.exact)
+    expect(measurement.responseMs?.count).toBe(lines.length - 700)
+    expect(measurement.notes.join(' ')).toContain('The format changes at line 701')
+    expect(measurement.notes.join(' ')).toContain('700 requests carry no response time')
+  })
+
+  it('is read where lines of both alternate', () => {
+    const reading = read(lines.map((line, i) => (i % 3 ? line : (without[i] ?? ''))).join(''))
+    expectAccounted(reading)
+    expect(reading.facts).toMatchObject({ requests: lines.length, lines: { malformed: 0 } })
+  })
+
+  it('does not make requests of rubbish, and reports all of it in order', () => {
+    const reading = read(lines.slice(0, 500).join('') + 'rubbish in great quantity\n'.repeat(2000) + lines.slice(500).join(''), {}, 777)
+    expectAccounted(reading)
+    expect(reading.facts).toMatchObject({ requests: lines.length, lines: { malformed: 2000 } })
+    expect(reading.facts.problems.map(({ line }) => line)).toEqual(Array.from({ length: 1000 }, (_, i) => 501 + i))
+  })
+
+  it('named and found in no line is refused with the line and the field', () => {
+    const refusal = refusalOf(() => read(log, { logFormat: 'common', place: 'a.log' }))
+    expect(refusal.place).toBe('a.log:1')
+    expect(refusal.text).toContain('No line of the file holds a request in the format named')
   })
 })
 

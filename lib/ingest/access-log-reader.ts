@@ -1,18 +1,20 @@
 /**
  * Reads an access log: byte chunks in, facts out. One pass, memory bounded whatever the file holds, any chunking gives the
- * same facts. Recognises the format from the first lines unless it is named. Every line is accounted for:
- * read + blank + comments + malformed = total. Decompression happens before (compression.ts decides it).
+ * same facts. Recognises the format from the first lines unless it is named, and again where it changes within the file
+ * (somebody added %D). Every line is accounted for: read + blank + comments + malformed = total. Decompression happens
+ * before (compression.ts decides it).
  */
 import { AppError } from '#lib/base/errors.ts'
 import { openArrivalTally } from './arrivals.ts'
 import { DETECTION_BYTES, detectFormat, formatOfLogFormat } from './detect-format.ts'
-import type { FormatFound } from './detect-format.ts'
 import { openExactTimes } from './exact-times.ts'
 import type { ExactTimes } from './exact-times.ts'
+import { openFormatChain } from './format-chain.ts'
+import type { FormatChain } from './format-chain.ts'
 import { openLineProblems } from './line-problems.ts'
 import { openLineSplitter } from './lines.ts'
 import { newLogRecord } from './log-record.ts'
-import type { MeasurementFacts } from './measurement-facts.ts'
+import type { LineProblem, MeasurementFacts } from './measurement-facts.ts'
 import { openRequestTally } from './request-tally.ts'
 import { ENCODING_SAMPLE_BYTES, detectEncoding, openUtf16Decoder } from './text-encoding.ts'
 import type { ByteDecoder } from './text-encoding.ts'
@@ -62,7 +64,8 @@ export function openAccessLogReader(options: AccessLogReaderOptions = {}): Acces
   const problems = openLineProblems(options.maxProblems)
   const exact = openExactTimes(options.exactLimit)
   const tally = openRequestTally({ arrivals: openArrivalTally(), exact, vhosts: options.vhosts, maxPaths: options.maxPaths })
-  let format: FormatFound | null = options.logFormat === undefined ? null : formatOfLogFormat(options.logFormat)
+  const chainSinks = { onRequest, onBlank: () => void blank++, onComment: () => void comments++, problems, record }
+  let chain: FormatChain | null = options.logFormat === undefined ? null : openFormatChain(formatOfLogFormat(options.logFormat), false, chainSinks)
   let sample: { bytes: Uint8Array; line: number; complete: boolean }[] = []
   let sampleBytes = 0
   let bytes = 0
@@ -79,7 +82,7 @@ export function openAccessLogReader(options: AccessLogReaderOptions = {}): Acces
     maxLineBytes: options.maxLineBytes,
     onLine(buffer, start, end, complete) {
       total++
-      if (format !== null) readLine(buffer, start, end, total, complete, format)
+      if (chain !== null) chain.readLine(buffer, start, end, total, complete)
       else {
         sample.push({ bytes: buffer.slice(start, end), line: total, complete })
         sampleBytes += end - start + 1
@@ -92,23 +95,20 @@ export function openAccessLogReader(options: AccessLogReaderOptions = {}): Acces
     },
   })
 
-  function recognise(): void {
+  function recognise(): FormatChain {
     const lines = sample
     sample = []
     sampleBytes = 0
-    format = detectFormat(lines.map((line) => line.bytes), place)
-    for (const line of lines) readLine(line.bytes, 0, line.bytes.length, line.line, line.complete, format)
+    const opened = openFormatChain(detectFormat(lines.map((line) => line.bytes), place), true, chainSinks)
+    for (const line of lines) opened.readLine(line.bytes, 0, line.bytes.length, line.line, line.complete)
+    chain = opened
+    return opened
   }
 
-  function readLine(buffer: Uint8Array, start: number, end: number, line: number, complete: boolean, known: FormatFound): void {
-    const code = known.compiled.parse(buffer, start, end, record)
-    if (code === 'ok') {
-      read++
-      if (!complete) unfinished = true
-      tally.add(record)
-    } else if (code === 'blank') blank++
-    else if (code === 'comment') comments++
-    else problems.addLine(line, code, record, buffer, start, end, complete)
+  function onRequest(complete: boolean): void {
+    read++
+    if (!complete) unfinished = true
+    tally.add(record)
   }
 
   /** The first bytes decide the encoding; until they are there, they wait. */
@@ -142,18 +142,16 @@ export function openAccessLogReader(options: AccessLogReaderOptions = {}): Acces
     end() {
       feed(new Uint8Array(0), true)
       if (bytes === 0) throw empty(place, 'The file is empty.')
-      if (format === null) {
-        if (sample.every((line) => line.bytes.length === 0)) {
-          throw empty(place, problems.count() > 0 ? 'No line of the file is short enough to be a request.' : 'The file holds no lines, only blank space or NUL bytes.')
-        }
-        recognise()
+      if (chain === null && sample.every((line) => line.bytes.length === 0)) {
+        throw empty(place, problems.count() > 0 ? 'No line of the file is short enough to be a request.' : 'The file holds no lines, only blank space or NUL bytes.')
       }
-      const known = format as unknown as FormatFound
-      const notes = [...known.notes]
+      const formats = (chain ?? recognise()).end()
+      if (read === 0) throw noRequests(place, problems.kept()[0])
+      const notes = [...formats.notes]
       if (encodingNote !== '') notes.push(encodingNote)
       if (splitter.nulBytes() > 0) notes.push(`${splitter.nulBytes()} NUL bytes at the start of lines were skipped: the hole that log rotation by copying leaves in a file the server still writes.`)
       if (unfinished) notes.push('The last line has no line end; it was read, but it may be cut short.')
-      if (known.rewritten() > 0) notes.push(`${known.rewritten()} lines hold \\xNN escapes, which JSON does not allow; they were read with the escape rewritten.`)
+      if (formats.rewritten > 0) notes.push(`${formats.rewritten} lines hold \\xNN escapes, which JSON does not allow; they were read with the escape rewritten.`)
       const { facts, pathCount } = tally.end()
       const times = exact.end()
       if (options.vhosts !== undefined && facts.requests === 0 && facts.otherVhosts > 0) throw noSuchVhost(place, options.vhosts, facts.vhosts)
@@ -161,10 +159,10 @@ export function openAccessLogReader(options: AccessLogReaderOptions = {}): Acces
         exact: pathCount === null ? null : times,
         facts: {
           schema: 'headroom/facts@1', readerVersion: tally.readerVersion,
-          format: known.format, formatDetail: known.detail, formatConfidence: known.confidence, formatReasons: known.reasons,
+          format: formats.format, formatDetail: formats.detail, formatConfidence: formats.confidence, formatReasons: formats.reasons,
           bytes,
           lines: { total, read, blank, comments, malformed: problems.count() },
-          timing: known.compiled.wall === null ? null : { field: known.compiled.wall.name, resolutionMs: known.compiled.wall.resolutionMs },
+          timing: formats.timing,
           ...facts,
           notes,
           problems: problems.kept(),
@@ -178,6 +176,14 @@ export function openAccessLogReader(options: AccessLogReaderOptions = {}): Acces
 function empty(place: string, reason: string): AppError {
   const remedy = 'Choose a log with requests in it; a log that was just rotated is empty, its predecessor is beside it (access.log.1).'
   return new AppError('unprocessable', { publicMessage: `${place}: ${reason} ${remedy}`, problems: [{ place, reason, remedy }] })
+}
+
+/** A named format that no line has. */
+function noRequests(place: string, first: LineProblem | undefined): AppError {
+  const where = first === undefined ? place : `${place}:${first.line}`
+  const reason = `No line of the file holds a request in the format named.${first === undefined ? '' : ` ${first.reason} It reads: ${first.excerpt.slice(0, 120)}`}`
+  const remedy = 'Compare the LogFormat string with a line of the file, or leave it out to have the format recognised.'
+  return new AppError('unprocessable', { publicMessage: `${where}: ${reason} ${remedy}`, problems: [{ place: where, reason, remedy }] })
 }
 
 function noSuchVhost(place: string, wanted: readonly string[], found: Record<string, number>): AppError {

@@ -18,12 +18,15 @@ interface Step {
   /** The field's kind as a small number, which the hot loop switches on. */
   action: number
   quoted: boolean
+  /** Headers, user names and file names outside quotes. */
+  mayHoldSpaces: boolean
   /** Literal text that must follow the field; empty only at the end of the line. */
   terminator: Uint8Array
   /** First byte of the terminator, or -1. */
   first: number
 }
 
+const MAY_HOLD_SPACES = /^%[^{]*\{[^}]*\}[ieonC]$|^%[ufqU]$|^\$(?:http_|remote_user)/
 const ACTION = { skip: 0, 'clf-time': 1, 'time-piece': 2, request: 3, status: 4, wall: 5, client: 6, vhost: 7, method: 8, path: 9 } as const
 
 /** What a compiled format can tell of each request. */
@@ -62,7 +65,7 @@ export function compileFormat(parts: readonly FormatPart[]): CompiledFormat {
     const next = parts[i + 1]
     const field: FormatField = part.kind === 'wall' && part !== wall ? { ...part, kind: 'skip' } : part
     const terminator = typeof next === 'string' ? encoder.encode(next) : new Uint8Array(0)
-    steps.push({ field, action: ACTION[field.kind], quoted: field.quoted === true, terminator, first: terminator[0] ?? -1 })
+    steps.push({ field, action: ACTION[field.kind], quoted: field.quoted === true, mayHoldSpaces: MAY_HOLD_SPACES.test(field.name), terminator, first: terminator[0] ?? -1 })
   })
   const hasPieces = steps.some((step) => step.field.kind === 'time-piece')
   // A line that fails before its time has been read is of another format, rather than cut.
@@ -97,7 +100,7 @@ export function compileFormat(parts: readonly FormatPart[]): CompiledFormat {
       } else {
         if (step.quoted) fieldEnd = endOfQuoted(bytes, at, end)
         else if (terminator.length === 1) fieldEnd = indexOfByte(bytes, at, end, step.first)
-        else fieldEnd = endOfBare(bytes, at, end, terminator, step.first, step.field.kind === 'skip')
+        else fieldEnd = endOfBare(bytes, at, end, terminator, step.first, step.mayHoldSpaces)
         if (fieldEnd < 0) return fail(record, step.field.name, at, s < timeStep ? 'other-format' : 'truncated-line')
         switch (action) {
           case 0:

@@ -31,7 +31,7 @@ export function openLineProblems(limit: number = MAX_KEPT_PROBLEMS): LineProblem
       keep(line, finalCode, bytes, start, end, reasonOf(finalCode, record, start, complete))
     },
     count: () => count,
-    kept: () => kept,
+    kept: () => kept.sort((a, b) => a.line - b.line),
   }
 }
 

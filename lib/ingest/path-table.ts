@@ -5,6 +5,7 @@
  */
 import { addToSketch, mergeIntoSketch, newSketch } from './quantile-sketch.ts'
 import type { QuantileSketch } from './quantile-sketch.ts'
+import { visible } from './excerpt.ts'
 import { foldActions } from './fold-actions.ts'
 import { typePath } from './path-segments.ts'
 
@@ -55,6 +56,15 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
     return all.length - 1
   }
 
+  function textOf(bytes: Uint8Array, from: number, to: number): string {
+    const text = decoder.decode(bytes.subarray(from, to))
+    for (let i = from; i < to; i++) {
+      const byte = bytes[i] as number
+      if (byte < 32 || byte > 126) return visible(text)
+    }
+    return text
+  }
+
   function indexOfKey(bytes: Uint8Array, start: number, end: number, hash: number): number {
     const size = Math.min(end - start, MAX_KEY_BYTES)
     let slot = hash & mask
@@ -69,7 +79,7 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
       }
       slot = (slot + 1) & mask
     }
-    const text = decoder.decode(bytes.subarray(start, start + size))
+    const text = textOf(bytes, start, start + size)
     const space = text.indexOf(' ')
     const method = space < 0 ? '' : text.slice(0, space)
     const path = text.slice(space + 1)

@@ -3,6 +3,7 @@
  * arrivals, wall times. Memory is bounded; nothing is kept of a single request but its wall time while those are few.
  */
 import type { ArrivalTally } from './arrivals.ts'
+import { visible } from './excerpt.ts'
 import type { ExactTimesTally } from './exact-times.ts'
 import type { LogRecord } from './log-record.ts'
 import { READER_VERSION, pathFactOf } from './measurement-facts.ts'
@@ -58,7 +59,7 @@ export function openRequestTally(options: RequestTallyOptions): RequestTally {
   function vhostOf(record: LogRecord): Vhost {
     const { vhostBytes: bytes, vhostStart: start, vhostEnd: end } = record
     if (lastVhost !== null && sameBytes(lastVhost.bytes, bytes, start, end)) return lastVhost.entry
-    const name = decoder.decode(bytes.subarray(start, Math.min(end, start + 300))).replace(/:\d{1,5}$/, '').toLowerCase()
+    const name = visible(decoder.decode(bytes.subarray(start, Math.min(end, start + 300)))).replace(/:\d{1,5}$/, '').toLowerCase()
     let entry = vhosts.get(name)
     if (entry === undefined) {
       const key = vhosts.size < MAX_VHOSTS ? name : OTHERS
