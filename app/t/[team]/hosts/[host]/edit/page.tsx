@@ -1,0 +1,20 @@
+import type { Metadata } from 'next'
+import { getHost } from '#lib/data/hosts.ts'
+import { openTeamPage, pageResult } from '#lib/http/page.ts'
+import { PageHeader } from '../../../../../_ui/page-header.tsx'
+import { saveHost } from '../../actions.ts'
+import { HostForm } from '../../host-form.tsx'
+
+export const metadata: Metadata = { title: 'Edit host' }
+
+export default async function EditHostPage({ params }: PageProps<'/t/[team]/hosts/[host]/edit'>) {
+  const { team, host: slug } = await params
+  const scope = await openTeamPage(team, 'plan:edit', `/t/${team}/hosts/${slug}/edit`)
+  const host = await pageResult(getHost(scope, slug))
+  return (
+    <>
+      <PageHeader title={`Edit ${host.name}`} trail={[{ href: `/t/${team}/hosts`, label: 'Hosts' }, { href: `/t/${team}/hosts/${slug}`, label: host.name }]} />
+      <HostForm action={saveHost.bind(null, team, slug)} host={host} cancelHref={`/t/${team}/hosts/${slug}`} />
+    </>
+  )
+}

@@ -1,0 +1,72 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { can } from '#lib/base/permissions.ts'
+import { listHosts } from '#lib/data/hosts.ts'
+import { openTeamPage } from '#lib/http/page.ts'
+import { LinkButton } from '../../../_ui/button.tsx'
+import { Card } from '../../../_ui/card.tsx'
+import { DataTable } from '../../../_ui/data-table.tsx'
+import { EmptyState } from '../../../_ui/empty-state.tsx'
+import { formatMiB } from '../../../_ui/format.ts'
+import { PageHeader } from '../../../_ui/page-header.tsx'
+
+export const metadata: Metadata = { title: 'Hosts' }
+
+export default async function HostsPage({ params }: PageProps<'/t/[team]/hosts'>) {
+  const { team } = await params
+  const scope = await openTeamPage(team, 'team:read', `/t/${team}/hosts`)
+  const [hosts, archived] = await Promise.all([listHosts(scope), listHosts(scope, { archived: true })])
+  const mayEdit = can(scope.role, 'plan:edit')
+  const add = mayEdit && (
+    <LinkButton href={`/t/${team}/hosts/new`} look="primary">
+      New host
+    </LinkButton>
+  )
+  return (
+    <>
+      <PageHeader title="Hosts" description="Machines with their cores, memory, and what lives on them beside Apache." actions={hosts.length > 0 && add} />
+      {hosts.length === 0 ? (
+        <EmptyState title="No host yet" actions={add}>
+          A host is one machine: its cores, its memory, and the database or cache that shares them with your sites.
+        </EmptyState>
+      ) : (
+        <Card flush>
+          <DataTable
+            caption="Hosts"
+            rows={hosts}
+            rowKey={({ slug }) => slug}
+            columns={[
+              {
+                header: 'Host',
+                cell: ({ slug, name }) => (
+                  <Link href={`/t/${team}/hosts/${slug}`} className="text-accent font-medium underline-offset-4 hover:underline">
+                    {name}
+                  </Link>
+                ),
+              },
+              { header: 'Cores', numeric: true, cell: ({ cores }) => cores },
+              { header: 'Memory', numeric: true, cell: ({ memoryMiB }) => formatMiB(memoryMiB) },
+              { header: 'Left for processes', numeric: true, wide: true, cell: (host) => formatMiB(host.memoryMiB - host.systemReserveMiB - host.diskCacheReserveMiB - host.tenants.reduce((sum, { memoryMiB }) => sum + memoryMiB, 0)) },
+              { header: 'Tenants', wide: true, cell: ({ tenants }) => tenants.map(({ name }) => name).join(', ') || '–' },
+              { header: 'Sites', numeric: true, cell: ({ sites }) => sites.length },
+            ]}
+          />
+        </Card>
+      )}
+      {archived.length > 0 && (
+        <details className="mt-6">
+          <summary className="text-ink-soft text-sm">Archived hosts ({archived.length})</summary>
+          <ul className="mt-2 space-y-1 text-sm">
+            {archived.map(({ slug, name }) => (
+              <li key={slug}>
+                <Link href={`/t/${team}/hosts/${slug}`} className="text-accent underline underline-offset-4">
+                  {name}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  )
+}
