@@ -1,0 +1,22 @@
+import type { Metadata } from 'next'
+import { listHosts } from '#lib/data/hosts.ts'
+import { getSite } from '#lib/data/sites.ts'
+import { openTeamPage, pageResult } from '#lib/http/page.ts'
+import { PageHeader } from '../../../../../_ui/page-header.tsx'
+import { saveSite } from '../../actions.ts'
+import { SiteForm } from '../../site-form.tsx'
+
+export const metadata: Metadata = { title: 'Edit site' }
+
+export default async function EditSitePage({ params }: PageProps<'/t/[team]/sites/[site]/edit'>) {
+  const { team, site: slug } = await params
+  const scope = await openTeamPage(team, 'plan:edit', `/t/${team}/sites/${slug}/edit`)
+  const site = await pageResult(getSite(scope, slug))
+  const hosts = await listHosts(scope)
+  return (
+    <>
+      <PageHeader title={`Edit ${site.name}`} trail={[{ href: `/t/${team}/sites`, label: 'Sites' }, { href: `/t/${team}/sites/${slug}`, label: site.name }]} />
+      <SiteForm action={saveSite.bind(null, team, slug)} site={site} hosts={hosts} cancelHref={`/t/${team}/sites/${slug}`} />
+    </>
+  )
+}
