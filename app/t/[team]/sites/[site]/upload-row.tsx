@@ -2,14 +2,15 @@
 import Link from 'next/link'
 import { Badge, type BadgeTone } from '#app/_ui/badge.tsx'
 import { Button } from '#app/_ui/button.tsx'
-import { formatBytes, formatCount, formatShare } from '#app/_ui/format.ts'
+import { formatBytes, formatCount } from '#app/_ui/format.ts'
+import { ProgressBar } from '#app/_ui/progress-bar.tsx'
 import { isSettled, type UploadRow } from './uploads-state.ts'
 
 interface Shown {
   word: string
   tone: BadgeTone
-  /** 0 to 1 of the bar; null: no bar. */
-  share: number | null
+  /** 0 to 1 of the bar; null: nobody can tell; absent: no bar. */
+  share?: number | null
   detail: string
 }
 
@@ -36,11 +37,14 @@ export function UploadRowView({ team, site, row, onCancel, onDismiss }: { team: 
           )}
         </span>
       </div>
-      {share !== null && <Bar label={`${word} ${row.fileName}`} share={share} />}
-      <p className={`mt-1 text-sm break-words ${tone === 'bad' ? 'text-bad' : 'text-ink-soft'}`}>
-        {detail}
-        {row.requestId !== null && <span className="text-ink-faint"> Request {row.requestId}.</span>}
-      </p>
+      {share === undefined ? (
+        <p className={`mt-1 text-sm break-words ${tone === 'bad' ? 'text-bad' : 'text-ink-soft'}`}>
+          {detail}
+          {row.requestId !== null && <span className="text-ink-faint"> Request {row.requestId}.</span>}
+        </p>
+      ) : (
+        <ProgressBar label={detail} value={share} />
+      )}
       {measurement !== null && settled && (
         <p className="mt-1 flex flex-wrap gap-x-4 text-sm">
           {measurement.status === 'ready' && (
@@ -59,47 +63,38 @@ export function UploadRowView({ team, site, row, onCancel, onDismiss }: { team: 
   )
 }
 
-function Bar({ label, share }: { label: string; share: number }) {
-  const percent = Math.round(100 * Math.min(1, Math.max(0, share)))
-  return (
-    <div role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent} className="bg-sunken mt-2 h-2 overflow-hidden rounded-full">
-      <div className="bg-accent h-full rounded-full transition-[width] duration-300" style={{ width: `${percent}%` }} />
-    </div>
-  )
-}
-
 function shownOf(row: UploadRow): Shown {
   switch (row.phase) {
     case 'waiting':
-      return { word: 'Waiting', tone: 'neutral', share: null, detail: 'Its turn comes when the file before it has been sent.' }
+      return { word: 'Waiting', tone: 'neutral', detail: 'Its turn comes when the file before it has been sent.' }
     case 'sending': {
       const whole = row.sent >= row.bytes
       return { word: whole ? 'Saving' : 'Sending', tone: 'info', share: row.sent / row.bytes, detail: whole ? 'All bytes are there; the server puts them on disk.' : `${formatBytes(row.sent)} of ${formatBytes(row.bytes)}` }
     }
     case 'refused':
-      return { word: 'Not taken', tone: 'bad', share: null, detail: row.message ?? '' }
+      return { word: 'Not taken', tone: 'bad', detail: row.message ?? '' }
     case 'aborted':
-      return { word: 'Cancelled', tone: 'neutral', share: null, detail: 'Nothing of it was kept.' }
+      return { word: 'Cancelled', tone: 'neutral', detail: 'Nothing of it was kept.' }
     case 'received':
       return readingOf(row)
   }
 }
 
 function readingOf({ measurement, bytes, created }: UploadRow): Shown {
-  if (measurement === null) return { word: 'Received', tone: 'info', share: null, detail: '' }
+  if (measurement === null) return { word: 'Received', tone: 'info', detail: '' }
   const known = created ? '' : ' The site had this very file already, so it is the same measurement.'
   switch (measurement.status) {
     case 'queued':
-      return { word: 'Queued', tone: 'info', share: 0, detail: `The file is safe; reading begins when the worker is free. You may leave this page.${known}` }
+      return { word: 'Queued', tone: 'info', share: null, detail: `The file is safe; reading begins when the worker is free. You may leave this page.${known}` }
     case 'reading':
-      return { word: 'Reading', tone: 'info', share: measurement.bytesRead / Math.max(1, bytes), detail: `${formatCount(measurement.linesRead)} lines, ${formatShare(measurement.bytesRead / Math.max(1, bytes))} of the file. You may leave this page.` }
+      return { word: 'Reading', tone: 'info', share: measurement.bytesRead / Math.max(1, bytes), detail: `${formatCount(measurement.linesRead)} lines read. You may leave this page.` }
     case 'ready': {
       const unread = measurement.malformed ?? 0
-      return { word: 'Ready', tone: unread > 0 ? 'warn' : 'good', share: null, detail: `${formatCount(measurement.requests)} requests, ${formatCount(measurement.errors)} errors; ${unread === 0 ? 'every line was read' : `${formatCount(unread)} lines could not be read`}. ${measurement.formatDetail ?? ''}.${known}` }
+      return { word: 'Ready', tone: unread > 0 ? 'warn' : 'good', detail: `${formatCount(measurement.requests)} requests, ${formatCount(measurement.errors)} errors; ${unread === 0 ? 'every line was read' : `${formatCount(unread)} lines could not be read`}. ${measurement.formatDetail ?? ''}.${known}` }
     }
     case 'failed':
-      return { word: 'Failed', tone: 'bad', share: null, detail: measurement.failure ?? 'Reading failed.' }
+      return { word: 'Failed', tone: 'bad', detail: measurement.failure ?? 'Reading failed.' }
     case 'cancelled':
-      return { word: 'Cancelled', tone: 'neutral', share: null, detail: 'Reading was cancelled. Upload the file again to read it after all.' }
+      return { word: 'Cancelled', tone: 'neutral', detail: 'Reading was cancelled. Upload the file again to read it after all.' }
   }
 }
