@@ -271,6 +271,8 @@ describe('the unit of the duration', () => {
     ['$request_time', (us: number) => (us / 1e6).toFixed(3), '$request_time'],
     ['%T %D', (us: number) => `${Math.floor(us / 1e6)} ${us}`, '%D'],
     ['%D %T', (us: number) => `${us} ${Math.floor(us / 1e6)}`, '%D'],
+    ['**%T/%D**', (us: number) => `**${Math.floor(us / 1e6)}/${us}**`, '%D'],
+    ['rt= and lists in quotes', (us: number) => `rt="${(us / 1e6).toFixed(3)}" urt="0.000, ${(us / 2e6).toFixed(3)}"`, '$request_time'],
     ['D=%D', (us: number) => `D=${us}`, '%D'],
     ['rt=$request_time', (us: number) => `rt=${(us / 1e6).toFixed(3)}`, '$request_time'],
   ])('is found for %s', (_, to, field) => {
@@ -289,6 +291,15 @@ describe('the unit of the duration', () => {
 
   it('is not taken from the byte counters of combinedio', () => {
     const { facts } = read(log.replace(/ (\d+) "-" ("[^"]*") \d+$/gm, (_, bytes: string, agent: string) => ` ${bytes} "-" ${agent} ${300 + (Number(bytes) % 97)} ${Number(bytes) + 210}`))
+    expect(facts.timing).toBeNull()
+    const timed = read(log.replace(/ (\d+) "-" ("[^"]*") (\d+)$/gm, (_, bytes: string, agent: string, us: string) => ` ${bytes} "-" ${agent} ${300 + (Number(bytes) % 97)} ${Number(bytes) + 210} ${us}`))
+    expect(timed.facts.timing?.field).toBe('%D')
+    expect(timed.facts.busyMs).toBeCloseTo(micros.reduce((sum, us) => sum + us, 0) / 1000, 3)
+  })
+
+  it('is not taken from process ids and client ports', () => {
+    let n = 0
+    const { facts } = read(log.replace(/ \d+$/gm, () => ` ${4000 + (n++ % 5)} ${32768 + ((n * 7919) % 28_000)}`))
     expect(facts.timing).toBeNull()
   })
 })

@@ -21,7 +21,8 @@ export interface ColumnsFound {
   notes: string[]
 }
 
-type ColumnKind = 'time' | 'quoted' | 'paren' | 'bare'
+/** "keyed" is key="value", "pair" is seconds/microseconds as %T/%D. */
+type ColumnKind = 'time' | 'quoted' | 'paren' | 'bare' | 'keyed' | 'pair'
 interface Column {
   kind: ColumnKind
   text: string
@@ -31,6 +32,8 @@ const CLF_TIME = /^\[\d{2}\/[A-Za-z]{3}\/\d{4}:\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?
 const REQUEST = /^"(?:[A-Z]{3,20} \S* HTTP\/\d|[A-Z]{3,20} |-?"$)/
 const IP = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]+)$/i
 const HOST_NAME = /^(?:\*|[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
+const KEYED = /^[A-Za-z_][A-Za-z0-9_]{0,20}=".*"$/s
+const PAIR = /^\**\d{1,9}\/\d{1,15}\**$/
 const DURATION_KEYS = /^(?:d|us|usec|ms|rt|t|time|dur|duration|request_time|response_time|elapsed|took|time_taken)$/i
 
 /** Columns of a line as they stand, separated by single spaces; null when a quote or bracket never closes. */
@@ -42,10 +45,8 @@ export function splitColumns(line: string): Column[] | null {
     let end: number
     let kind: ColumnKind = 'bare'
     if (open === '"') {
-      end = p + 1
-      while (end < line.length && line[end] !== '"') end += line[end] === '\\' ? 2 : 1
-      if (end >= line.length) return null
-      end++
+      end = closingQuote(line, p + 1) + 1
+      if (end === 0) return null
       kind = 'quoted'
     } else if (open === '[' || open === '(') {
       const close = line.indexOf(open === '[' ? ']' : ')', p)
@@ -54,8 +55,17 @@ export function splitColumns(line: string): Column[] | null {
       kind = open === '(' ? 'paren' : 'bare'
       if (CLF_TIME.test(line.slice(p, end))) kind = 'time'
     } else {
-      const space = line.indexOf(' ', p)
-      end = space < 0 ? line.length : space
+      end = p
+      while (end < line.length && line[end] !== ' ') {
+        if (line[end] === '"' && line[end - 1] === '=') {
+          const close = closingQuote(line, end + 1)
+          if (close < 0) return null
+          end = close
+          kind = KEYED.test(line.slice(p, close + 1)) ? 'keyed' : 'bare'
+        }
+        end++
+      }
+      if (kind === 'bare' && PAIR.test(line.slice(p, end))) kind = 'pair'
     }
     if (end < line.length && line[end] !== ' ') {
       // Text that touches a closing quote or bracket belongs to the same column.
@@ -69,13 +79,20 @@ export function splitColumns(line: string): Column[] | null {
   return columns
 }
 
+/** Where the quote closes that opened before `from`, or -1. */
+function closingQuote(line: string, from: number): number {
+  let p = from
+  while (p < line.length && line[p] !== '"') p += line[p] === '\\' ? 2 : 1
+  return p < line.length ? p : -1
+}
+
 /** What the lines have in common, or null when they are no log of this kind. */
 export function detectColumns(lines: readonly string[]): ColumnsFound | null {
   const split = lines.map(splitColumns).filter((columns): columns is Column[] => columns !== null && columns.length > 3)
   const byShape = new Map<string, Column[][]>()
   for (const columns of split) {
     if (columns.length > 60) continue
-    const shape = columns.map(({ kind }) => kind[0]).join('')
+    const shape = columns.map(({ kind }) => (kind === 'pair' ? 'x' : kind[0])).join('')
     const same = byShape.get(shape)
     if (same) same.push(columns)
     else byShape.set(shape, [columns])
@@ -112,10 +129,11 @@ function build(rows: Column[][], column: (i: number) => string[], model: Column[
     const texts = column(i)
     const key = keyOf(texts)
     if (key !== '' && !DURATION_KEYS.test(key)) continue
-    const values = texts.map((text) => text.slice(key === '' ? 0 : key.length + 1))
+    const kind = model[i]?.kind
+    const values = texts.map((text) => (kind === 'keyed' ? text.slice(key.length + 2, -1) : kind === 'pair' ? text.replace(/^\**\d+\/|\**$/g, '') : text.slice(key === '' ? 0 : key.length + 1)))
     const samples = values.map((text, row): DurationSample => ({ beginS: begins[row] as number, text: unwrap(text) }))
     const unit = inferDurationUnit(samples)
-    if (unit !== null && (key !== '' || !isIdentifier(values))) candidates.push({ at: i, key, unit: named(unit, key, model[i]?.kind === 'paren'), values: samples.map(({ text }) => Number(text)) })
+    if (unit !== null && (key !== '' || !isIdentifier(values))) candidates.push({ at: i, key, unit: named(unit, key, kind), values: samples.map(({ text }) => Number(text)) })
   }
   const reasons = [`${rows.length} sample lines have the same ${model.length} columns`]
   const notes: string[] = []
@@ -167,7 +185,7 @@ type Candidate = { at: number; key: string; unit: DurationUnit; values: number[]
 function choose(candidates: Candidate[], bytes: number[], agentAt: number, notes: string[]): Candidate | undefined {
   const keyed = candidates.filter(({ key }) => key !== '')
   let open = keyed.length > 0 ? keyed : candidates
-  if (open.length > 1) open = open.filter(({ values }) => !countsBytes(values, bytes))
+  if (agentAt >= 0 && keyed.length === 0) open = open.filter((candidate) => !isByteCounter(candidate, candidates, agentAt, bytes))
   if (open.length > 1) {
     for (const fine of open) {
       for (const [unitUs, unit] of [[1, 1e6], [1, 1e3], [1000, 1e3]] as const) {
@@ -178,16 +196,19 @@ function choose(candidates: Candidate[], bytes: number[], agentAt: number, notes
       }
     }
   }
-  if (open.length > 1 || (open.length === 1 && candidates.length > 1 && keyed.length === 0 && agentAt >= 0 && isByteCounter(candidates, bytes))) {
+  if (open.length > 1 || (open.length === 0 && candidates.length > 2)) {
     notes.push(`Columns ${candidates.map(({ at }) => at + 1).join(' and ')} are numbers and either could be a duration; none was taken. Name the server's LogFormat string to have it read.`)
     return undefined
   }
   return open[0]
 }
 
-/** %I %O of mod_logio: one of two columns counts the bytes sent. */
-function isByteCounter(candidates: Candidate[], bytes: number[]): boolean {
-  return candidates.length === 2 && candidates.some(({ values }) => countsBytes(values, bytes))
+/** %I %O of mod_logio after the agent: the second counts the bytes sent, the first those received. */
+function isByteCounter(candidate: Candidate, candidates: readonly Candidate[], agentAt: number, bytes: number[]): boolean {
+  if (candidates.length < 2) return false
+  if (countsBytes(candidate.values, bytes)) return true
+  const next = candidates.find(({ at }) => at === candidate.at + 1)
+  return candidate.at === agentAt + 1 && next !== undefined && countsBytes(next.values, bytes)
 }
 
 /** Bytes with their headers: never less than the body, and seldom much more. */
@@ -203,8 +224,9 @@ function countsBytes(values: number[], bytes: number[]): boolean {
   return known > 0 && like > 0.9 * known
 }
 
-/** Process ids, ports and the like: few different values, none small. */
+/** Process ids and the like (few different values, none small), and ports that clients call from (32768 to 60999). */
 function isIdentifier(values: string[]): boolean {
+  if (values.length >= 50 && values.every((text) => /^\d{5}$/.test(text) && Number(text) >= 32768 && Number(text) <= 60999)) return true
   const distinct = new Set(values).size
   return values.length >= 50 && distinct <= Math.max(2, values.length * 0.03) && values.every((text) => /^\d{3,}$/.test(text))
 }
@@ -221,9 +243,10 @@ function unwrap(text: string): string {
 }
 
 /** A key or the form of the column may say the unit outright. */
-function named(unit: DurationUnit, key: string, paren: boolean): DurationUnit {
+function named(unit: DurationUnit, key: string, kind: ColumnKind | undefined): DurationUnit {
   const certain = (unitUs: number, name: string, resolutionMs: number, reason: string): DurationUnit => ({ unitUs, name, resolutionMs, confidence: 0.99, reason })
-  if (paren) return certain(1_000_000, '%T', 1000, 'it is written as "(… s)", whole seconds')
+  if (kind === 'pair') return certain(1, '%D', 0.001, 'it is written as seconds/microseconds')
+  if (kind === 'paren') return certain(1_000_000, '%T', 1000, 'it is written as "(… s)", whole seconds')
   if (/^(us|usec)$/i.test(key)) return certain(1, '%D', 0.001, `it is called ${key}`)
   if (/^ms$/i.test(key)) return certain(1000, '%{ms}T', 1, `it is called ${key}`)
   return unit
@@ -239,6 +262,21 @@ function toParts(model: Column[], fields: Map<number, FormatField>, key: string)
   model.forEach((column, i) => {
     if (i > 0) literal(' ')
     const field = fields.get(i) ?? { kind: 'skip' as const, name: `column ${i + 1}` }
+    if (column.kind === 'pair') {
+      const [stars = ''] = /^\**/.exec(column.text) ?? []
+      if (stars !== '') literal(stars)
+      parts.push({ kind: 'skip', name: '%T' })
+      literal('/')
+      parts.push(field)
+      if (stars !== '') literal(stars)
+      return
+    }
+    if (column.kind === 'keyed') {
+      literal(column.text.slice(0, column.text.indexOf('"') + 1))
+      parts.push(field)
+      literal('"')
+      return
+    }
     if (field.kind === 'wall' && key !== '') literal(column.text.slice(0, key.length + 1))
     const [open, close] = column.kind === 'time' ? ['[', ']'] : column.kind === 'quoted' ? ['"', '"'] : column.kind === 'paren' ? ['(', field.kind === 'wall' ? ' s)' : ')'] : ['', '']
     if (open !== '') literal(open)
@@ -262,6 +300,8 @@ function detailOf(model: Column[], fields: Map<number, FormatField>): string {
   const written = model.map((column, i) => {
     const field = fields.get(i)
     const text = field === undefined ? '…' : field.name
+    if (column.kind === 'pair') return field === undefined ? '…' : '%T/%D'
+    if (column.kind === 'keyed') return `${column.text.slice(0, column.text.indexOf('"'))}"${text}"`
     return column.kind === 'quoted' ? `"${text}"` : column.kind === 'paren' ? `(${text} s)` : text
   })
   const whole = written.join(' ')
