@@ -1,0 +1,51 @@
+import { useId } from 'react'
+import type { ReactNode } from 'react'
+
+/** Every chart: its title is the question it answers; the same figures stand as a table for those who want or need it. */
+export function ChartFrame({ question, note, children, table }: { question: string; note?: ReactNode; children: ReactNode; table: { header: readonly string[]; rows: readonly (readonly string[])[] } }) {
+  const id = useId()
+  return (
+    <figure aria-labelledby={id} className="min-w-0">
+      <figcaption id={id} className="text-base font-semibold">
+        {question}
+      </figcaption>
+      {note !== undefined && <p className="text-ink-soft mt-0.5 max-w-prose text-sm">{note}</p>}
+      <div className="mt-3">{children}</div>
+      <details className="mt-2 text-sm">
+        <summary className="text-ink-soft w-fit">Show as a table</summary>
+        {/* A region that scrolls must be reachable by keyboard. */}
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+        <div className="mt-2 max-h-80 overflow-auto" role="region" aria-label={`${question} As a table`} tabIndex={0}>
+          <table className="w-full border-collapse">
+            <thead>
+              <tr>
+                {table.header.map((text, index) => (
+                  <th key={text} scope="col" className={`border-line text-ink-soft border-b px-2 py-1 font-medium ${index === 0 ? 'text-left' : 'text-right'}`}>
+                    {text}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {table.rows.map((row) => (
+                <tr key={row.join('|')}>
+                  {row.map((text, index) =>
+                    index === 0 ? (
+                      <th key={table.header[index]} scope="row" className="px-2 py-0.5 text-left font-normal">
+                        {text}
+                      </th>
+                    ) : (
+                      <td key={table.header[index]} className="px-2 py-0.5 text-right tabular-nums">
+                        {text}
+                      </td>
+                    ),
+                  )}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </figure>
+  )
+}
