@@ -6,8 +6,9 @@
 import type { FormatField, FormatPart } from './log-format.ts'
 import type { LineCode, LineParser, LogRecord } from './log-record.ts'
 import { clearLogRecord } from './log-record.ts'
-import { localSeconds, digitsAt, monthNameAt, openClfTimeReader, readTimeText, zoneAt } from './log-time.ts'
+import { digitsAt, openClfTimeReader } from './log-time.ts'
 import { hashBytes, readRequestLine } from './request-line.ts'
+import { finishTimePieces, newTimePieces, readTimePiece, resetTimePieces } from './time-pieces.ts'
 
 const QUOTE = 34
 const BACKSLASH = 92
@@ -38,18 +39,6 @@ export interface CompiledFormat {
   hasStatus: boolean
 }
 
-interface TimePieces {
-  year: number
-  month: number
-  day: number
-  hour: number
-  minute: number
-  second: number
-  fraction: number
-  offset: number
-  epoch: number
-}
-
 export function compileFormat(parts: readonly FormatPart[]): CompiledFormat {
   const encoder = new TextEncoder()
   const walls = parts.filter((part): part is FormatField => typeof part === 'object' && part.kind === 'wall')
@@ -72,7 +61,7 @@ export function compileFormat(parts: readonly FormatPart[]): CompiledFormat {
   const timeStep = steps.findIndex(({ field }) => field.kind === 'clf-time' || field.kind === 'time-piece')
   const hasStatus = steps.some((step) => step.field.kind === 'status')
   const clf = openClfTimeReader()
-  const pieces: TimePieces = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0, fraction: 0, offset: Number.NaN, epoch: -1 }
+  const pieces = newTimePieces()
   const scratch = new Uint8Array(64 * 1024)
 
   const parse: LineParser = (bytes, start, end, record) => {
@@ -84,7 +73,7 @@ export function compileFormat(parts: readonly FormatPart[]): CompiledFormat {
     let methodEnd = 0
     let pathStart = -1
     let pathEnd = -1
-    if (hasPieces) resetPieces(pieces)
+    if (hasPieces) resetTimePieces(pieces)
     for (let s = 0; s < steps.length; s++) {
       const step = steps[s] as Step
       const { action, terminator } = step
@@ -94,7 +83,7 @@ export function compileFormat(parts: readonly FormatPart[]): CompiledFormat {
         if (fieldEnd < 0) return fail(record, step.field.name, at, end - at < 26 && s > 0 ? 'truncated-line' : 'bad-time')
         record.timeIsEnd = step.field.isEnd === true
       } else if (action === 2) {
-        fieldEnd = readPiece(bytes, at, end, step.field, pieces, record)
+        fieldEnd = readTimePiece(bytes, at, end, step.field, pieces, record)
         if (fieldEnd < 0) return fail(record, step.field.name, at, at >= end ? 'truncated-line' : 'bad-time')
         record.timeIsEnd = step.field.isEnd === true
       } else {
@@ -146,7 +135,7 @@ export function compileFormat(parts: readonly FormatPart[]): CompiledFormat {
       }
     }
     if (at !== end) return fail(record, 'the end of the line', at, 'other-format')
-    if (hasPieces && !finishPieces(pieces, record)) return fail(record, 'the time', start, 'bad-time')
+    if (hasPieces && !finishTimePieces(pieces, record)) return fail(record, 'the time', start, 'bad-time')
     if (pathStart >= 0 && record.keyEnd === 0) composeKey(record, bytes, methodStart, methodEnd, pathStart, pathEnd, scratch)
     return 'ok'
   }
@@ -219,113 +208,6 @@ export function durationAt(bytes: Uint8Array, at: number, end: number, unitUs: n
     scale *= 10
   }
   return Math.round((value / scale) * unitUs)
-}
-
-function resetPieces(pieces: TimePieces): void {
-  pieces.year = pieces.month = pieces.day = 0
-  pieces.hour = pieces.minute = pieces.second = pieces.fraction = 0
-  pieces.offset = Number.NaN
-  pieces.epoch = -1
-}
-
-/** Reads one strftime piece; the position after it, or -1. */
-function readPiece(bytes: Uint8Array, at: number, end: number, field: FormatField, pieces: TimePieces, record: LogRecord): number {
-  const fixed = (count: number): number => (at + count <= end ? digitsAt(bytes, at, count) : -1)
-  const two = (set: (value: number) => void): number => {
-    const value = fixed(2)
-    if (value < 0) return -1
-    set(value)
-    return at + 2
-  }
-  switch (field.piece) {
-    case 'd':
-      return two((value) => (pieces.day = value))
-    case 'e': {
-      const value = bytes[at] === 32 ? digitsAt(bytes, at + 1, 1) : fixed(2)
-      if (value < 0) return -1
-      pieces.day = value
-      return at + 2
-    }
-    case 'm':
-      return two((value) => (pieces.month = value))
-    case 'y':
-      return two((value) => (pieces.year = 2000 + value))
-    case 'H':
-      return two((value) => (pieces.hour = value))
-    case 'M':
-      return two((value) => (pieces.minute = value))
-    case 'S':
-      return two((value) => (pieces.second = value))
-    case 'b':
-    case 'h':
-      if (at + 3 > end) return -1
-      pieces.month = monthNameAt(bytes, at)
-      return pieces.month === 0 ? -1 : at + 3
-    case 'Y': {
-      const value = fixed(4)
-      if (value < 0) return -1
-      pieces.year = value
-      return at + 4
-    }
-    case 'z': {
-      const value = zoneAt(bytes, at, end)
-      if (Number.isNaN(value)) return -1
-      pieces.offset = value
-      return at + (bytes[at] === 90 ? 1 : bytes[at + 3] === 58 ? 6 : 5)
-    }
-    case 'iso': {
-      let p = at
-      while (p < end && p - at < 40 && bytes[p] !== 32 && bytes[p] !== QUOTE && bytes[p] !== 93) p++
-      if (!readTimeText(String.fromCharCode(...bytes.subarray(at, p)), record)) return -1
-      pieces.epoch = record.epochS
-      pieces.offset = record.offsetMinutes
-      pieces.fraction = record.fractionS
-      return p
-    }
-    default:
-      return readNumberPiece(bytes, at, end, field.piece ?? '', pieces)
-  }
-}
-
-/** s, sec, msec, usec (since 1970) and the fractions msec_frac and usec_frac; nginx's $msec is seconds with a fraction. */
-function readNumberPiece(bytes: Uint8Array, at: number, end: number, piece: string, pieces: TimePieces): number {
-  let p = at
-  let value = 0
-  for (; p < end && p - at < 17; p++) {
-    const digit = (bytes[p] as number) - 48
-    if (!(digit >= 0 && digit <= 9)) break
-    value = value * 10 + digit
-  }
-  if (p === at) return -1
-  if (piece === 'msec_frac') pieces.fraction = value / 1e3
-  else if (piece === 'usec_frac') pieces.fraction = value / 1e6
-  else {
-    const seconds = piece === 'msec' ? value / 1e3 : piece === 'usec' ? value / 1e6 : value
-    pieces.epoch = Math.floor(seconds)
-    if (piece === 'msec' || piece === 'usec') pieces.fraction = seconds - pieces.epoch
-    if (piece === 's.frac' && bytes[p] === 46) for (let scale = 0.1, q = ++p; q < end; q++, scale /= 10, p++) {
-      const digit = (bytes[q] as number) - 48
-      if (!(digit >= 0 && digit <= 9)) break
-      pieces.fraction += digit * scale
-    }
-  }
-  return p
-}
-
-function finishPieces(pieces: TimePieces, record: LogRecord): boolean {
-  record.fractionS = pieces.fraction
-  if (pieces.epoch >= 0) {
-    record.epochS = pieces.epoch
-    record.offsetMinutes = pieces.offset
-    record.localS = pieces.epoch + (Number.isNaN(pieces.offset) ? 0 : pieces.offset * 60)
-    return true
-  }
-  const local = localSeconds(pieces.year, pieces.month, pieces.day, pieces.hour, pieces.minute, pieces.second)
-  if (Number.isNaN(local)) return false
-  record.localS = local
-  record.offsetMinutes = pieces.offset
-  record.epochS = local - (Number.isNaN(pieces.offset) ? 0 : pieces.offset * 60)
-  return true
 }
 
 /** "METHOD path" from two fields; a format without a method has a path alone. */

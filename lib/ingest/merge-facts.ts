@@ -41,9 +41,16 @@ export function mergeFacts(all: readonly MeasurementFacts[]): MeasurementFacts {
     arrivals: mergeArrivals(all.flatMap(({ arrivals }) => arrivals ?? [])),
     busyMs: sum(({ busyMs }) => busyMs),
     paths: mergePaths(all.flatMap(({ paths }) => paths)),
-    notes: [...new Set(all.flatMap(({ notes }) => notes))],
+    notes: [...new Set([...all.flatMap(({ notes }) => notes), ...overlapNotes(all)])],
     problems: all.flatMap(({ problems }) => problems).slice(0, 1000),
   }
+}
+
+/** Measurements of the same time are of several servers, or one and the same twice. */
+function overlapNotes(all: readonly MeasurementFacts[]): string[] {
+  const spans = all.flatMap(({ arrivals }) => arrivals?.spans ?? []).sort((a, b) => a.firstLocalS - b.firstLocalS)
+  const overlap = spans.some((span, i) => i > 0 && span.firstLocalS < Math.max(...spans.slice(0, i).map(({ lastLocalS }) => lastLocalS)))
+  return overlap ? ['Some measurements cover the same time. Their requests were added up; the busiest windows are those of one measurement alone, so the peak of all together may be higher.'] : []
 }
 
 function addCounts(records: readonly Record<string, number>[]): Record<string, number> {

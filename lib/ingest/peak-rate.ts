@@ -18,8 +18,8 @@ export interface PeakRate {
   /** Variance / mean of 10 s counts in the busiest hour, at least 1; null where the log is too short to say. */
   dispersion: number | null
   /**
-   * 95 % quantile of the busiest window's count if arrivals were Poisson at the busiest hour's rate through that hour;
-   * a `count` above it is a burst, one below it may be chance. Null where the log is shorter than two windows.
+   * 95 % quantile of the busiest window's count if arrivals were Poisson at the busiest hour's rate all the time: a `count`
+   * above it is a burst, one below it may be chance. Null where the log is shorter than two windows.
    */
   chanceCount: number | null
   /** Begin of the window, seconds since 1970-01-01 UTC. */
@@ -34,7 +34,7 @@ export function peakRates(arrivals: Arrivals): PeakRate[] {
     .filter(({ windowS }) => windowS === 1 || span >= windowS)
     .map(({ windowS, count, startEpochS }) => {
       const [low, high] = poissonInterval(count, 0.95, dispersion ?? 1)
-      const windows = hour === null ? 0 : hour.coveredS / windowS
+      const windows = span / windowS
       return {
         windowS, count,
         ratePerSecond: count / windowS,
