@@ -2,8 +2,6 @@
  * `headroom parse-conf`: what a set of Apache configuration files means: sites, daemon groups, problems. Reads the files named,
  * nothing else: an Include is followed when its target is among them.
  */
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { ApacheConfig } from '#lib/apache/apache-config.ts'
 import { fixAll } from '#lib/apache/fix.ts'
 import { parseModWsgiVersion } from '#lib/apache/mod-wsgi-version.ts'
@@ -11,6 +9,7 @@ import { read } from '#lib/apache/read.ts'
 import { invalidInput } from '#lib/base/errors.ts'
 import { readArguments } from '../arguments.ts'
 import type { CommandIo } from '../command.ts'
+import { readConfigText } from '../config-text-file.ts'
 
 export const help = `Usage: headroom parse-conf FILE... [--mod-wsgi 4.9.4] [--json | --patch [--all]]
 
@@ -24,14 +23,12 @@ and what is wrong. Give all files at once: an Include is followed when its targe
 Prints {"schema":"headroom/apache-config@1","sites":[...],"groups":[...],"problems":[{"file","line","code","severity","reason","remedy"}]}.
 `
 
-const LARGEST_BYTES = 16 * 1024 * 1024
-
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArguments('parse-conf', args, { 'mod-wsgi': { type: 'string' }, json: { type: 'boolean' }, patch: { type: 'boolean' }, all: { type: 'boolean' } })
   if (positionals.length === 0) throw invalidInput([{ place: 'parse-conf', reason: 'It needs at least one file.', remedy: 'headroom parse-conf FILE...' }])
   const version = parseModWsgiVersion(values['mod-wsgi'] ?? '4.9.4', '--mod-wsgi')
   const files = []
-  for (const path of new Set(positionals)) files.push({ path: path === '-' ? 'standard input' : path, text: await readText(path, io) })
+  for (const path of new Set(positionals)) files.push({ path: path === '-' ? 'standard input' : path, text: await readConfigText(path, io) })
   if (values.patch) {
     io.stdout.write(fixAll(files, version, (problem) => values.all === true || problem.severity !== 'advice').patch)
     return 0
@@ -39,29 +36,6 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const config = read(files, version)
   io.stdout.write(values.json ? `${JSON.stringify(config)}\n` : asText(config))
   return 0
-}
-
-/** Bytes that are no UTF-8 are kept as Latin-1, since Apache does not care. */
-async function readText(path: string, io: CommandIo): Promise<string> {
-  let bytes: Uint8Array
-  try {
-    bytes = path === '-' ? await readAll(io) : await readFile(resolve(io.cwd, path))
-  } catch (error) {
-    throw invalidInput([{ place: path, reason: `It cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}).`, remedy: 'Check the name and the permissions of the file.' }])
-  }
-  if (bytes.length > LARGEST_BYTES) throw invalidInput([{ place: path, reason: `It has ${bytes.length} bytes, more than any configuration.`, remedy: 'Name configuration files only.' }])
-  if (bytes.includes(0)) throw invalidInput([{ place: path, reason: 'It holds NUL bytes, so it is no text.', remedy: 'Name configuration files only; unpack an archive first.' }])
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return Buffer.from(bytes).toString('latin1')
-  }
-}
-
-async function readAll(io: CommandIo): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of io.stdin) chunks.push(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk)
-  return Buffer.concat(chunks)
 }
 
 function asText(config: ApacheConfig): string {

@@ -68,6 +68,15 @@ describe('render', () => {
     expect(await run('render', 'plan.json', '--out', 'x', '--sites', put('bad.json', '{"shopp":{}}'))).toMatchObject({ code: 2, err: expect.stringContaining('no such site') as unknown })
   })
 
+  test('puts the planned sizes into existing files as a patch that changes nothing else', async () => {
+    put('plan.json', JSON.stringify(plan))
+    put('mine.conf', '# mine\nWSGIDaemonProcess shop processes=2 threads=5 listen-backlog=100 queue-timeout=45 connect-timeout=15\n')
+    const { code, out } = await run('render', 'plan.json', '--out', 'onto', '--onto', 'mine.conf', '--json')
+    expect(code).toBe(0)
+    expect((JSON.parse(out) as { files: { path: string }[] }).files.at(-1)?.path).toBe('changes.patch')
+    expect(readFileSync(join(folder, 'onto/changes.patch'), 'utf8').split('\n').filter((line) => /^[+-][^+-]/.test(line))).toEqual(['-WSGIDaemonProcess shop processes=2 threads=5 listen-backlog=100 queue-timeout=45 connect-timeout=15', '+WSGIDaemonProcess shop processes=4 threads=5 listen-backlog=100 queue-timeout=45 connect-timeout=15'])
+  })
+
   test.each([
     ['no plan', ['render', '--out', 'x'], /No plan is named/],
     ['no directory', ['render', 'plan.json'], /--out/],

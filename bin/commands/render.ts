@@ -5,15 +5,21 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import type { NamedText } from '#lib/apache/config-files.ts'
+import { patchGroups, type PatchedGroups } from '#lib/apache/patch-groups.ts'
 import { canonicalJson } from '#lib/base/canonical-json.ts'
 import { invalidInput, isAppError, type Problem } from '#lib/base/errors.ts'
+import type { Plan } from '#lib/engine/plan.ts'
 import { exportBundle, type ExportBundle } from '#lib/planning/export-bundle.ts'
+import { plannedGroups } from '#lib/planning/planned-groups.ts'
 import type { SiteConfiguration } from '#lib/planning/scenario-inputs.ts'
 import { numberOption, onePlan, readArguments } from '../arguments.ts'
 import type { CommandIo } from '../command.ts'
+import { readConfigText } from '../config-text-file.ts'
 import { readPlan } from '../plan-file.ts'
 
-export const help = `Usage: headroom render PLAN --out DIR [--mod-wsgi 4.9.4] [--port N] [--sites FILE] [--zip FILE] [--force] [--json]
+export const help = `Usage: headroom render PLAN --out DIR [--mod-wsgi 4.9.4] [--port N] [--sites FILE] [--zip FILE] [--onto FILE]...
+                       [--force] [--json]
 
 Writes the Apache configuration of a plan: sites-available/SITE.conf, mods-available/mpm_event.conf, README.txt, SHA256SUMS.
 PLAN is a plan JSON file, - for standard input.
@@ -24,13 +30,15 @@ PLAN is a plan JSON file, - for standard input.
   --sites FILE      JSON object, site name -> details: serverName, aliases, port, scriptPath, mountPath, daemonUser,
                     daemonUnixGroup, pythonHome, documentRoot, urlPrefixes (group -> URL prefixes)
   --zip FILE        also writes one zip of all files
+  --onto FILE       existing configuration; also writes changes.patch, which puts the planned sizes into it and changes
+                    nothing else (apply with patch -p0); may be given several times
   --force           overwrites files of other content
 
 What neither the plan nor --sites says (script, server name) is assumed, and each file names the assumption.
 Prints {"schema":"headroom/render@1","files":[{"path","sha256","bytes"}],"warnings":[...]}.
 `
 
-const OPTIONS = { out: { type: 'string' }, 'mod-wsgi': { type: 'string' }, port: { type: 'string' }, sites: { type: 'string' }, zip: { type: 'string' }, force: { type: 'boolean' }, json: { type: 'boolean' } } as const
+const OPTIONS = { out: { type: 'string' }, 'mod-wsgi': { type: 'string' }, port: { type: 'string' }, sites: { type: 'string' }, zip: { type: 'string' }, onto: { type: 'string', multiple: true }, force: { type: 'boolean' }, json: { type: 'boolean' } } as const
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArguments('render', args, OPTIONS)
@@ -47,15 +55,25 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     sha256,
   )
   const out = resolve(io.cwd, values.out)
+  const patch = values.onto === undefined ? null : await patchOf(plan, values.onto, io)
   await writeFiles(out, bundle, values.force ?? false)
+  if (patch) await writeFile(join(out, 'changes.patch'), patch.patch)
   if (values.zip !== undefined) await writeFile(resolve(io.cwd, values.zip), bundle.zip)
-  const listed = bundle.files.map(({ path, sha256: hash, text }) => ({ path, sha256: hash, bytes: Buffer.byteLength(text) }))
-  if (values.json) io.stdout.write(`${JSON.stringify({ schema: 'headroom/render@1', out, files: listed, warnings: bundle.warnings })}\n`)
+  const all = patch ? [...bundle.files, { path: 'changes.patch', text: patch.patch, sha256: sha256(new TextEncoder().encode(patch.patch)) }] : bundle.files
+  const listed = all.map(({ path, sha256: hash, text }) => ({ path, sha256: hash, bytes: Buffer.byteLength(text) }))
+  const warnings = [...bundle.warnings, ...(patch?.missing ?? []).map((name) => `No file given with --onto declares the daemon group ${JSON.stringify(name)}: it is not in changes.patch.`)]
+  if (values.json) io.stdout.write(`${JSON.stringify({ schema: 'headroom/render@1', out, files: listed, configSha256: bundle.configSha256, warnings })}\n`)
   else {
     for (const file of listed) io.stdout.write(`${file.sha256}  ${file.path}\n`)
-    for (const warning of bundle.warnings) io.stderr.write(`warning: ${warning}\n`)
+    for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`)
   }
   return 0
+}
+
+async function patchOf(plan: Plan, names: readonly string[], io: CommandIo): Promise<PatchedGroups> {
+  const files: NamedText[] = []
+  for (const name of new Set(names)) files.push({ path: name, text: await readConfigText(name, io) })
+  return patchGroups(files, plannedGroups(plan))
 }
 
 function sha256(bytes: Uint8Array): string {

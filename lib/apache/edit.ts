@@ -30,8 +30,8 @@ export function setOption(source: Source, fixed: number, name: string, value: st
     return { offset: source.offset + from, length: afterIndex(at, found.end) - from, text: value }
   }
   const end = afterIndex(at, joined.trimEnd().length)
-  const continued = /\\\r?\n([ \t]*)[^\n]*$/.exec(source.raw.slice(0, end))
-  return { offset: source.offset + end, length: 0, text: continued ? ` \\\n${continued[1] ?? ''}${name}=${value}` : ` ${name}=${value}` }
+  const continued = /\\(\r?)\n([ \t]*)[^\n]*$/.exec(source.raw.slice(0, end))
+  return { offset: source.offset + end, length: 0, text: continued ? ` \\${continued[1] ?? ''}\n${continued[2] ?? ''}${name}=${value}` : ` ${name}=${value}` }
 }
 
 /** Removes every `name=…`, with the space (or the continuation) before it. */

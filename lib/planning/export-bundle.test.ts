@@ -33,6 +33,7 @@ describe('an export', () => {
     const bundle = bundleOf(planOf())
     expect(bundle.files.map((file) => file.path)).toEqual(['sites-available/shop.conf', 'sites-available/forum.conf', 'mods-available/mpm_event.conf', 'README.txt', 'SHA256SUMS'])
     for (const file of bundle.files) expect(file.sha256).toBe(sha256(new TextEncoder().encode(file.text)))
+    expect(bundle.configSha256).toBe(sha256(new TextEncoder().encode(textOf(bundle, 'SHA256SUMS'))))
     expect(textOf(bundle, 'SHA256SUMS').trim().split('\n')).toEqual(bundle.files.slice(0, 4).map((file) => `${file.sha256}  ${file.path}`))
   })
 

@@ -18,6 +18,8 @@ export interface ExportedFile {
 export interface ExportBundle {
   files: ExportedFile[]
   zip: Uint8Array
+  /** SHA-256 of the text of SHA256SUMS: one hash that stands for every byte of the configuration. */
+  configSha256: string
   /** What the files warn of; the same lines stand at the head of each. */
   warnings: readonly string[]
 }
@@ -32,8 +34,9 @@ export function exportBundle(input: ApacheSettingsInput, sha256: Sha256): Export
   const settings = apacheSettings(input)
   const files = renderFiles(settings).map((file) => ({ ...file, sha256: sha256(strToU8(file.text)) }))
   const sums = files.map((file) => `${file.sha256}  ${file.path}\n`).join('')
-  files.push({ path: 'SHA256SUMS', text: sums, sha256: sha256(strToU8(sums)) })
-  return { files, zip: zipOf(files), warnings: settings.warnings }
+  const configSha256 = sha256(strToU8(sums))
+  files.push({ path: 'SHA256SUMS', text: sums, sha256: configSha256 })
+  return { files, zip: zipOf(files), configSha256, warnings: settings.warnings }
 }
 
 /** fflate writes local date parts, so a local date of fixed parts gives the same bytes in every time zone. */
