@@ -44,5 +44,6 @@ export function engineOptions(values: { engine?: string; seed?: string; precisio
 /** The engines are imported only when asked. */
 export async function predictWith(plan: Plan, { engine, seed, precision }: EngineOptions): Promise<Prediction> {
   if (engine === 'analytic') return (await import('#lib/engine/predict-analytic.ts')).predictAnalytic(plan)
-  return (await import('#lib/engine/simulate.ts')).simulate(plan, { seed, precision })
+  const { runToEnd, simulate } = await import('#lib/engine/simulate.ts')
+  return runToEnd(simulate(plan, { seed, precision }))
 }

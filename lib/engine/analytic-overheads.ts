@@ -2,7 +2,7 @@
  * What a request costs beside the application, as the analytic engine counts it: the overheads of the simulation, folded
  * into four numbers. Seconds.
  */
-import { siteOverheads } from './overheads.ts'
+import { overheadCpuMs, overheadWallMs, siteOverheads } from './overheads.ts'
 import type { Site } from './plan.ts'
 
 export interface HostOverheads {
@@ -18,10 +18,11 @@ export interface HostOverheads {
 
 export function analyticOverheads(site: Site): HostOverheads {
   const o = siteOverheads(site)
+  const gilMs = o.gilBeforeCpuMs + o.gilAfterCpuMs
   return {
-    gilS: (o.gilBeforeCpuMs + o.gilAfterCpuMs) / 1000,
-    cpuS: (o.frontEndBeforeCpuMs + o.frontEndAfterCpuMs + o.threadTailCpuMs) / 1000,
+    gilS: gilMs / 1000,
+    cpuS: (overheadCpuMs(o) - gilMs) / 1000,
     holdS: o.threadTailCpuMs / 1000,
-    outsideS: (o.clientBeforeMs + o.clientAfterMs + o.frontEndBeforeCpuMs + o.frontEndAfterCpuMs + o.handoffMs) / 1000,
+    outsideS: (overheadWallMs(o) - gilMs - o.threadTailCpuMs) / 1000,
   }
 }

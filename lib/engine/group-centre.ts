@@ -10,7 +10,7 @@ import { birthDeath } from './birth-death.ts'
 import type { Others } from './core-contention.ts'
 import { meanWait } from './erlang.ts'
 import { kimuraWait } from './kimura.ts'
-import { groupRates, type GroupShape } from './group-rates.ts'
+import { groupRates, type GroupShape, type Spread } from './group-rates.ts'
 import type { ProcessDemand } from './process-centre.ts'
 
 export interface GroupDemand extends ProcessDemand {
@@ -49,9 +49,9 @@ export interface GroupSolution {
 }
 
 /** Stationary answer of the group; an unstable open group answers with what it carries. `demand.cpu` is on an idle host. */
-export function solveGroup(shape: GroupShape, demand: GroupDemand, arrivals: GroupArrivals, share: CoreShare = { stretch: 1 }): GroupSolution {
+export function solveGroup(shape: GroupShape, demand: GroupDemand, arrivals: GroupArrivals, share: CoreShare = { stretch: 1 }, spread?: Spread): GroupSolution {
   const slots = shape.processes * shape.threads
-  const { rates, stretches } = groupRates(shape, demand, share)
+  const { rates, stretches } = groupRates(shape, demand, share, spread)
   const rateAt = (n: number): number => rates[Math.min(n, slots)] ?? 0
   const capacity = rateAt(slots)
   const solution = arrivals.kind === 'open' ? solveOpen(slots, demand, arrivals.rate, rateAt, capacity) : solveClosed(slots, demand, arrivals.users, arrivals.think, rateAt, capacity)

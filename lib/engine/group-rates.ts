@@ -19,31 +19,43 @@ export interface GroupRates {
 }
 
 /** Beyond this many slots squared, chance evens out and states are not told apart. */
-const DETAILED = 4_000_000
+const DETAILED = 360_000
 /** Stretch is tabulated in steps of this factor. */
 const STEP = 1.12
+
+/**
+ * How the requests of a group lie on its processes: P(one process has k of n), row by row, or `even` where there are so
+ * many slots that chance evens out. Depends on the load of neither group nor host, so it is computed once.
+ */
+export type Spread = Float64Array | 'even'
+
+export function spreadOf(shape: GroupShape, demand: ProcessDemand): Spread {
+  const slots = shape.processes * shape.threads
+  if (slots * slots > DETAILED || slots * shape.threads > 40_000) return 'even'
+  return compositionWeights(shape, processThroughput(demand, shape.threads))
+}
 
 /**
  * Where who else is on the cores is given, the stretch depends on the group's own state: with n busy, u of a process's
  * time its GIL is held and wants a core, s = E[max(1, (siblings + others + 1) / C)], solved together with u.
  */
-export function groupRates(shape: GroupShape, demand: ProcessDemand, share: CoreShare): GroupRates {
+export function groupRates(shape: GroupShape, demand: ProcessDemand, share: CoreShare, spread: Spread = spreadOf(shape, demand)): GroupRates {
   const { processes, threads } = shape
   const slots = processes * threads
-  if ('stretch' in share || slots * threads > 60_000) {
+  if ('stretch' in share || spread === 'even') {
     const stretch = 'stretch' in share ? share.stretch : stretchBeside(share.cores, share.others, { count: processes - 1, runnable: 0.5 })
-    return { rates: groupThroughput(shape, processThroughput({ ...demand, cpu: demand.cpu * stretch }, threads)), stretches: new Float64Array(slots + 1).fill(stretch) }
+    return { rates: groupThroughput(shape, processThroughput({ ...demand, cpu: demand.cpu * stretch }, threads), spread), stretches: new Float64Array(slots + 1).fill(stretch) }
   }
   const worst = (share.others.mean + 3 * Math.sqrt(share.others.variance) + processes) / share.cores
   const tables: Float64Array[] = []
   for (let stretch = 1; stretch < Math.max(1, worst) * STEP; stretch *= STEP) tables.push(processThroughput({ ...demand, cpu: demand.cpu * stretch }, threads))
-  const weights = compositionWeights(shape, tables[0] ?? new Float64Array(threads + 1))
+  const weights = spread
   const rates = new Float64Array(slots + 1)
   const stretches = new Float64Array(slots + 1).fill(1)
   let stretch = 1
   for (let n = 1; n <= slots; n++) {
     let rate = 0
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 8; round++) {
       const place = Math.min(tables.length - 1, Math.log(stretch) / Math.log(STEP))
       const below = Math.floor(place)
       const low = tables[below] ?? new Float64Array(threads + 1)
@@ -69,7 +81,7 @@ export function groupRates(shape: GroupShape, demand: ProcessDemand, share: Core
  * (product form: weights of 1 / (X(1) X(2) .. X(k))), within 2 % of simulated random dispatch. mod_wsgi's accept mutex is
  * close to round robin, not quite, and blind to load: half-way between.
  */
-export function groupThroughput({ processes, threads }: GroupShape, inProcess: Float64Array): Float64Array {
+export function groupThroughput({ processes, threads }: GroupShape, inProcess: Float64Array, spread: Spread): Float64Array {
   const slots = processes * threads
   const rates = new Float64Array(slots + 1)
   if (processes === 1) return inProcess.slice(0, slots + 1)
@@ -78,7 +90,7 @@ export function groupThroughput({ processes, threads }: GroupShape, inProcess: F
     for (let n = 1; n <= slots; n++) rates[n] = n * one
     return rates
   }
-  if (slots * slots > DETAILED) {
+  if (spread === 'even') {
     // So many slots that chance evens out: X at the mean number per process.
     for (let n = 1; n <= slots; n++) {
       const k = n / processes
@@ -88,10 +100,9 @@ export function groupThroughput({ processes, threads }: GroupShape, inProcess: F
     }
     return rates
   }
-  const weights = compositionWeights({ processes, threads }, inProcess)
   for (let n = 1; n <= slots; n++) {
     let mean = 0
-    for (let k = 1; k <= threads; k++) mean += (weights[n * (threads + 1) + k] ?? 0) * (inProcess[k] ?? 0)
+    for (let k = 1; k <= threads; k++) mean += (spread[n * (threads + 1) + k] ?? 0) * (inProcess[k] ?? 0)
     rates[n] = processes * mean
   }
   return rates

@@ -186,6 +186,8 @@ function siteErrors(answers: readonly GroupAnswer[]): ErrorShare {
     const fullBacklog = solution.tailRatio > 0 ? solution.queuedShare * solution.tailRatio ** backlog : 0
     errors['503'] += weight * fullBacklog * Math.exp(-connectTimeout / Math.max(solution.waiting.mean, 1e-9))
   }
+  errors['504'] = Math.min(1, errors['504'])
+  errors['503'] = Math.min(1 - errors['504'], errors['503'])
   return errors
 }
 

@@ -30,7 +30,7 @@ export function processThroughput(demand: ProcessDemand, threads: number): Float
   for (let n = 1; n <= threads; n++) {
     const atGil = Math.max(cpu, cpu * (1 + queue - utilization * correction))
     // A burst cannot wait less than the GIL's own speed allows: X never exceeds 1 / D.
-    const rate = Math.min(n / Math.max(atGil + blocked, 1e-12), cpu > 0 ? 1 / cpu : Infinity)
+    const rate = Math.min(n / Math.max(atGil + blocked, 1e-12), cpu > 1e-12 ? 1 / cpu : Infinity)
     rates[n] = rate
     queue = Math.max(0, n - rate * blocked)
     utilization = rate * cpu

@@ -17,6 +17,8 @@ const THREADS = [1, 2, 3, 5, 8, 10, 15, 20, 25] as const
 /** A process that restarts, or hangs until it is restarted, must not take the site with it. */
 export const LEAST_PROCESSES = 2
 const MOST_SLOTS = 2000
+/** Worlds are looked at until so many slots have been computed: an answer in bounded time, and it says where it stopped. */
+const BUDGET = 250_000
 
 export interface GroupOption {
   processes: number
@@ -57,6 +59,10 @@ export function recommendGroup(plan: Plan, site: Site, group: Group, worlds: rea
       const option = { processes, threads: candidate.threads, memoryMiB: processes * processMiB(site, candidate.threads) }
       if (best && cheaper(best, { ...option, confidence: 1 }) <= 0) {
         reject(processes, candidate.threads, `By the time it is sure enough it takes ${round(option.memoryMiB)} MiB instead of ${round(best.memoryMiB)} MiB.`)
+        break
+      }
+      if (look.spent > BUDGET) {
+        reject(processes, candidate.threads, 'It meets the objectives on average; how surely was not looked at, the search having taken long enough.')
         break
       }
       const world = look.inWorlds(processes, candidate.threads)
@@ -100,6 +106,8 @@ class Looks {
   readonly #inWorlds = new Map<string, { confidence: number; missedShare: Record<string, number> }>()
   #worldPlans: { plan: Plan; loads: ReturnType<typeof siteLoads> }[] | null = null
   count = 0
+  /** Slots computed so far, with a fixed part for each look. */
+  spent = 0
 
   constructor(plan: Plan, group: string, worlds: readonly World[]) {
     this.#plan = plan
@@ -140,6 +148,7 @@ class Looks {
 
   #look(plan: Plan, loads: ReturnType<typeof siteLoads>, processes: number, threads: number): Miss[] {
     this.count++
+    this.spent += 20 + processes * threads
     const changed = { ...plan, sites: plan.sites.map((site) => ({ ...site, groups: site.groups.map((group) => (group.name === this.#group ? { ...group, processes, threads } : group)) })) }
     return missedObjectives(
       changed,

@@ -114,11 +114,12 @@ export function responsePercentiles(m: ResponseMixture, shares: readonly number[
   }
   if (!Number.isFinite(floor)) return shares.map(() => 0)
   let from = Math.max(0, floor)
+  let last = 0
   return shares.map((share) => {
     const wanted = 1 - share
     let low = from
     let lowTail = responseTail(m, low) - wanted
-    if (lowTail <= 0) return low
+    if (lowTail <= 0) return (last = Math.max(last, low))
     let high = Math.max(low * 1.6, 1e-6)
     let highTail = responseTail(m, high) - wanted
     for (let k = 0; highTail > 0 && k < 200; k++) {
@@ -145,6 +146,7 @@ export function responsePercentiles(m: ResponseMixture, shares: readonly number[
       }
     }
     from = low
-    return (low + high) / 2
+    last = Math.max(last, (low + high) / 2)
+    return last
   })
 }

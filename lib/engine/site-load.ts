@@ -137,8 +137,8 @@ function groupLoad(name: string, index: number, actions: Draft[]): GroupLoad {
       burst += weight * action.bursts * cutLength
       burstSquared += weight * action.bursts * cutLength * cutLength
     }
-  const truncated = burst > 0 ? Math.max(0, (burstSquared * bursts) / (burst * burst) - 1) : 1
-  const long = work > 0 ? longWork / work : 0
+  const truncated = burst > 1e-12 ? Math.max(0, (burstSquared * bursts) / (burst * burst) - 1) : 1
+  const long = work > 1e-12 ? longWork / work : 0
   return {
     name,
     index,

@@ -6,6 +6,7 @@
 import type { HostOverheads } from './analytic-overheads.ts'
 import { others, stretchBeside, type Competitor } from './core-contention.ts'
 import { solveGroup, type CoreShare, type GroupArrivals, type GroupDemand, type GroupSolution } from './group-centre.ts'
+import { spreadOf, type Spread } from './group-rates.ts'
 import { processThroughput } from './process-centre.ts'
 import type { Group, Host } from './plan.ts'
 import type { GroupLoad, SiteLoad } from './site-load.ts'
@@ -44,11 +45,12 @@ interface Member {
   throughput: number
   /** The cores as the group finds them. */
   share: CoreShare
+  spread: Spread
   /** Closed traffic: time a user spends away from this group between two visits. */
   think: number
 }
 
-const ROUNDS = 200
+const ROUNDS = 80
 /** A group whose own CPU is above this share of the cores is coupled to them state by state, a smaller one on average. */
 const OWN_LOAD = 0.08
 
@@ -56,9 +58,10 @@ export function solveHost(host: Host, sites: readonly SiteLoad[], overheads: (si
   const members: Member[] = sites.flatMap((site, siteIndex) =>
     site.groups.flatMap((load) => {
       const group = site.site.groups[load.index]
-      return group ? [{ load, group, site, siteIndex, overheads: overheads(site), stretch: 1, throughput: 0, share: { stretch: 1 }, think: site.arrivals.kind === 'closed' ? site.arrivals.think / load.share : 0 }] : []
+      return group ? [{ load, group, site, siteIndex, overheads: overheads(site), stretch: 1, throughput: 0, share: { stretch: 1 }, spread: 'even', think: site.arrivals.kind === 'closed' ? site.arrivals.think / load.share : 0 }] : []
     }),
   )
+  for (const member of members) member.spread = spreadOf(member.group, groupDemand(member))
   const tenants: Competitor[] = host.tenants.filter((tenant) => tenant.cpuCores > 0).map((tenant) => ({ count: Math.max(1, Math.ceil(tenant.cpuCores)), runnable: Math.min(1, tenant.cpuCores / Math.max(1, Math.ceil(tenant.cpuCores))) }))
   const tenantCores = host.tenants.reduce((sum, tenant) => sum + tenant.cpuCores, 0)
   const contended = members.reduce((sum, m) => sum + m.group.processes, 0) + tenants.reduce((sum, t) => sum + t.count, 0) > 0
@@ -145,7 +148,7 @@ function groupDemand({ load, overheads }: Member): GroupDemand {
 }
 
 function solveMember(member: Member): GroupSolution {
-  return solveGroup(member.group, groupDemand(member), arrivalsOf(member), member.share)
+  return solveGroup(member.group, groupDemand(member), arrivalsOf(member), member.share, member.spread)
 }
 
 function arrivalsOf(member: Member): GroupArrivals {
