@@ -181,19 +181,26 @@ function openSlidingWindows() {
   }
 
   return {
-    feed(start: number, counts: Uint32Array): void {
+    /** The counts of one hour; seconds before the first and after the last arrival are gone through only where something follows. */
+    feed(hourStart: number, hour: Uint32Array): void {
+      let from = 0
+      let to = hour.length
+      while (from < to && hour[from] === 0) from++
+      while (to > from && hour[to - 1] === 0) to--
+      if (from === to) return
+      const start = hourStart + from
       if (start < next || start - next > longest) {
         ring.fill(0)
         sums.fill(0)
       } else for (let second = next; second < start; second++) push(second, 0)
       let total = 0
-      for (let i = 0; i < counts.length; i++) {
-        const count = counts[i] as number
+      for (let i = from; i < to; i++) {
+        const count = hour[i] as number
         total += count
-        push(start + i, count)
+        push(hourStart + i, count)
       }
-      next = start + counts.length
-      if (hourPage === null || total > hourPage.total) hourPage = { start, counts, total }
+      next = hourStart + to
+      if (hourPage === null || total > hourPage.total) hourPage = { start: hourStart, counts: hour, total }
     },
     end(firstS: number, lastS: number): { busiest: BusiestWindow[]; busiestHour: BusiestHour | null } {
       if (hourPage === null) return { busiest: best, busiestHour: null }

@@ -62,7 +62,7 @@ export function compileFormat(parts: readonly FormatPart[]): CompiledFormat {
   const hasStatus = steps.some((step) => step.field.kind === 'status')
   const clf = openClfTimeReader()
   const pieces = newTimePieces()
-  const scratch = new Uint8Array(64 * 1024)
+  const scratch = new Uint8Array(steps.some(({ field }) => field.kind === 'path') ? 64 * 1024 : 0)
 
   const parse: LineParser = (bytes, start, end, record) => {
     clearLogRecord(record, bytes)

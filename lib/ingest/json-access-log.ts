@@ -189,6 +189,7 @@ function valueOf(fields: Fields, key: string): unknown {
 }
 
 function parseObject(line: string): { fields: Fields; rewritten: boolean } | undefined {
+  if (!/^\s*\{/.test(line)) return undefined
   const plain = tryParse(line)
   if (plain !== undefined) return { fields: plain, rewritten: false }
   if (!line.includes('\\')) return undefined

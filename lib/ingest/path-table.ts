@@ -41,8 +41,9 @@ const METHODS = new Set(['', 'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'O
 
 export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
   const decoder = new TextDecoder('utf-8')
-  const slots = new Int32Array(1 << Math.ceil(Math.log2(Math.max(16, maxPaths * 3)))).fill(-1)
-  const mask = slots.length - 1
+  /** Open addressing; at most half full. */
+  let slots = new Int32Array(256).fill(-1)
+  let mask = slots.length - 1
   const keys: Uint8Array[] = []
   const hashes: number[] = []
   let all: PathStatistics[] = []
@@ -85,10 +86,24 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
     const path = text.slice(space + 1)
     if (keys.length >= maxPaths) return indexOfGroup(method, path)
     const index = keys.length
+    if (2 * (index + 1) > slots.length) slot = growFor(hash)
     keys.push(bytes.slice(start, start + size))
     hashes.push(hash)
     slots[slot] = index
     return add(method, path, false)
+  }
+
+  /** Doubles the slots; the free slot of a key with the given hash. */
+  function growFor(hash: number): number {
+    slots = new Int32Array(slots.length * 2).fill(-1)
+    mask = slots.length - 1
+    const freeSlot = (wanted: number): number => {
+      let slot = wanted & mask
+      while ((slots[slot] as number) >= 0) slot = (slot + 1) & mask
+      return slot
+    }
+    hashes.forEach((known, index) => (slots[freeSlot(known)] = index))
+    return freeSlot(hash)
   }
 
   function indexOfGroup(method: string, path: string): number {
