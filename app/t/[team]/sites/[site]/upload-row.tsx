@@ -72,7 +72,7 @@ function shownOf(row: UploadRow): Shown {
       return { word: whole ? 'Saving' : 'Sending', tone: 'info', share: row.sent / row.bytes, detail: whole ? 'All bytes are there; the server puts them on disk.' : `${formatBytes(row.sent)} of ${formatBytes(row.bytes)}` }
     }
     case 'refused':
-      return { word: 'Not taken', tone: 'bad', detail: row.message ?? '' }
+      return { word: 'Not taken', tone: 'bad', detail: withoutName(row.message ?? '', row.fileName) }
     case 'aborted':
       return { word: 'Cancelled', tone: 'neutral', detail: 'Nothing of it was kept.' }
     case 'received':
@@ -80,21 +80,29 @@ function shownOf(row: UploadRow): Shown {
   }
 }
 
-function readingOf({ measurement, bytes, created }: UploadRow): Shown {
+function readingOf({ measurement, bytes, created, fileName }: UploadRow): Shown {
   if (measurement === null) return { word: 'Received', tone: 'info', detail: '' }
   const known = created ? '' : ' The site had this very file already, so it is the same measurement.'
   switch (measurement.status) {
     case 'queued':
       return { word: 'Queued', tone: 'info', share: null, detail: `The file is safe; reading begins when the worker is free. You may leave this page.${known}` }
     case 'reading':
-      return { word: 'Reading', tone: 'info', share: measurement.bytesRead / Math.max(1, bytes), detail: `${formatCount(measurement.linesRead)} lines read. You may leave this page.` }
+      return { word: 'Reading', tone: 'info', share: measurement.bytesRead / Math.max(1, bytes), detail: `${counted(measurement.linesRead, 'line')} read. You may leave this page.` }
     case 'ready': {
       const unread = measurement.malformed ?? 0
-      return { word: 'Ready', tone: unread > 0 ? 'warn' : 'good', detail: `${formatCount(measurement.requests)} requests, ${formatCount(measurement.errors)} errors; ${unread === 0 ? 'every line was read' : `${formatCount(unread)} lines could not be read`}. ${measurement.formatDetail ?? ''}.${known}` }
+      return { word: 'Ready', tone: unread > 0 ? 'warn' : 'good', detail: `${counted(measurement.requests, 'request')}, ${counted(measurement.errors, 'error')}; ${unread === 0 ? 'every line was read' : `${counted(unread, 'line')} could not be read`}.${known}` }
     }
     case 'failed':
-      return { word: 'Failed', tone: 'bad', detail: measurement.failure ?? 'Reading failed.' }
+      return { word: 'Failed', tone: 'bad', detail: withoutName(measurement.failure ?? 'Reading failed.', fileName, measurement.fileName) }
     case 'cancelled':
       return { word: 'Cancelled', tone: 'neutral', detail: 'Reading was cancelled. Upload the file again to read it after all.' }
   }
+}
+
+const counted = (count: number | null, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+
+/** The server's sentences begin with the file's name, which stands above already. */
+function withoutName(message: string, ...names: string[]): string {
+  const name = names.find((one) => message.startsWith(`${one}: `))
+  return name === undefined ? message : message.slice(name.length + 2)
 }
