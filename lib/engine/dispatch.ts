@@ -17,7 +17,7 @@ export type DispatchPolicy =
  * No other version is known to differ.
  */
 export function defaultDispatch(_modWsgi: string): DispatchPolicy {
-  return { kind: 'accept-mutex', sameAgain: 0.12 }
+  return { kind: 'accept-mutex', sameAgain: 0.3 }
 }
 
 /** The processes of one group that have a free thread, in the order of the mutex. Processes are numbered from 0. */

@@ -51,7 +51,7 @@ export interface MachineOptions {
 export class HostMachine {
   now: number
   events = 0
-  readonly statistics: HostStatistics
+  statistics: HostStatistics
   readonly pool = new RequestPool()
   private readonly layout: HostLayout
   private readonly arrivals: SiteArrivals[]
@@ -111,6 +111,15 @@ export class HostMachine {
   /** Core-milliseconds used since the start. */
   get usedCoreMs(): number {
     return this.cores.usedCoreMs
+  }
+
+  /** Forgets what was counted; what is under way goes on. Requests that come from now on are recorded. */
+  restartStatistics(): void {
+    const fresh = new HostStatistics(this.layout)
+    fresh.start = this.now
+    fresh.continueFrom(this.statistics, this.now)
+    this.heldSince.forEach((since, process) => (this.heldSince[process] = Math.max(since, this.now)))
+    this.statistics = fresh
   }
 
   /** True when nothing can happen any more. */

@@ -87,6 +87,16 @@ export class HostStatistics {
     this.restarts = new Float64Array(layout.groups.length)
   }
 
+  /** Takes over the present state of `before`. */
+  continueFrom(before: HostStatistics, now: number): void {
+    this.busy.set(before.busy)
+    this.busySince.fill(now)
+    this.apacheBusy = before.apacheBusy
+    this.apacheWaiting = before.apacheWaiting
+    this.apacheBusyMax = before.apacheBusy
+    this.apacheSince = now
+  }
+
   changeBusy(group: number, change: 1 | -1, now: number): void {
     this.flushGroup(group, now)
     this.busy[group] = (this.busy[group] as number) + change

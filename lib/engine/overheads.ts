@@ -51,10 +51,10 @@ export const GROUP_DEFAULTS = { listenBacklog: 100, connectTimeoutS: 15, queueTi
  * from its end to the next request at Apache 0.28; CPU of the daemon beside the application 0.35 to 0.55 a request.
  */
 export const DEFAULT_OVERHEADS: Overheads = {
-  clientBeforeMs: 0.1,
+  clientBeforeMs: 0.4,
   clientAfterMs: 0.1,
-  frontEndBeforeCpuMs: 0.1,
-  frontEndAfterCpuMs: 0.1,
+  frontEndBeforeCpuMs: 0.2,
+  frontEndAfterCpuMs: 0.2,
   handoffMs: 0.06,
   gilBeforeCpuMs: 0.1,
   continueCpuMs: 0.05,
@@ -80,34 +80,42 @@ export function overheadCpuMs(o: Overheads): number {
   return o.frontEndBeforeCpuMs + o.frontEndAfterCpuMs + o.gilBeforeCpuMs + o.continueCpuMs + o.writeCpuMs + o.gilAfterCpuMs + o.threadTailCpuMs
 }
 
-/** Time a request takes beside the application on an idle host. */
+/** Time a response takes beside the application on an idle host. */
 export function overheadWallMs(o: Overheads): number {
-  return overheadCpuMs(o) + o.clientBeforeMs + o.clientAfterMs + o.handoffMs
+  return responseCpuMs(o) + o.clientBeforeMs + o.clientAfterMs + o.handoffMs
 }
+
+/** The part of the CPU that a response waits for; the rest comes after the answer. */
+function responseCpuMs(o: Overheads): number {
+  return overheadCpuMs(o) - o.gilAfterCpuMs - o.threadTailCpuMs
+}
+
+/** A client sends a little later than it means to (its timers, its event loop). No low-load measurement shows it. */
+const SEND_LAG_MS = 0.3
 
 /**
  * The overheads of a site: the defaults, or the site's own measurement laid over their proportions. `overhead.cpuMs`
  * and `overhead.blockedMs` add up to the time beside the application at low load. Where `cpuMs` is 0 the measurement did
- * not tell CPU apart (no request costs Apache nothing): the default CPU is taken out of the whole.
+ * not tell CPU apart (no request costs Apache nothing): the default CPU is taken out of the whole. Both 0: none at all.
  */
 export function siteOverheads(site: Site): Overheads {
   const given = site.overhead
   if (given === undefined) return DEFAULT_OVERHEADS
+  const d = DEFAULT_OVERHEADS
   const wall = given.cpuMs + given.blockedMs
-  const cpu = given.cpuMs > 0 ? given.cpuMs : Math.min(overheadCpuMs(DEFAULT_OVERHEADS), wall)
-  const cpuScale = cpu / overheadCpuMs(DEFAULT_OVERHEADS)
-  const idle = DEFAULT_OVERHEADS.clientBeforeMs + DEFAULT_OVERHEADS.clientAfterMs + DEFAULT_OVERHEADS.handoffMs
-  const idleScale = Math.max(0, wall - cpu) / idle
+  const cpuScale = given.cpuMs > 0 ? given.cpuMs / overheadCpuMs(d) : Math.min(1, wall / responseCpuMs(d))
+  const idle = given.cpuMs > 0 ? given.blockedMs : Math.max(0, wall - responseCpuMs(d))
+  const idleScale = idle / (d.clientBeforeMs - SEND_LAG_MS + d.clientAfterMs + d.handoffMs)
   return {
-    clientBeforeMs: DEFAULT_OVERHEADS.clientBeforeMs * idleScale,
-    clientAfterMs: DEFAULT_OVERHEADS.clientAfterMs * idleScale,
-    handoffMs: DEFAULT_OVERHEADS.handoffMs * idleScale,
-    frontEndBeforeCpuMs: DEFAULT_OVERHEADS.frontEndBeforeCpuMs * cpuScale,
-    frontEndAfterCpuMs: DEFAULT_OVERHEADS.frontEndAfterCpuMs * cpuScale,
-    gilBeforeCpuMs: DEFAULT_OVERHEADS.gilBeforeCpuMs * cpuScale,
-    continueCpuMs: DEFAULT_OVERHEADS.continueCpuMs * cpuScale,
-    writeCpuMs: DEFAULT_OVERHEADS.writeCpuMs * cpuScale,
-    gilAfterCpuMs: DEFAULT_OVERHEADS.gilAfterCpuMs * cpuScale,
-    threadTailCpuMs: DEFAULT_OVERHEADS.threadTailCpuMs * cpuScale,
+    clientBeforeMs: (d.clientBeforeMs - SEND_LAG_MS) * idleScale + (wall > 0 ? SEND_LAG_MS : 0),
+    clientAfterMs: d.clientAfterMs * idleScale,
+    handoffMs: d.handoffMs * idleScale,
+    frontEndBeforeCpuMs: d.frontEndBeforeCpuMs * cpuScale,
+    frontEndAfterCpuMs: d.frontEndAfterCpuMs * cpuScale,
+    gilBeforeCpuMs: d.gilBeforeCpuMs * cpuScale,
+    continueCpuMs: d.continueCpuMs * cpuScale,
+    writeCpuMs: d.writeCpuMs * cpuScale,
+    gilAfterCpuMs: d.gilAfterCpuMs * cpuScale,
+    threadTailCpuMs: d.threadTailCpuMs * cpuScale,
   }
 }

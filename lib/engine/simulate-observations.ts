@@ -1,0 +1,144 @@
+/**
+ * What one load test of `durationS` would show, started from an empty system `warmupS` earlier: the test is run many times
+ * over, each with luck of its own. Figures are medians over the runs, intervals the range from the 5th to the 95th
+ * percentile. Measured samples are drawn anew for each run: the plan knows the demands only as well as they were measured.
+ */
+import { carriedLoad, type CarriedLoad } from './carried-load.ts'
+import type { HostLayout } from './host-layout.ts'
+import { observeWindow, type GroupFigures, type SiteFigures, type WindowFigures } from './observe-window.ts'
+import type { Plan } from './plan.ts'
+import type { Interval, Prediction, ResponseMs } from './prediction.ts'
+import type { Progress } from './simulate.ts'
+import { simulationReport, type SiteIntervals } from './simulation-report.ts'
+import { buildMachine, EVENTS_PER_STEP, type SimulationSettings } from './simulation-settings.ts'
+import { nearestRank } from './statistics.ts'
+
+/** Never fewer, whatever the bound on events: a range needs at least these. */
+const LEAST_RUNS = 5
+/** After the last arrival a request is followed for at most this long. */
+const DRAIN_MS = 600_000
+
+export function* simulateObservations(plan: Plan, layout: HostLayout, run: { warmupS: number; durationS: number }, settings: SimulationSettings): Generator<Progress, Prediction, void> {
+  const observed: WindowFigures[] = []
+  let events = 0
+  let strained = false
+  const open = plan.sites.some((site) => site.traffic.kind === 'open')
+  for (let replication = 0; replication < settings.observations; replication++) {
+    if (replication >= LEAST_RUNS && events > settings.maxEvents) break
+    const machine = buildMachine(plan, layout, settings, { replication, resample: true, unlimited: false, startMs: -1000 * run.warmupS, closeMs: 1000 * run.durationS })
+    machine.statistics.start = 0
+    machine.statistics.end = 1000 * run.durationS
+    const budget = Math.max(10_000, Math.ceil(settings.maxEvents / (replication < LEAST_RUNS ? LEAST_RUNS : 1)))
+    const limited = (until: number): boolean => machine.events >= budget || machine.run(until, Math.min(EVENTS_PER_STEP, budget - machine.events))
+    while (!limited(0)) yield progress(replication, events + machine.events)
+    const usedBefore = machine.usedCoreMs
+    while (!limited(1000 * run.durationS)) yield progress(replication, events + machine.events)
+    const used = machine.usedCoreMs - usedBefore
+    const slots = layout.groups.reduce((sum, group) => sum + group.processes * group.threads, 0)
+    if (machine.inSystem > slots) strained = true
+    for (let until = machine.now + 1000; machine.inSystem > 0 && machine.events < budget && until < 1000 * run.durationS + DRAIN_MS; until += 1000) limited(until)
+    const figures = observeWindow(machine, layout, used)
+    if (figures.sites.some((site) => site.refused + site.queueTimeout + site.killed + site.abandoned > 0.001 * site.requests)) strained = true
+    observed.push(figures)
+    events += machine.events
+    yield progress(replication + 1, events)
+  }
+  let carried: CarriedLoad | null = null
+  if (open && strained) {
+    carried = yield* carriedLoad(plan, layout, settings)
+    events += carried.events
+  }
+  const notes = observed.length < settings.observations ? [`${observed.length} of ${settings.observations} observations were simulated within the bound on events.`] : []
+  const figures = typical(observed)
+  if (carried?.stable === false) notes.push('The offered load cannot be carried in the long run; throughput and errors are those of the observation asked for.')
+  return simulationReport(plan, layout, settings, {
+    figures,
+    intervals: plan.sites.map((_, site) => siteRange(observed, site)),
+    carried,
+    basis: { kind: 'observations', simulatedS: run.durationS, warmupS: run.warmupS, replications: observed.length, events, requests: observed.reduce((sum, one) => sum + one.sites.reduce((all, site) => all + site.requests, 0), 0) },
+    notes,
+  })
+
+  function progress(replication: number, events: number): Progress {
+    return { done: Math.min(0.99, replication / settings.observations), events, what: 'observations' }
+  }
+}
+
+/** Medians over the observations; shares of time are averaged, so that they still sum to 1. */
+function typical(observed: readonly WindowFigures[]): WindowFigures {
+  const first = observed[0] as WindowFigures
+  return {
+    windowS: first.windowS,
+    sites: first.sites.map((site, i) => {
+      const all = observed.map((one) => one.sites[i] as SiteFigures)
+      return {
+        requests: average(all.map((one) => one.requests)),
+        answered: average(all.map((one) => one.answered)),
+        offeredPerSecond: median(all.map((one) => one.offeredPerSecond)) ?? 0,
+        throughputPerSecond: median(all.map((one) => one.throughputPerSecond)) ?? 0,
+        response: medianResponse(all.map((one) => one.response)),
+        queuedShare: median(all.map((one) => one.queuedShare)),
+        queueMean: median(all.map((one) => one.queueMean)),
+        queueP95: median(all.map((one) => one.queueP95)),
+        refused: average(all.map((one) => one.refused)),
+        queueTimeout: average(all.map((one) => one.queueTimeout)),
+        killed: average(all.map((one) => one.killed)),
+        abandoned: average(all.map((one) => one.abandoned)),
+        actions: site.actions.map((_, a) => {
+          const actions = all.map((one) => one.actions[a] as SiteFigures['actions'][number])
+          return { answered: average(actions.map((one) => one.answered)), response: medianResponse(actions.map((one) => one.response)) }
+        }),
+      }
+    }),
+    groups: first.groups.map((group, i) => {
+      const all = observed.map((one) => one.groups[i] as GroupFigures)
+      return {
+        busyMean: average(all.map((one) => one.busyMean)),
+        busyShareOfTime: group.busyShareOfTime.map((_, n) => average(all.map((one) => one.busyShareOfTime[n] ?? 0))),
+        busyShareOfRequests: group.busyShareOfRequests.map((_, n) => average(all.map((one) => one.busyShareOfRequests[n] ?? 0))),
+        queuedShare: median(all.map((one) => one.queuedShare)),
+        queueMean: median(all.map((one) => one.queueMean)),
+        queueP95: median(all.map((one) => one.queueP95)),
+        throughputPerSecond: median(all.map((one) => one.throughputPerSecond)) ?? 0,
+        gilShare: average(all.map((one) => one.gilShare)),
+        gilWaitMean: median(all.map((one) => one.gilWaitMean)),
+        cpuCores: average(all.map((one) => one.cpuCores)),
+        restartsPerHour: average(all.map((one) => one.restartsPerHour)),
+      }
+    }),
+    cpuCores: average(observed.map((one) => one.cpuCores)),
+    apacheWorkersMean: average(observed.map((one) => one.apacheWorkersMean)),
+    apacheWorkersMax: median(observed.map((one) => one.apacheWorkersMax)) ?? 0,
+    apacheWaitingMean: average(observed.map((one) => one.apacheWaitingMean)),
+  }
+}
+
+function siteRange(observed: readonly WindowFigures[], site: number): SiteIntervals {
+  const all = observed.map((one) => one.sites[site] as SiteFigures)
+  const of = (key: keyof ResponseMs): Interval | null => range(all.map((one) => one.response[key]))
+  return { response: { mean: of('mean'), p50: of('p50'), p90: of('p90'), p95: of('p95'), p99: of('p99') }, throughput: range(all.map((one) => one.throughputPerSecond)) }
+}
+
+/** 5th to 95th percentile. */
+function range(values: readonly (number | null)[]): Interval | null {
+  const sorted = known(values)
+  const low = nearestRank(sorted, 0.05)
+  const high = nearestRank(sorted, 0.95)
+  return low === null || high === null ? null : [low, high]
+}
+
+function medianResponse(all: readonly ResponseMs[]): ResponseMs {
+  return { mean: median(all.map((one) => one.mean)), p50: median(all.map((one) => one.p50)), p90: median(all.map((one) => one.p90)), p95: median(all.map((one) => one.p95)), p99: median(all.map((one) => one.p99)) }
+}
+
+function median(values: readonly (number | null)[]): number | null {
+  return nearestRank(known(values), 0.5)
+}
+
+function known(values: readonly (number | null)[]): Float64Array {
+  return Float64Array.from(values.filter((value) => value !== null)).sort()
+}
+
+function average(values: readonly number[]): number {
+  return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : 0
+}
