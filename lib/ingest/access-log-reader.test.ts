@@ -238,6 +238,11 @@ describe('a format that changes within the file', () => {
     expect(measurement.notes.join(' ')).toContain('700 requests carry no response time')
   })
 
+  it('is read behind what syslog puts before each line, without taking its host for a virtual host', () => {
+    const { facts } = read(common.replace(/^/gm, '2026-11-23T09:00:00 web1 apache: ').replace(/[^\n]*$/, ''))
+    expect(facts).toMatchObject({ requests: lines.length, lines: { malformed: 0 }, vhosts: {} })
+  })
+
   it('is read where lines of both alternate', () => {
     const reading = read(lines.map((line, i) => (i % 3 ? line : (without[i] ?? ''))).join(''))
     expectAccounted(reading)

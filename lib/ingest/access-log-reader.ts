@@ -181,7 +181,7 @@ function empty(place: string, reason: string): AppError {
 /** A named format that no line has. */
 function noRequests(place: string, first: LineProblem | undefined): AppError {
   const where = first === undefined ? place : `${place}:${first.line}`
-  const reason = `No line of the file holds a request in the format named.${first === undefined ? '' : ` ${first.reason} It reads: ${first.excerpt.slice(0, 120)}`}`
+  const reason = `No line of the file holds a request in the format named.${first === undefined ? '' : ` ${first.reason} It reads "${first.excerpt.slice(0, 120)}".`}`
   const remedy = 'Compare the LogFormat string with a line of the file, or leave it out to have the format recognised.'
   return new AppError('unprocessable', { publicMessage: `${where}: ${reason} ${remedy}`, problems: [{ place: where, reason, remedy }] })
 }

@@ -91,7 +91,9 @@ function namePrefix(column: (i: number) => string[], timeAt: number, name: (i: n
     for (let i = last; i >= 0 && clientAt < 0; i--) if (share(column(i), /^[\d.]+$/) < 0.5) clientAt = i
   }
   if (clientAt >= 0) name(clientAt, { kind: 'client', name: '%h' })
-  for (let i = 0; i < clientAt; i++) {
+  // A virtual host stands first, or right before the client; what syslog puts before the line is neither.
+  for (const i of new Set([clientAt - 1, 0])) {
+    if (i < 0 || i >= clientAt) continue
     if (share(column(i), HOST_NAME) > 0.9 && share(column(i), /^[\d.]+$/) < 0.1) {
       name(i, { kind: 'vhost', name: share(column(i), /:\d+$/) > 0.9 ? '%v:%p' : '%v' })
       break

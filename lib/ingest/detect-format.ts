@@ -95,7 +95,7 @@ function refusal(lines: readonly string[], sample: readonly Uint8Array[], place:
   const excerpt = excerptOf(bytes, 0, bytes.length)
   return new AppError('unsupported', {
     publicMessage: `${place}: ${reason} ${remedy}`,
-    problems: [{ place: `${place}:1`, reason: `${reason}${excerpt === '' ? '' : ` It begins: ${excerpt.slice(0, 120)}`}`, remedy }],
+    problems: [{ place: `${place}:1`, reason: `${reason}${excerpt === '' ? '' : ` It begins "${excerpt.slice(0, 120)}".`}`, remedy }],
   })
 }
 
