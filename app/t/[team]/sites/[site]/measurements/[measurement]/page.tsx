@@ -13,7 +13,7 @@ import { Time } from '../../../../../../_ui/time.tsx'
 import { ActionTable } from '../../action-table.tsx'
 import { MeasurementState } from '../../measurement-state.tsx'
 import { UploadMeasurement } from '../../upload-measurement.tsx'
-import { maxUploadBytes } from '#lib/jobs/data-folder.ts'
+import { maxUploadBytes } from '#lib/http/upload.ts'
 
 export const metadata: Metadata = { title: 'Measurement' }
 

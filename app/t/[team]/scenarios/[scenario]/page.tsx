@@ -1,0 +1,105 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { can } from '#lib/base/permissions.ts'
+import { getScenario } from '#lib/data/scenarios.ts'
+import { findLatestVersion, listVersions } from '#lib/data/versions.ts'
+import { openTeamPage, pageResult } from '#lib/http/page.ts'
+import { ActionForm } from '../../../../_ui/action-form.tsx'
+import { Badge } from '../../../../_ui/badge.tsx'
+import { LinkButton } from '../../../../_ui/button.tsx'
+import { Card } from '../../../../_ui/card.tsx'
+import { DataTable } from '../../../../_ui/data-table.tsx'
+import { EmptyState } from '../../../../_ui/empty-state.tsx'
+import { PageHeader } from '../../../../_ui/page-header.tsx'
+import { SubmitButton } from '../../../../_ui/submit-button.tsx'
+import { Time } from '../../../../_ui/time.tsx'
+import { archive, previewVersion, redraft, restore, saveVersion } from '../actions.ts'
+import { AnswerView } from '../answer-view.tsx'
+import { ReviewBadge } from '../review-badge.tsx'
+import { Workbench } from './workbench.tsx'
+
+export const metadata: Metadata = { title: 'Scenario' }
+
+export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scenarios/[scenario]'>) {
+  const { team, scenario: slug } = await params
+  const scope = await openTeamPage(team, 'team:read', `/t/${team}/scenarios/${slug}`)
+  const scenario = await pageResult(getScenario(scope, slug))
+  const [latest, versions] = await Promise.all([findLatestVersion(scope, slug), listVersions(scope, slug)])
+  const base = `/t/${team}/scenarios/${slug}`
+  const mayEdit = can(scope.role, 'plan:edit')
+  return (
+    <>
+      <PageHeader
+        title={scenario.name}
+        description={scenario.description || `Plans ${scenario.host.name}.`}
+        trail={[{ href: `/t/${team}/scenarios`, label: 'Scenarios' }]}
+        badge={scenario.archivedAt === null ? latest !== null && <ReviewBadge state={latest.state} /> : <Badge>Archived</Badge>}
+        actions={
+          <>
+            {latest !== null && (
+              <LinkButton href={`${base}/versions/${latest.number}`} look={scenario.archivedAt === null ? 'primary' : 'secondary'}>
+                Read and review version {latest.number}
+              </LinkButton>
+            )}
+            <LinkButton href={`${base}/history`}>History</LinkButton>
+            {mayEdit && scenario.archivedAt === null && latest !== null && (
+              <ActionForm action={redraft.bind(null, team, slug, scenario.host.slug)} label="Draft anew">
+                <input type="hidden" name="baseNumber" value={latest.number} />
+                <SubmitButton look="secondary" pending="Drafting…">
+                  Draft anew
+                </SubmitButton>
+              </ActionForm>
+            )}
+            {mayEdit && (
+              <ActionForm action={(scenario.archivedAt === null ? archive : restore).bind(null, team, slug)} label={scenario.archivedAt === null ? 'Archive' : 'Restore'}>
+                <SubmitButton look="secondary" pending="Working…">
+                  {scenario.archivedAt === null ? 'Archive' : 'Restore'}
+                </SubmitButton>
+              </ActionForm>
+            )}
+          </>
+        }
+      />
+      {latest === null ? (
+        <EmptyState title="No version yet">Nothing was saved in this scenario.</EmptyState>
+      ) : (
+        <div className="space-y-6">
+          {mayEdit && scenario.archivedAt === null && <Workbench key={latest.number} plan={trimmed(latest.inputs.plan)} provenance={latest.inputs.provenance} baseNumber={latest.number} save={saveVersion.bind(null, team, slug)} preview={previewVersion.bind(null, team, slug)} />}
+          <section aria-labelledby="saved-answer">
+            <h2 id="saved-answer" className="mb-3 text-lg font-semibold">
+              Version {latest.number}: {latest.message}
+            </h2>
+            <AnswerView plan={latest.inputs.plan} result={latest.result} />
+          </section>
+          <Card title="Versions" actions={versions.length > 1 && <LinkButton href={`/t/${team}/compare?a=${slug}:${versions[1]?.number}&b=${slug}:${versions[0]?.number}`}>Compare the last two</LinkButton>} flush>
+            <DataTable
+              caption="Versions"
+              rows={versions}
+              rowKey={({ number }) => String(number)}
+              columns={[
+                {
+                  header: 'Version',
+                  cell: ({ number }) => (
+                    <Link href={`${base}/versions/${number}`} className="text-accent font-medium underline-offset-4 hover:underline">
+                      Version {number}
+                    </Link>
+                  ),
+                },
+                { header: 'Message', cell: ({ message }) => message },
+                { header: 'State', cell: ({ state }) => <ReviewBadge state={state} /> },
+                { header: 'Author', wide: true, cell: ({ author }) => author },
+                { header: 'Saved', wide: true, cell: ({ createdAt }) => <Time at={createdAt} /> },
+                { header: 'Engine', wide: true, cell: ({ engineVersion }) => engineVersion },
+              ]}
+            />
+          </Card>
+        </div>
+      )}
+    </>
+  )
+}
+
+/** The client needs the numbers of the form, not thousands of samples. */
+function trimmed<Plan extends { sites: { actions: unknown[] }[] }>(plan: Plan): Plan {
+  return { ...plan, sites: plan.sites.map((site) => ({ ...site, actions: [] })) }
+}

@@ -1,0 +1,115 @@
+import type { Metadata } from 'next'
+import { can } from '#lib/base/permissions.ts'
+import { renderConfiguration } from '#lib/data/configuration.ts'
+import { listExports } from '#lib/data/exports.ts'
+import { getScenario } from '#lib/data/scenarios.ts'
+import { getVersion } from '#lib/data/versions.ts'
+import { openTeamPage, pageResult } from '#lib/http/page.ts'
+import { isAppError } from '#lib/base/errors.ts'
+import { ActionForm } from '../../../../../../_ui/action-form.tsx'
+import { LinkButton } from '../../../../../../_ui/button.tsx'
+import { Card, Definitions } from '../../../../../../_ui/card.tsx'
+import { Notice } from '../../../../../../_ui/notice.tsx'
+import { PageHeader } from '../../../../../../_ui/page-header.tsx'
+import { SubmitButton } from '../../../../../../_ui/submit-button.tsx'
+import { Time } from '../../../../../../_ui/time.tsx'
+import { restoreVersion } from '../../../actions.ts'
+import { AnswerView } from '../../../answer-view.tsx'
+import { ReviewBadge } from '../../../review-badge.tsx'
+import { ReviewPanel } from './review-panel.tsx'
+
+export const metadata: Metadata = { title: 'Version' }
+
+export default async function VersionPage({ params }: PageProps<'/t/[team]/scenarios/[scenario]/versions/[number]'>) {
+  const { team, scenario: slug, number } = await params
+  const scope = await openTeamPage(team, 'team:read', `/t/${team}/scenarios/${slug}/versions/${number}`)
+  const scenario = await pageResult(getScenario(scope, slug))
+  const version = await pageResult(getVersion(scope, slug, Number(number)))
+  const exports = (await listExports(scope, slug)).filter((item) => item.number === version.number)
+  const rendered = renderOrProblem(version)
+  const base = `/t/${team}/scenarios/${slug}`
+  const latest = scenario.latest?.number ?? version.number
+  return (
+    <>
+      <PageHeader
+        title={`Version ${version.number}`}
+        description={version.message}
+        trail={[{ href: `/t/${team}/scenarios`, label: 'Scenarios' }, { href: base, label: scenario.name }]}
+        badge={<ReviewBadge state={version.state} />}
+        actions={
+          <>
+            {version.state === 'approved' && can(scope.role, 'export:create') && (
+              <LinkButton href={`${base}/versions/${version.number}/export`} look="primary" download>
+                Download the configuration
+              </LinkButton>
+            )}
+            {version.number > 1 && <LinkButton href={`/t/${team}/compare?a=${slug}:${version.number - 1}&b=${slug}:${version.number}`}>What changed</LinkButton>}
+            {version.number < latest && can(scope.role, 'plan:edit') && scenario.archivedAt === null && (
+              <ActionForm action={restoreVersion.bind(null, team, slug, String(version.number))} label="Restore this version">
+                <input type="hidden" name="baseNumber" value={latest} />
+                <SubmitButton look="secondary" pending="Restoring…">
+                  Restore as a new version
+                </SubmitButton>
+              </ActionForm>
+            )}
+          </>
+        }
+      />
+      <div className="space-y-6">
+        {version.number < latest && <Notice title={`Version ${latest} is newer`}><p>This page shows what version {version.number} said then.</p></Notice>}
+        <ReviewPanel team={team} scenario={slug} version={version} configHash={'problem' in rendered ? null : rendered.configHash} actorId={scope.actor.userId} role={scope.role} />
+        <AnswerView plan={version.inputs.plan} result={version.result} />
+        <Card title="Apache configuration" description="What the export holds, byte for byte. Every value says where it comes from.">
+          {'problem' in rendered ? (
+            <Notice tone="bad" title={rendered.problem} />
+          ) : (
+            <div className="space-y-3">
+              {rendered.files.map(({ path, text, sha256 }, index) => (
+                <details key={path} open={index === 0 && rendered.files.length <= 6} className="border-line rounded-md border">
+                  <summary className="px-3 py-2 text-sm">
+                    <code className="font-mono font-medium">{path}</code> <span className="text-ink-faint font-mono text-xs">{sha256.slice(0, 12)}</span>
+                  </summary>
+                  {/* A region that scrolls must be reachable by keyboard. */}
+                  {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+                  <pre tabIndex={0} role="region" aria-label={path} className="border-line bg-sunken max-h-128 overflow-auto border-t p-3 font-mono text-xs leading-5">
+                    {text}
+                  </pre>
+                </details>
+              ))}
+            </div>
+          )}
+        </Card>
+        <Card title="Where it comes from">
+          <Definitions
+            rows={[
+              { term: 'Author', value: <>{version.author}, <Time at={version.createdAt} /></> },
+              { term: 'Engine', value: `${version.engineVersion}, seed ${version.seed}` },
+              { term: 'Inputs', value: <code className="font-mono text-[0.85em] break-all">{version.contentHash}</code> },
+              ...('problem' in rendered ? [] : [{ term: 'Configuration', value: <code className="font-mono text-[0.85em] break-all">{rendered.configHash}</code> }]),
+              ...exports.map(({ id, createdBy, createdAt, sha256 }) => ({ term: 'Exported', value: <span key={id}>by {createdBy}, <Time at={createdAt} />, zip <code className="font-mono text-[0.85em] break-all">sha256:{sha256}</code></span> })),
+            ]}
+          />
+          <details className="mt-4 text-sm">
+            <summary className="text-ink-soft">Source of each value ({Object.keys(version.inputs.provenance).length})</summary>
+            <ul className="mt-2 space-y-1">
+              {Object.entries(version.inputs.provenance).slice(0, 300).map(([path, { kind, note, profile }]) => (
+                <li key={path}>
+                  <code className="font-mono text-[0.9em]">{path}</code>: {kind}. <span className="text-ink-soft">{note} {profile !== undefined && `Profile ${profile.number} of ${profile.site}.`}</span>
+                </li>
+              ))}
+            </ul>
+          </details>
+        </Card>
+      </div>
+    </>
+  )
+}
+
+function renderOrProblem(version: Parameters<typeof renderConfiguration>[0]): ReturnType<typeof renderConfiguration> | { problem: string } {
+  try {
+    return renderConfiguration(version)
+  } catch (error) {
+    if (isAppError(error)) return { problem: error.publicMessage }
+    throw error
+  }
+}

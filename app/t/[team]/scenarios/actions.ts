@@ -1,0 +1,87 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { z } from 'zod'
+import { draftInputs } from '#lib/data/draft-inputs.ts'
+import { approveVersion, requestChanges, submitVersion, withdrawVersion } from '#lib/data/reviews.ts'
+import { archiveScenario, createScenario, restoreScenario, ScenarioInput } from '#lib/data/scenarios.ts'
+import { appendVersion, getVersion } from '#lib/data/versions.ts'
+import { action } from '#lib/http/action.ts'
+import { openTeamRequest } from '#lib/http/page.ts'
+import { evaluate } from '#lib/planning/evaluate.ts'
+import type { Evaluation } from '#lib/planning/evaluate.ts'
+import { applyEdit, ScenarioEdit } from '#lib/planning/scenario-edit.ts'
+import { parseScenarioInputs } from '#lib/planning/scenario-inputs.ts'
+import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
+
+const addressOf = (team: string, scenario: string, number: number | string) => `/t/${team}/scenarios/${scenario}/versions/${number}`
+
+export const addScenario = action(ScenarioInput, async (input, team: string) => {
+  const scope = await openTeamRequest(team, 'plan:edit')
+  // The draft first: a host without sites makes no scenario.
+  const inputs = await draftInputs(scope, input.hostSlug, input.name)
+  const { slug } = await createScenario(scope, input)
+  await appendVersion(scope, slug, { baseNumber: null, message: 'First draft, from the host, its sites and their profiles', inputs })
+  redirect(`/t/${team}/scenarios/${slug}`)
+})
+
+const Save = ScenarioEdit.extend({ baseNumber: z.int().min(1), message: z.string() })
+
+export const saveVersion = action(Save, async ({ baseNumber, message, ...edit }, team: string, scenario: string) => {
+  const scope = await openTeamRequest(team, 'plan:edit')
+  const base = await getVersion(scope, scenario, baseNumber)
+  const { number } = await appendVersion(scope, scenario, { baseNumber, message, inputs: applyEdit(base.inputs, edit) })
+  redirect(addressOf(team, scenario, number))
+})
+
+/** What the edited numbers would give; nothing is written. */
+export const previewVersion = action(ScenarioEdit.extend({ baseNumber: z.int().min(1) }), async ({ baseNumber, ...edit }, team: string, scenario: string): Promise<{ plan: ScenarioInputs['plan']; result: Evaluation }> => {
+  const base = await getVersion(await openTeamRequest(team, 'plan:edit'), scenario, baseNumber)
+  const inputs = parseScenarioInputs(applyEdit(base.inputs, edit))
+  return { plan: { ...inputs.plan, sites: inputs.plan.sites.map((site) => ({ ...site, actions: [] })) }, result: evaluate(inputs) }
+})
+
+/** The newest hosts, sites and profiles, on top of the version given. */
+export const redraft = action(z.object({ baseNumber: z.int().min(1) }), async ({ baseNumber }, team: string, scenario: string, host: string) => {
+  const scope = await openTeamRequest(team, 'plan:edit')
+  const base = await getVersion(scope, scenario, baseNumber)
+  const { number } = await appendVersion(scope, scenario, { baseNumber, message: 'Drafted anew from the host, its sites and their newest profiles', inputs: await draftInputs(scope, host, base.inputs.plan.name) })
+  redirect(addressOf(team, scenario, number))
+})
+
+/** An older version's inputs as a new version. */
+export const restoreVersion = action(z.object({ baseNumber: z.int().min(1) }), async ({ baseNumber }, team: string, scenario: string, number: string) => {
+  const scope = await openTeamRequest(team, 'plan:edit')
+  const old = await getVersion(scope, scenario, Number(number))
+  const appended = await appendVersion(scope, scenario, { baseNumber, message: `Version ${number} restored`, inputs: old.inputs })
+  redirect(addressOf(team, scenario, appended.number))
+})
+
+export const submit = action(z.object({ message: z.string() }), async (input, team: string, scenario: string, number: string) => {
+  await submitVersion(await openTeamRequest(team, 'plan:edit'), scenario, Number(number), input)
+  redirect(addressOf(team, scenario, number))
+})
+
+export const withdraw = action(z.object({}), async (_input, team: string, scenario: string, number: string) => {
+  await withdrawVersion(await openTeamRequest(team, 'plan:edit'), scenario, Number(number))
+  redirect(addressOf(team, scenario, number))
+})
+
+const Decision = z.object({ comment: z.string(), contentHash: z.string(), configHash: z.string(), decision: z.enum(['approve', 'changes'], 'Choose a decision.') })
+
+export const decide = action(Decision, async ({ decision, ...input }, team: string, scenario: string, number: string) => {
+  const scope = await openTeamRequest(team, 'review:decide')
+  if (decision === 'approve') await approveVersion(scope, scenario, Number(number), input)
+  else await requestChanges(scope, scenario, Number(number), input)
+  redirect(addressOf(team, scenario, number))
+})
+
+export const archive = action(z.object({}), async (_input, team: string, scenario: string) => {
+  await archiveScenario(await openTeamRequest(team, 'plan:edit'), scenario)
+  redirect(`/t/${team}/scenarios`)
+})
+
+export const restore = action(z.object({}), async (_input, team: string, scenario: string) => {
+  await restoreScenario(await openTeamRequest(team, 'plan:edit'), scenario)
+  redirect(`/t/${team}/scenarios/${scenario}`)
+})

@@ -1,0 +1,169 @@
+import type { Bottleneck, SitePrediction } from '#lib/engine/prediction.ts'
+import type { Plan } from '#lib/engine/plan.ts'
+import { VERDICT } from '#lib/planning/checks.ts'
+import type { Check } from '#lib/planning/checks.ts'
+import type { Evaluation } from '#lib/planning/evaluate.ts'
+import { Badge } from '../../../_ui/badge.tsx'
+import { Card, Stat, Stats } from '../../../_ui/card.tsx'
+import { LoadChart } from '../../../_ui/charts/load-chart.tsx'
+import { MemoryChart } from '../../../_ui/charts/memory-chart.tsx'
+import { DataTable } from '../../../_ui/data-table.tsx'
+import { formatMiB, formatMs, formatNumber, formatRate, formatShare } from '../../../_ui/format.ts'
+import { Notice } from '../../../_ui/notice.tsx'
+import { RuleView } from './rule-view.tsx'
+
+export const BOTTLENECK: Record<Bottleneck, string> = {
+  none: 'nothing binds',
+  threads: 'threads run out',
+  gil: 'the GIL of each process is used up',
+  cpu: 'the cores are used up',
+  'apache-workers': "Apache's workers are used up",
+  backlog: 'the backlog is full',
+  memory: 'memory is used up',
+}
+
+/** The answer first, then the reasons. The same on a version's page and in the workbench. */
+export function AnswerView({ plan, result }: { plan: Plan; result: Evaluation }) {
+  const { prediction, curve, ruleOfThumb } = result
+  const failed = result.checks.filter(({ outcome }) => outcome === 'failed')
+  const shown = prediction.sites.length > 3 ? [...prediction.sites].sort((a, b) => (b.offeredPerSecond ?? 0) - (a.offeredPerSecond ?? 0)).slice(0, 2) : prediction.sites
+  return (
+    <div className="space-y-5">
+      <Verdict result={result} failed={failed} />
+      <Card>
+        <Headlines plan={plan} result={result} />
+      </Card>
+      <Card title="What each site will do" description={`Predicted by the ${prediction.engine} engine ${prediction.engineVersion}, from the whole distribution of each action's times.`} flush>
+        <SiteTable plan={plan} sites={prediction.sites} />
+      </Card>
+      <div className="grid gap-5 xl:grid-cols-2">
+        {shown.map((site) => {
+          const traffic = plan.sites.find(({ name }) => name === site.name)?.traffic
+          return (
+            <Card key={site.name}>
+              <LoadChart
+                site={site.name}
+                points={curve.points.filter(({ stable }) => stable).flatMap(({ sites }) => sites.filter(({ name }) => name === site.name).map(({ offeredPerSecond, p50, p95, p99 }) => ({ ratePerSecond: offeredPerSecond, p50, p95, p99 })))}
+                todayPerSecond={traffic?.kind === 'open' ? traffic.ratePerSecond : site.throughputPerSecond}
+                objectiveMs={plan.objectives?.responseMs?.p95}
+                saturationPerSecond={curve.saturationFactor === null || traffic?.kind !== 'open' ? null : curve.saturationFactor * traffic.ratePerSecond}
+                saturatedBy={curve.saturatedBy === null ? null : BOTTLENECK[curve.saturatedBy]}
+              />
+            </Card>
+          )
+        })}
+        <Card>
+          <MemoryChart hostMiB={plan.host.memoryMiB} parts={memoryParts(plan, prediction.sites)} />
+        </Card>
+      </div>
+      <RuleView rule={ruleOfThumb} plan={plan} />
+      <Card title="Checks" description="What a reviewer should know before approving." flush>
+        <CheckList checks={result.checks} />
+      </Card>
+      {prediction.validity.length > 0 && (
+        <Notice title="Where this prediction is less sure">
+          <ul className="list-disc space-y-1 pl-5">
+            {prediction.validity.slice(0, 12).map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+    </div>
+  )
+}
+
+export function Verdict({ result, failed }: { result: Evaluation; failed: readonly Check[] }) {
+  const { prediction } = result
+  if (failed.length === 0) return <Notice tone="good" title="Every objective is met" />
+  return (
+    <Notice tone="bad" title={prediction.stable ? `${failed.length === 1 ? 'One objective or limit is' : `${failed.length} objectives or limits are`} missed` : 'It does not carry the load'}>
+      <ul className="list-disc space-y-1 pl-5">
+        {failed.slice(0, 6).map(({ code, title, detail }) => (
+          <li key={`${code} ${title}`}>
+            <strong>{title}.</strong> {detail}
+          </li>
+        ))}
+        {failed.length > 6 && <li>and {failed.length - 6} more below.</li>}
+      </ul>
+    </Notice>
+  )
+}
+
+export function Headlines({ plan, result }: { plan: Plan; result: Evaluation }) {
+  const { prediction, curve, ruleOfThumb } = result
+  const processes = plan.sites.reduce((sum, site) => sum + site.groups.reduce((all, group) => all + group.processes, 0), 0)
+  const worst = prediction.sites.reduce<SitePrediction | undefined>((slowest, site) => ((site.responseMs.p95 ?? Infinity) > (slowest?.responseMs.p95 ?? -1) ? site : slowest), undefined)
+  const limit = plan.objectives?.responseMs?.p95
+  return (
+    <Stats>
+      <Stat label="p95 of response time" value={formatMs(worst?.responseMs.p95)} note={`${worst?.name ?? ''}${limit === undefined ? '' : `, objective ${formatMs(limit)}`}`} tone={limit === undefined || (worst?.responseMs.p95 ?? Infinity) <= limit ? undefined : 'bad'} />
+      <Stat label="Processors busy" value={formatShare(prediction.host.cpuUtilization)} note={`of ${formatNumber(plan.host.cores)} cores`} />
+      <Stat label="Memory, all threads busy once" value={formatMiB(prediction.host.memoryMiB)} note={`of ${formatMiB(plan.host.memoryMiB)}, reserves included`} tone={prediction.host.memoryMiB !== null && prediction.host.memoryMiB > plan.host.memoryMiB ? 'bad' : undefined} />
+      <Stat label="Headroom" value={headroom(curve.saturationFactor, prediction.stable, plan)} note={curve.saturatedBy === null ? 'until saturation' : `then ${BOTTLENECK[curve.saturatedBy]}`} />
+      <Stat label="Rule of thumb" value={VERDICT[ruleOfThumb.verdict]} note={`${ruleOfThumb.sites.reduce((sum, site) => sum + site.averageCaseProcesses, 0)} processes on average, ${ruleOfThumb.sites.reduce((sum, site) => sum + site.worstCaseProcesses, 0)} at worst; planned ${processes}`} />
+    </Stats>
+  )
+}
+
+function headroom(factor: number | null, stable: boolean, plan: Plan): string {
+  if (!stable) return 'none'
+  if (factor !== null) return `${formatNumber(factor)} ×`
+  return plan.sites.some(({ traffic }) => traffic.kind === 'open') ? 'over 16 ×' : 'closed traffic'
+}
+
+function SiteTable({ plan, sites }: { plan: Plan; sites: readonly SitePrediction[] }) {
+  return (
+    <DataTable
+      caption="What each site will do"
+      rows={sites}
+      rowKey={({ name }) => name}
+      columns={[
+        { header: 'Site', cell: ({ name }) => <span className="font-medium">{name}</span> },
+        { header: 'Processes × threads', numeric: true, cell: ({ name }) => plan.sites.find((site) => site.name === name)?.groups.map(({ processes, threads }) => `${processes} × ${threads}`).join(', ') },
+        { header: 'Answers', numeric: true, cell: ({ throughputPerSecond, stable, offeredPerSecond }) => (stable === false ? `${formatRate(throughputPerSecond)} of ${formatRate(offeredPerSecond)}` : formatRate(throughputPerSecond)) },
+        { header: 'Mean', numeric: true, wide: true, cell: ({ responseMs }) => formatMs(responseMs.mean) },
+        { header: 'p50', numeric: true, wide: true, cell: ({ responseMs }) => formatMs(responseMs.p50) },
+        { header: 'p95', numeric: true, cell: ({ responseMs }) => formatMs(responseMs.p95) },
+        { header: 'p99', numeric: true, wide: true, cell: ({ responseMs }) => formatMs(responseMs.p99) },
+        { header: 'Wait for a thread', numeric: true, cell: ({ queuedShare }) => formatShare(queuedShare) },
+        { header: 'Busy threads', numeric: true, wide: true, cell: ({ groups }) => formatNumber(groups.reduce((sum, group) => sum + group.busyThreadsMean, 0)) },
+        { header: 'State', cell: ({ stable }) => (stable === false ? <Badge tone="bad">overloaded</Badge> : <Badge tone="good">stable</Badge>) },
+      ]}
+    />
+  )
+}
+
+function memoryParts(plan: Plan, sites: readonly SitePrediction[]) {
+  return [
+    { label: 'System reserve', mib: plan.host.reserves.systemMiB, kind: 'reserve' as const },
+    { label: 'Disk cache reserve', mib: plan.host.reserves.diskCacheMiB, kind: 'reserve' as const },
+    ...plan.host.tenants.map(({ name, memoryMiB }) => ({ label: `Tenant ${name}`, mib: memoryMiB, kind: 'tenant' as const })),
+    ...sites.map(({ name, groups }) => ({ label: `Site ${name}`, mib: groups.reduce((sum, group) => sum + (group.memoryMiB ?? 0), 0), kind: 'site' as const })),
+  ]
+}
+
+const OUTCOME = { passed: { tone: 'good', label: 'passed' }, advisory: { tone: 'warn', label: 'advisory' }, failed: { tone: 'bad', label: 'failed' } } as const
+
+export function CheckList({ checks }: { checks: readonly Check[] }) {
+  const order = ['failed', 'advisory', 'passed']
+  const sorted = [...checks].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
+  const shown = sorted.slice(0, 40)
+  return (
+    <>
+      <ul className="divide-line/70 divide-y text-sm">
+        {shown.map(({ code, outcome, title, detail }) => (
+          <li key={`${code} ${title}`} className="flex gap-3 px-4 py-2.5 sm:px-5">
+            <span className="w-18 shrink-0">
+              <Badge tone={OUTCOME[outcome].tone}>{OUTCOME[outcome].label}</Badge>
+            </span>
+            <span className="min-w-0">
+              <span className="font-medium">{title}.</span> <span className="text-ink-soft">{detail}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+      {sorted.length > shown.length && <p className="text-ink-soft px-5 py-3 text-sm">and {sorted.length - shown.length} more, of which none failed.</p>}
+    </>
+  )
+}

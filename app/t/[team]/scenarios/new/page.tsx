@@ -1,0 +1,36 @@
+import type { Metadata } from 'next'
+import { listHosts } from '#lib/data/hosts.ts'
+import { openTeamPage } from '#lib/http/page.ts'
+import { ActionForm } from '../../../../_ui/action-form.tsx'
+import { LinkButton } from '../../../../_ui/button.tsx'
+import { EmptyState } from '../../../../_ui/empty-state.tsx'
+import { InputField, SelectField, TextField } from '../../../../_ui/field.tsx'
+import { PageHeader } from '../../../../_ui/page-header.tsx'
+import { SubmitButton } from '../../../../_ui/submit-button.tsx'
+import { addScenario } from '../actions.ts'
+
+export const metadata: Metadata = { title: 'New scenario' }
+
+export default async function NewScenarioPage({ params, searchParams }: PageProps<'/t/[team]/scenarios/new'>) {
+  const { team } = await params
+  const { host } = await searchParams
+  const scope = await openTeamPage(team, 'plan:edit', `/t/${team}/scenarios/new`)
+  const hosts = (await listHosts(scope)).filter(({ sites }) => sites.length > 0)
+  return (
+    <>
+      <PageHeader title="New scenario" description="The first version is drafted from the host, its sites and their newest profiles." trail={[{ href: `/t/${team}/scenarios`, label: 'Scenarios' }]} />
+      {hosts.length === 0 ? (
+        <EmptyState title="No host with a site yet" actions={<LinkButton href={`/t/${team}/hosts`}>Go to hosts</LinkButton>}>
+          Describe a host and add a site to it first.
+        </EmptyState>
+      ) : (
+        <ActionForm action={addScenario.bind(null, team)} className="max-w-xl space-y-5" label="New scenario">
+          <InputField name="name" label="Name" required placeholder="Before the sale" />
+          <SelectField name="hostSlug" label="Host" defaultValue={hosts.find(({ slug }) => slug === host)?.slug ?? hosts[0]?.slug} options={hosts.map(({ slug, name, sites }) => ({ value: slug, label: `${name} (${sites.length === 1 ? '1 site' : `${sites.length} sites`})` }))} />
+          <TextField name="description" label="Description" />
+          <SubmitButton pending="Drafting…">Create scenario</SubmitButton>
+        </ActionForm>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,72 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { can } from '#lib/base/permissions.ts'
+import { listScenarios } from '#lib/data/scenarios.ts'
+import { openTeamPage } from '#lib/http/page.ts'
+import { LinkButton } from '../../../_ui/button.tsx'
+import { Card } from '../../../_ui/card.tsx'
+import { DataTable } from '../../../_ui/data-table.tsx'
+import { EmptyState } from '../../../_ui/empty-state.tsx'
+import { PageHeader } from '../../../_ui/page-header.tsx'
+import { Time } from '../../../_ui/time.tsx'
+import { ReviewBadge } from './review-badge.tsx'
+
+export const metadata: Metadata = { title: 'Scenarios' }
+
+export default async function ScenariosPage({ params }: PageProps<'/t/[team]/scenarios'>) {
+  const { team } = await params
+  const scope = await openTeamPage(team, 'team:read', `/t/${team}/scenarios`)
+  const [scenarios, archived] = await Promise.all([listScenarios(scope), listScenarios(scope, { archived: true })])
+  const add = can(scope.role, 'plan:edit') && (
+    <LinkButton href={`/t/${team}/scenarios/new`} look="primary">
+      New scenario
+    </LinkButton>
+  )
+  return (
+    <>
+      <PageHeader title="Scenarios" description="Named plans of a host. Every save is a version that stays as it was." actions={scenarios.length > 0 && add} />
+      {scenarios.length === 0 ? (
+        <EmptyState title="No scenario yet" actions={add}>
+          A scenario plans one host: how many processes and threads each of its sites gets, and what will happen then.
+        </EmptyState>
+      ) : (
+        <Card flush>
+          <DataTable
+            caption="Scenarios"
+            rows={scenarios}
+            rowKey={({ slug }) => slug}
+            columns={[
+              {
+                header: 'Scenario',
+                cell: ({ slug, name }) => (
+                  <Link href={`/t/${team}/scenarios/${slug}`} className="text-accent font-medium underline-offset-4 hover:underline">
+                    {name}
+                  </Link>
+                ),
+              },
+              { header: 'Host', cell: ({ host }) => host.name },
+              { header: 'Version', numeric: true, cell: ({ latest }) => latest?.number ?? '–' },
+              { header: 'State', cell: ({ latest }) => (latest === null ? '–' : <ReviewBadge state={latest.state} />) },
+              { header: 'Last message', wide: true, cell: ({ latest }) => latest?.message ?? '–' },
+              { header: 'Saved', wide: true, cell: ({ latest }) => (latest === null ? '–' : <><Time at={latest.createdAt} /> by {latest.author}</>) },
+            ]}
+          />
+        </Card>
+      )}
+      {archived.length > 0 && (
+        <details className="mt-6">
+          <summary className="text-ink-soft text-sm">Archived scenarios ({archived.length})</summary>
+          <ul className="mt-2 space-y-1 text-sm">
+            {archived.map(({ slug, name }) => (
+              <li key={slug}>
+                <Link href={`/t/${team}/scenarios/${slug}`} className="text-accent underline underline-offset-4">
+                  {name}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  )
+}
