@@ -136,8 +136,16 @@ describe('reading an access log', () => {
     expectAccounted(reading)
     expect(reading.facts.requests).toBe(40)
     expect(reading.facts.otherVhosts).toBe(log.split('\n').length - 1)
+    expect(read(`${log}${other}\n`, { vhosts: ['a*.example.com'] }).facts.requests).toBe(40)
     expect(refusalOf(() => read(log, { vhosts: ['nowhere.example.com'] })).remedy).toContain('www.example.com')
   })
+})
+
+it('counts requests right where a file names more virtual hosts than are kept', () => {
+  const lines = Array.from({ length: 1500 }, (_, i) => `h${i}.example.com 192.0.2.1 - - [23/Nov/2026:00:00:00 +0000] "GET / HTTP/1.1" 200 1\n`).join('')
+  const { facts } = read(lines, { vhosts: ['h3.example.com', 'h1400.example.com'] })
+  expect(facts).toMatchObject({ requests: 2, otherVhosts: 1498 })
+  expect(Object.keys(facts.vhosts).length).toBeLessThanOrEqual(1002)
 })
 
 describe('what bad input gets', () => {

@@ -24,7 +24,7 @@ export interface AccessLogReaderOptions {
   place?: string
   /** Apache LogFormat or nginx log_format string, or a nickname such as "combined"; absent: recognised. */
   logFormat?: string
-  /** Only requests of these virtual hosts (names without port, any case); absent: all. Ignored where the log names none. */
+  /** Only requests of these virtual hosts (names without port, any case, * and ? as in ServerAlias); absent: all. Ignored where the log names none. */
   vhosts?: readonly string[]
   /** Malformed lines kept with reason and excerpt; all are counted. Default 1,000. */
   maxProblems?: number

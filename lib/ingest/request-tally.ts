@@ -5,6 +5,7 @@
 import type { ArrivalTally } from './arrivals.ts'
 import { visible } from './excerpt.ts'
 import type { ExactTimesTally } from './exact-times.ts'
+import { matchesHost } from './host-pattern.ts'
 import type { LogRecord } from './log-record.ts'
 import { READER_VERSION, pathFactOf } from './measurement-facts.ts'
 import type { MeasurementFacts } from './measurement-facts.ts'
@@ -15,6 +16,7 @@ import { addToSketch, newSketch } from './quantile-sketch.ts'
 /** Distinct virtual hosts counted by name; what comes later is counted under "(others)". */
 const MAX_VHOSTS = 1000
 const OTHERS = '(others)'
+const OTHERS_WANTED = '(others asked for)'
 
 export interface RequestTallyOptions {
   arrivals: ArrivalTally
@@ -44,7 +46,7 @@ interface Vhost {
 export function openRequestTally(options: RequestTallyOptions): RequestTally {
   const { arrivals, exact } = options
   const paths = openPathTable(options.maxPaths)
-  const wanted = options.vhosts === undefined ? null : new Set(options.vhosts.map((name) => name.toLowerCase()))
+  const isWanted = (name: string): boolean => options.vhosts === undefined || options.vhosts.some((pattern) => matchesHost(pattern, name))
   const statuses = new Float64Array(1000)
   const vhosts = new Map<string, Vhost>()
   const decoder = new TextDecoder('utf-8')
@@ -62,8 +64,9 @@ export function openRequestTally(options: RequestTallyOptions): RequestTally {
     const name = visible(decoder.decode(bytes.subarray(start, Math.min(end, start + 300)))).replace(/:\d{1,5}$/, '').toLowerCase()
     let entry = vhosts.get(name)
     if (entry === undefined) {
-      const key = vhosts.size < MAX_VHOSTS ? name : OTHERS
-      entry = vhosts.get(key) ?? { name: key, requests: 0, wanted: wanted === null || wanted.has(name) }
+      const wanted = isWanted(name)
+      const key = vhosts.size < MAX_VHOSTS ? name : wanted && options.vhosts !== undefined ? OTHERS_WANTED : OTHERS
+      entry = vhosts.get(key) ?? { name: key, requests: 0, wanted }
       vhosts.set(key, entry)
     }
     lastVhost = { bytes: bytes.slice(start, end), entry }
