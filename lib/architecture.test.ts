@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   data: ['planning', 'engine', 'apache', 'ingest', 'base'],
   jobs: ['data', 'planning', 'engine', 'apache', 'ingest', 'base'],
   auth: ['jobs', 'data', 'planning', 'base'],
-  http: ['auth', 'jobs', 'data', 'planning', 'base'],
+  http: ['auth', 'jobs', 'data', 'planning', 'engine', 'apache', 'ingest', 'base'],
 }
 const BANNED_NAMES = /^(utils?|helpers?|misc|common|manager|services?|types)\./
 

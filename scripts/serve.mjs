@@ -1,0 +1,76 @@
+/** The web server and its worker as child processes: the worker comes back when it dies, both end together. */
+import { spawn } from 'node:child_process'
+import net from 'node:net'
+import path from 'node:path'
+import { environment, root } from './install.mjs'
+import { node } from './prepare.mjs'
+import { Refusal } from './steps.mjs'
+
+/** Refuses in words when somebody listens there, or we may not. */
+export function requireFreePort(host, port) {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer()
+    server.once('error', (error) => {
+      const reasons = {
+        EADDRINUSE: `port ${port} of ${host} is taken. Stop what listens there, or choose another: PORT=${port + 1} npm start`,
+        EACCES: `ports below 1024 need special rights. Choose another: PORT=3000 npm start`,
+        EADDRNOTAVAIL: `this machine has no address ${host}. Leave HOST away for 127.0.0.1, or set it to an address of this machine.`,
+      }
+      reject(new Refusal(reasons[error.code] ?? `it cannot listen on ${host}:${port} (${error.code ?? error.message}).`))
+    })
+    server.listen({ host, port }, () => server.close(() => resolve()))
+  })
+}
+
+/**
+ * @param {{ host: string, port: number, env: Record<string, string>, onExit?: (what: string) => void, quiet?: boolean }} options
+ * @returns {Promise<{ address: string, stop: () => Promise<void> }>} once pages are answered
+ */
+export async function serve({ host, port, env, onExit = () => {}, quiet = false }) {
+  let stopping = false
+  const stdio = ['ignore', quiet ? 'ignore' : 'inherit', quiet ? 'ignore' : 'inherit']
+  const web = spawn(node, [path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', String(port)], { cwd: root, env: environment(env), stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit'] })
+  web.once('exit', (code) => !stopping && onExit(`the web server ended (${code ?? 'killed'})`))
+
+  let worker
+  let failures = 0
+  const startWorker = () => {
+    const begin = Date.now()
+    worker = spawn(node, ['--conditions=react-server', path.join(root, 'lib/jobs/worker.ts')], { cwd: root, env: environment(env), stdio })
+    worker.once('exit', () => {
+      if (stopping) return
+      failures = Date.now() - begin > 60_000 ? 0 : failures + 1
+      setTimeout(() => !stopping && startWorker(), Math.min(30_000, 500 * 2 ** failures))
+    })
+  }
+  startWorker()
+
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  const address = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
+  const begin = Date.now()
+  while (Date.now() - begin < 60_000) {
+    const ok = await fetch(`${address}/login`).then((answer) => answer.ok).catch(() => false)
+    if (ok) break
+    if (web.exitCode !== null) throw new Error('The web server ended before it answered.')
+    await new Promise((resolve) => setTimeout(resolve, 150))
+  }
+  return {
+    address,
+    async stop() {
+      stopping = true
+      await Promise.all([web, worker].map((child) => endOf(child)))
+    },
+  }
+}
+
+function endOf(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => {
+    const force = setTimeout(() => child.kill('SIGKILL'), 25_000)
+    child.once('exit', () => {
+      clearTimeout(force)
+      resolve()
+    })
+    child.kill('SIGTERM')
+  })
+}

@@ -1,0 +1,107 @@
+/**
+ * `npm start`: everything from a bare checkout to a page in the browser, each step shown. Again, it takes seconds and
+ * keeps the data. Built-in modules only until the packages are installed; then it goes on in the pinned Node.
+ */
+import { fileURLToPath } from 'node:url'
+import { dataFolder, lockDataFolder, sessionSecret } from './data-folder.mjs'
+import { goOnPinned, install, isInstalled, isPinned, requireNode, requireRoom } from './install.mjs'
+import { giveUp, Refusal, step } from './steps.mjs'
+
+const ROOM_FOR_DATA_MIB = 300
+
+try {
+  requireNode()
+  if (!isInstalled()) {
+    console.log('\nHeadroom\n')
+    await step('Installing packages (once)', install)
+  }
+  if (isPinned()) await start()
+  else goOnPinned(fileURLToPath(import.meta.url), process.argv.slice(2))
+} catch (error) {
+  giveUp(error)
+}
+
+async function start() {
+  const { answers } = await import('./postgres.mjs')
+  const { build, generateClient, migrate, seed } = await import('./prepare.mjs')
+  const { requireFreePort, serve } = await import('./serve.mjs')
+  const host = process.env.HOST || '127.0.0.1'
+  const port = portOf(process.env.PORT || '3000')
+  const folder = dataFolder()
+  console.log('\nHeadroom\n')
+  const unlock = lockDataFolder(folder, `http://${host}:${port}`)
+  let server
+  let postgres
+  let ending = false
+  const end = async (code) => {
+    if (ending) return
+    ending = true
+    await server?.stop()
+    postgres?.stop()
+    unlock()
+    process.exit(code)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      console.log('\n  Stopping …')
+      void end(0)
+    })
+  }
+  try {
+    requireRoom(folder, ROOM_FOR_DATA_MIB)
+    await requireFreePort(host, port)
+    let databaseUrl = process.env.DATABASE_URL
+    if (databaseUrl) await step(`PostgreSQL at ${hostOf(databaseUrl)}`, async () => 'yours')
+    else {
+      await step('PostgreSQL', async () => {
+        const { startPostgres } = await import('./postgres.mjs')
+        postgres = await startPostgres({ folder })
+        databaseUrl = postgres.url
+        return postgres.reused ? 'runs already' : 'started'
+      })
+    }
+    await step('Database client', generateClient)
+    await step('Database', () => migrate(databaseUrl))
+    let accounts = ''
+    if (process.env.HEADROOM_SEED !== '0') {
+      await step('Demo team', async () => {
+        accounts = await seed(databaseUrl, folder)
+        return 'there'
+      })
+    }
+    await step('Pages', build)
+    await step('Server and worker', async () => {
+      server = await serve({
+        host,
+        port,
+        env: { DATABASE_URL: databaseUrl, HEADROOM_DATA_DIR: folder, NEXTAUTH_SECRET: sessionSecret(folder), NEXTAUTH_URL: process.env.HEADROOM_URL || process.env.NEXTAUTH_URL || `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}` },
+        onExit: (what) => {
+          console.error(`\n  ${what}; stopping.`)
+          void end(1)
+        },
+      })
+      if (!(await answers(port, host === '0.0.0.0' ? '127.0.0.1' : host))) throw new Refusal(`nothing answers on port ${port}; the messages above say why.`)
+      return 'up'
+    })
+    console.log(`\n  ${process.env.HEADROOM_URL || server.address}\n${accounts === '' ? '' : `\n${accounts.replace(/^/gm, '  ')}\n`}\n  Ctrl-C stops it; the data stays in ${folder}\n`)
+  } catch (error) {
+    await server?.stop()
+    postgres?.stop()
+    unlock()
+    throw error
+  }
+}
+
+function portOf(text) {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Refusal(`PORT is "${text}", which is no port. Use a number from 1 to 65535.`)
+  return port
+}
+
+function hostOf(url) {
+  try {
+    return new URL(url).host
+  } catch {
+    throw new Refusal('DATABASE_URL is no address. Write it like postgresql://user:password@host:5432/headroom')
+  }
+}
