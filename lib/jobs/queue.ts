@@ -3,13 +3,16 @@
  * is the truth. So the outbox is the table itself (see sweep.ts), and a job that comes twice finds nothing to do.
  */
 import { PgBoss, type QueueOptions } from 'pg-boss'
+import { z } from 'zod'
 import { errorForLog, logLine } from './log-line.ts'
 
 export const READ_MEASUREMENT = 'read-measurement'
 
-export interface ReadMeasurementJob {
-  measurementId: string
-}
+export const SIMULATE_VERSION = 'simulate-version'
+
+/** What every job carries: the id of the row that it is about. */
+export const JobData = z.object({ id: z.uuid() })
+export type JobData = z.infer<typeof JobData>
 
 /**
  * A worker that dies is noticed when its heartbeat is this old. pg-boss allows no less. With the supervision interval and
@@ -38,6 +41,6 @@ export async function openQueue(connectionString: string): Promise<PgBoss> {
   boss.on('error', (error) => logLine('error', 'queue-error', errorForLog(error)))
   boss.on('warning', (warning) => logLine('warning', 'queue-warning', { message: warning.message }))
   await boss.start()
-  await boss.createQueue(READ_MEASUREMENT, { ...QUEUE, policy: 'exclusive' })
+  for (const name of [READ_MEASUREMENT, SIMULATE_VERSION]) await boss.createQueue(name, { ...QUEUE, policy: 'exclusive' })
   return boss
 }

@@ -9,23 +9,17 @@ import { cancelReading, claimReading, failReading, finishReading, releaseReading
 import type { ExpansionBounds } from '#lib/ingest/compression.ts'
 import { uploadPath } from './data-folder.ts'
 import { logLine } from './log-line.ts'
-import { readFile } from './read-file.ts'
+import type { FileProgress, FileRead, FileToRead } from './read-file-thread.ts'
+import { runThread, THREAD_MEMORY_MIB } from './run-thread.ts'
+import type { JobSignals } from './signals.ts'
 
 export const MAX_ATTEMPTS = 3
-const PROGRESS_INTERVAL_MS = 500
 
 /** `nothing`: there was nothing to read any more. `lost`: another worker has taken the file over. */
 export type ReadingOutcome = 'ready' | 'failed' | 'cancelled' | 'released' | 'lost' | 'nothing'
 
-export interface ReadingSignals {
-  /** The worker is asked to stop: the file is given back. */
-  stop: AbortSignal
-  /** The queue no longer holds this job as ours. */
-  lost: AbortSignal
-}
-
 /** @throws what is no fault of the file (database, disk), to be tried again; on the last attempt it is written down instead. */
-export async function readMeasurement(measurementId: string, signals: ReadingSignals, bounds: ExpansionBounds = {}): Promise<ReadingOutcome> {
+export async function readMeasurement(measurementId: string, signals: JobSignals, bounds: ExpansionBounds = {}): Promise<ReadingOutcome> {
   const claim = await claimReading(measurementId)
   if (claim === null) return 'nothing'
   const fail = async (words: string): Promise<ReadingOutcome> => ((await failReading(claim, `${claim.fileName}: ${words}`)) ? 'failed' : 'lost')
@@ -38,23 +32,27 @@ export async function readMeasurement(measurementId: string, signals: ReadingSig
   }
 
   let state: ReadingState = 'current'
-  const ending = await readFile(
-    { path, place: claim.fileName, logFormat: formatOf(claim), vhosts: claim.vhosts, bounds, progressIntervalMs: PROGRESS_INTERVAL_MS },
-    AbortSignal.any([signals.stop, signals.lost]),
-    async (bytes, lines) => {
-      state = await saveReadingProgress(claim, { bytes, lines })
+  const file: FileToRead = { path, place: claim.fileName, logFormat: formatOf(claim), vhosts: claim.vhosts, bounds }
+  const ending = await runThread<FileRead, FileProgress>('./read-file-thread.ts', file, {
+    signal: AbortSignal.any([signals.stop, signals.lost]),
+    async onProgress(progress) {
+      state = await saveReadingProgress(claim, progress)
       return state === 'current'
     },
-  )
+  })
 
   switch (ending.kind) {
-    case 'read':
-      state = await finishReading(claim, { summary: ending.summary, facts: ending.facts, problems: ending.facts.problems })
+    case 'done': {
+      const { summary, facts } = ending.result
+      state = await finishReading(claim, { summary, facts, problems: facts.problems })
       return state === 'current' ? 'ready' : stopped(claim, state, signals)
+    }
     case 'stopped':
       return stopped(claim, state, signals)
     case 'refused':
       return (await failReading(claim, ending.message)) ? 'failed' : 'lost'
+    case 'outOfMemory':
+      return fail(`Reading it takes more than ${THREAD_MEMORY_MIB} MiB of memory, which no access log should. Split it and upload the parts.`)
     case 'fault':
       logLine('error', 'reading-failed', { measurementId, attempt: claim.attempt, error: ending.error })
       if (claim.attempt < MAX_ATTEMPTS) throw new Error(`attempt ${claim.attempt} of reading ${measurementId} failed; it will be tried again`)
@@ -62,7 +60,7 @@ export async function readMeasurement(measurementId: string, signals: ReadingSig
   }
 }
 
-async function stopped(claim: ReadingClaim, state: ReadingState, signals: ReadingSignals): Promise<ReadingOutcome> {
+async function stopped(claim: ReadingClaim, state: ReadingState, signals: JobSignals): Promise<ReadingOutcome> {
   if (state === 'cancelAsked') return (await cancelReading(claim)) ? 'cancelled' : 'lost'
   if (state === 'lost' || signals.lost.aborted) return 'lost'
   return (await releaseReading(claim)) ? 'released' : 'lost'

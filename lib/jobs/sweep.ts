@@ -4,17 +4,22 @@
  * most one job for a row (policy `exclusive`), so sweeping again changes nothing.
  */
 import type { PgBoss } from 'pg-boss'
+import { listOpenEvaluations } from '#lib/data/evaluation-running.ts'
 import { listUnreadMeasurements } from '#lib/data/measurement-reading.ts'
-import { READ_MEASUREMENT, type ReadMeasurementJob } from './queue.ts'
+import { READ_MEASUREMENT, SIMULATE_VERSION, type JobData } from './queue.ts'
 
 export const SWEEP_INTERVAL_MS = 1000
 const AT_ONCE = 200
 
 export async function sweep(boss: PgBoss): Promise<void> {
-  const ids = await listUnreadMeasurements(AT_ONCE)
+  await put(boss, READ_MEASUREMENT, await listUnreadMeasurements(AT_ONCE))
+  await put(boss, SIMULATE_VERSION, await listOpenEvaluations(AT_ONCE))
+}
+
+async function put(boss: PgBoss, queue: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   await boss.insert(
-    READ_MEASUREMENT,
-    ids.map((measurementId) => ({ data: { measurementId } satisfies ReadMeasurementJob, singletonKey: measurementId })),
+    queue,
+    ids.map((id) => ({ data: { id } satisfies JobData, singletonKey: id })),
   )
 }

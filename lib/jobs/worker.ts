@@ -3,15 +3,15 @@
  * server has them. Any number may run. On SIGTERM or SIGINT it gives back what it is reading and ends with 0; a second
  * signal ends it at once. What a killed worker was reading is taken over by another within about 15 seconds.
  */
-import { z } from 'zod'
 import { dataFolder, removeStaleIncoming } from './data-folder.ts'
 import { errorForLog, logLine } from './log-line.ts'
-import { HEARTBEAT_REFRESH_S, openQueue, POLLING_INTERVAL_S, READ_MEASUREMENT } from './queue.ts'
+import { HEARTBEAT_REFRESH_S, JobData, openQueue, POLLING_INTERVAL_S, READ_MEASUREMENT, SIMULATE_VERSION } from './queue.ts'
 import { readMeasurement } from './read-measurement.ts'
+import type { JobSignals } from './signals.ts'
+import { simulateVersion } from './simulate-version.ts'
 import { sweep, SWEEP_INTERVAL_MS } from './sweep.ts'
 
 const STOP_TIMEOUT_MS = 20_000
-const JobData = z.object({ measurementId: z.uuid() })
 
 async function main(): Promise<void> {
   const connectionString = process.env['DATABASE_URL']
@@ -19,12 +19,17 @@ async function main(): Promise<void> {
   const stop = new AbortController()
   const boss = await openQueue(connectionString)
 
-  await boss.work<unknown>(READ_MEASUREMENT, { pollingIntervalSeconds: POLLING_INTERVAL_S, heartbeatRefreshSeconds: HEARTBEAT_REFRESH_S, batchSize: 1 }, async ([job]) => {
-    if (job === undefined) return
-    const { measurementId } = JobData.parse(job.data)
-    const outcome = await readMeasurement(measurementId, { stop: stop.signal, lost: job.signal })
-    logLine('info', 'measurement-read', { measurementId, outcome })
-  })
+  const work = async (queue: string, run: (id: string, attempt: number, signals: JobSignals) => Promise<string>): Promise<void> => {
+    await boss.work<unknown>(queue, { pollingIntervalSeconds: POLLING_INTERVAL_S, heartbeatRefreshSeconds: HEARTBEAT_REFRESH_S, batchSize: 1 }, async ([job]) => {
+      if (job === undefined) return
+      const { id } = JobData.parse(job.data)
+      const outcome = await run(id, job.retryCount + 1, { stop: stop.signal, lost: job.signal })
+      logLine('info', queue, { id, outcome })
+    })
+  }
+  // One file and one simulation at a time: together they fill the two cores that a small host has.
+  await work(READ_MEASUREMENT, (id, _attempt, signals) => readMeasurement(id, signals))
+  await work(SIMULATE_VERSION, simulateVersion)
 
   let sweeping: Promise<void> = Promise.resolve()
   let swept = true

@@ -1,0 +1,84 @@
+/**
+ * Computations on a version that take longer than a request, such as a simulation. Asked for once for each version, engine
+ * and seed; the worker runs them (evaluation-running.ts).
+ */
+import 'server-only'
+import { z } from 'zod'
+import { AppError, notFound } from '#lib/base/errors.ts'
+import { ENGINE_VERSION } from '#lib/engine/version.ts'
+import { database } from './db.ts'
+import type { Evaluation as EvaluationRow } from './generated/client.ts'
+import type { EvaluationStatus } from './generated/enums.ts'
+import { isUniqueViolation } from './prisma-errors.ts'
+import { requirePermission } from './scope.ts'
+import type { TeamScope } from './scope.ts'
+
+export const SIMULATION = 'simulation'
+const SEED = 1
+
+export interface EvaluationState {
+  id: string
+  kind: string
+  status: EvaluationStatus
+  /** 0 to 1, an estimate. */
+  progress: number
+  engineVersion: string
+  seed: number
+  /** The engine's Prediction; null until it is done. */
+  result: unknown
+  failure: string | null
+  cancelAsked: boolean
+  createdAt: string
+  finishedAt: string | null
+}
+
+/** The simulation of a version with today's engine; asked for again where it failed or was cancelled. */
+export async function requestSimulation(scope: TeamScope, scenarioSlug: string, number: number): Promise<EvaluationState> {
+  requirePermission(scope, 'plan:edit')
+  const versionId = await versionIdOf(scope, scenarioSlug, number)
+  const key = { versionId, kind: SIMULATION, engineVersion: ENGINE_VERSION, seed: SEED }
+  try {
+    return stateOf(await database().evaluation.create({ data: { ...key, teamId: scope.teamId } }))
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+  }
+  await database().evaluation.updateMany({ where: { ...key, teamId: scope.teamId, status: { in: ['failed', 'cancelled'] } }, data: { status: 'queued', progress: 0, failure: null, cancelAskedAt: null, finishedAt: null } })
+  return stateOf(await database().evaluation.findFirstOrThrow({ where: { ...key, teamId: scope.teamId } }))
+}
+
+/** The simulation of a version with today's engine, if it was asked for. */
+export async function findSimulation(scope: TeamScope, scenarioSlug: string, number: number): Promise<EvaluationState | null> {
+  const versionId = await versionIdOf(scope, scenarioSlug, number)
+  const row = await database().evaluation.findFirst({ where: { teamId: scope.teamId, versionId, kind: SIMULATION, engineVersion: ENGINE_VERSION, seed: SEED } })
+  return row === null ? null : stateOf(row)
+}
+
+export async function getEvaluation(scope: TeamScope, id: string): Promise<EvaluationState> {
+  const row = z.uuid().safeParse(id).success ? await database().evaluation.findFirst({ where: { teamId: scope.teamId, id } }) : null
+  if (row === null) throw notFound('evaluation')
+  return stateOf(row)
+}
+
+/** Stops it soon; what waits in the queue is cancelled at once. */
+export async function cancelEvaluation(scope: TeamScope, id: string): Promise<EvaluationState> {
+  requirePermission(scope, 'plan:edit')
+  const { status } = await getEvaluation(scope, id)
+  if (status !== 'queued' && status !== 'running') throw new AppError('conflict', { publicMessage: 'This computation is not running any more.' })
+  const now = new Date()
+  const waiting = await database().evaluation.updateMany({ where: { teamId: scope.teamId, id, status: 'queued' }, data: { status: 'cancelled', cancelAskedAt: now, finishedAt: now } })
+  if (waiting.count === 0) await database().evaluation.updateMany({ where: { teamId: scope.teamId, id, status: 'running' }, data: { cancelAskedAt: now } })
+  return getEvaluation(scope, id)
+}
+
+async function versionIdOf(scope: TeamScope, scenarioSlug: string, number: number): Promise<string> {
+  const version = await database().version.findFirst({ where: { teamId: scope.teamId, number, scenario: { teamId: scope.teamId, slug: scenarioSlug } }, select: { id: true } })
+  if (version === null) throw notFound('version')
+  return version.id
+}
+
+function stateOf(row: EvaluationRow): EvaluationState {
+  return {
+    id: row.id, kind: row.kind, status: row.status, progress: row.progress, engineVersion: row.engineVersion, seed: row.seed, result: row.result, failure: row.failure,
+    cancelAsked: row.cancelAskedAt !== null, createdAt: row.createdAt.toISOString(), finishedAt: row.finishedAt?.toISOString() ?? null,
+  }
+}
