@@ -19,7 +19,8 @@ export interface ProcessDemand {
 
 /**
  * X(0..threads), per second; X(0) = 0, X(n) <= 1 / cpu. Mean value analysis of one queueing station (the GIL) and a
- * delay: R = D (1 + Q(n-1)), less the shorter residual of an even burst, U(n-1) D (1 - cv^2) / 2.
+ * delay: R = D (1 + Q(n-1)), less the shorter residual of an even burst (or more the longer one of an uneven),
+ * U(n-1) D (1 - cv^2) / 2.
  */
 export function processThroughput(demand: ProcessDemand, threads: number): Float64Array {
   const { cpu, blocked } = demand

@@ -4,6 +4,7 @@
  */
 import { demandMoments, distributionMoments, mixtureMoments, normalisedShares, type Moments } from './demand-moments.ts'
 import { demandStrata, recordedStrata, type DemandStratum } from './demand-strata.ts'
+import { analyticOverheads } from './analytic-overheads.ts'
 import { offeredRate } from './offered-rate.ts'
 import type { Plan, Site } from './plan.ts'
 
@@ -33,8 +34,9 @@ export interface GroupLoad {
   blockedMean: number
   /** Variance of CPU + blocked time, between and within actions. */
   variance: number
-  /** Times a request has to win the GIL, on average: once a burst, and again after each switch interval. */
+  /** Times a request has to win the GIL, on average. */
   turnsMean: number
+  /** What a request meets when it asks for the GIL, as process-centre.ts wants it. */
   burstCvSquared: number
 }
 
@@ -49,17 +51,23 @@ export function siteLoads(plan: Plan): SiteLoad[] {
   return plan.sites.map(siteLoad)
 }
 
-/** Times a request of so much CPU has to win the GIL. */
+/** mod_wsgi wins the GIL twice more for each request: before the application, and to clean up after it. */
+const OWN_TURNS = 2
+
+/**
+ * Times a request of so much CPU has to win the GIL: once a burst, and again after each switch interval. Those of mod_wsgi
+ * itself count half: they find the GIL free more often.
+ */
 export function gilTurns(bursts: number, cpuS: number): number {
-  const perBurst = cpuS / bursts
-  return cpuS > 0 ? bursts * Math.max(1, perBurst / SWITCH_INTERVAL_S) : 0
+  return OWN_TURNS / 2 + (cpuS > 0 ? bursts * Math.max(1, cpuS / bursts / SWITCH_INTERVAL_S) : 0)
 }
 
 function siteLoad(site: Site): SiteLoad {
   const actions = site.traffic.kind === 'trace' ? recordedActions(site) : plannedActions(site)
+  const { gilS } = analyticOverheads(site)
   const groups = site.groups.map((group, index) => {
     const own = actions.filter((action) => action.share > 0 && (action.group ?? site.groups[0]?.name) === group.name)
-    return groupLoad(group.name, index, own)
+    return groupLoad(group.name, index, own, gilS)
   })
   const arrivals: SiteLoad['arrivals'] =
     site.traffic.kind === 'closed' ? { kind: 'closed', users: site.traffic.users, think: distributionMoments(site.traffic.thinkS).mean } : { kind: 'open', rate: offeredRate(site).ratePerSecond }
@@ -115,30 +123,33 @@ function recordedActions(site: Site): Draft[] {
   })
 }
 
-function groupLoad(name: string, index: number, actions: Draft[]): GroupLoad {
+function groupLoad(name: string, index: number, actions: Draft[], gilS: number): GroupLoad {
   const share = actions.reduce((sum, action) => sum + action.share, 0)
   const wall = mixtureMoments(actions.map((action) => ({ weight: action.share, moments: action.wall })))
   const mean = (value: (action: Draft) => number): number => (share > 0 ? actions.reduce((sum, action) => sum + action.share * value(action), 0) / share : 0)
+  // Turns at the GIL: whole switch intervals and what is left of a burst. Sums per request.
+  let first = 0
+  let again = 0
+  let length = 0
+  let lengthSquared = 0
+  let long = 0
+  const addTurns = (weight: number, count: number, burst: number): void => {
+    const whole = Math.floor(burst / SWITCH_INTERVAL_S)
+    const rest = burst - whole * SWITCH_INTERVAL_S
+    first += weight * count
+    again += weight * count * Math.max(0, whole + (rest > 0 ? 1 : 0) - 1)
+    length += weight * count * burst
+    if (burst > SWITCH_INTERVAL_S) long += weight * count * burst
+    lengthSquared += weight * count * (whole * SWITCH_INTERVAL_S ** 2 + rest ** 2)
+  }
+  addTurns(1, OWN_TURNS, gilS / OWN_TURNS)
   let turns = 0
-  let work = 0
-  let longWork = 0
-  let bursts = 0
-  let burst = 0
-  let burstSquared = 0
   for (const action of actions)
     for (const stratum of action.strata) {
       const weight = (action.share * stratum.weight) / Math.max(share, 1e-300)
-      const length = stratum.cpuS / action.bursts
-      const cutLength = Math.min(length, SWITCH_INTERVAL_S)
+      addTurns(weight, action.bursts, stratum.cpuS / action.bursts)
       turns += weight * gilTurns(action.bursts, stratum.cpuS)
-      work += weight * stratum.cpuS
-      if (length > SWITCH_INTERVAL_S) longWork += weight * stratum.cpuS
-      bursts += weight * action.bursts
-      burst += weight * action.bursts * cutLength
-      burstSquared += weight * action.bursts * cutLength * cutLength
     }
-  const truncated = burst > 1e-12 ? Math.max(0, (burstSquared * bursts) / (burst * burst) - 1) : 1
-  const long = work > 1e-12 ? longWork / work : 0
   return {
     name,
     index,
@@ -148,7 +159,19 @@ function groupLoad(name: string, index: number, actions: Draft[]): GroupLoad {
     blockedMean: mean((action) => action.blockedMean),
     variance: wall.variance,
     turnsMean: Math.max(turns, 1e-9),
-    // Bursts longer than the switch interval are served in turns, as if the GIL were shared out: like exponential ones.
-    burstCvSquared: (1 - long) * Math.min(1, truncated) + long,
+    burstCvSquared: length > 1e-12 ? waitShape(first, again, length, lengthSquared, long / length) : 1,
   }
+}
+
+/**
+ * A request that asks for the GIL waits out what is left of the turn in progress, E[t^2] / (2 E[t]); one that had to let
+ * go after its interval waits whole turns of others. Expressed as the squared coefficient of variation that would make an
+ * ordinary first-come queue of this demand wait as long: (1 + cv^2) / 2 = (first x residual + again x mean turn) / demand.
+ * Bursts of many turns share the GIL as if it were divided among them, which is cv^2 = 1.
+ */
+function waitShape(first: number, again: number, length: number, lengthSquared: number, long: number): number {
+  const residual = lengthSquared / (2 * length)
+  const turn = length / (first + again)
+  const shape = Math.min(20, Math.max(0, (2 * (first * residual + again * turn)) / length - 1))
+  return (1 - long) * shape + long * Math.max(1, shape)
 }
