@@ -61,7 +61,8 @@ export class HostMachine {
   private readonly gil: GilQueue
   private readonly dispatchers: Dispatcher[]
   private readonly life: ProcessLife
-  /** First and last of each group's queue, and its length; the last entry is the queue for Apache workers. */
+  private readonly scheduler: RandomStream
+  /** First and last of each group's queue, and its length; then the queue for Apache workers and one per process for the module lock. */
   private readonly queueHead: Int32Array
   private readonly queueTail: Int32Array
   readonly queueLength: Int32Array
@@ -69,8 +70,13 @@ export class HostMachine {
   private readonly dropScheduled: Float64Array
   private readonly heldSince: Float64Array
   private readonly apacheQueue: number
+  /** Request in each process that holds the module lock; those behind it queue from `entryQueue` + process on. */
+  private readonly entryQueue: number
+  private readonly entering: Int32Array
   private readonly apacheWorkers: number
   private apacheBusy = 0
+  /** Processes in which a thread holds the GIL. */
+  private holders = 0
 
   constructor(layout: HostLayout, arrivals: SiteArrivals[], options: MachineOptions) {
     this.layout = layout
@@ -82,15 +88,18 @@ export class HostMachine {
     this.cores = new CoreSharing(layout.cores, this.pool.capacity, this.now)
     this.gil = new GilQueue(layout.threadsOfProcess, options.mechanics.switchIntervalMs)
     this.dispatchers = layout.groups.map((group, i) => new Dispatcher(group.processes, options.dispatch, new RandomStream(options.seed, `dispatch/${i}/${options.replication}`)))
+    this.scheduler = new RandomStream(options.seed, `scheduler/${options.replication}`)
     const processes = layout.threadsOfProcess.length
     const groups = layout.groups.length
-    this.queueHead = new Int32Array(groups + 1).fill(-1)
-    this.queueTail = new Int32Array(groups + 1).fill(-1)
-    this.queueLength = new Int32Array(groups + 1)
+    this.queueHead = new Int32Array(groups + 1 + processes).fill(-1)
+    this.queueTail = new Int32Array(groups + 1 + processes).fill(-1)
+    this.queueLength = new Int32Array(groups + 1 + processes)
     this.busyThreads = new Int32Array(processes)
     this.dropScheduled = new Float64Array(processes).fill(Infinity)
     this.heldSince = new Float64Array(processes)
     this.apacheQueue = groups
+    this.entryQueue = groups + 1
+    this.entering = new Int32Array(processes).fill(-1)
     this.apacheWorkers = options.unlimited ? 0x3fffffff : layout.apacheWorkers
     this.life = new ProcessLife(layout, options.mechanics, this.pool, {
       schedule: (at, process) => this.queue.push(at, (process << 4) | LIFE),
@@ -371,7 +380,18 @@ export class HostMachine {
 
   /** mod_wsgi takes the GIL, looks up interpreter and module, and lets go to tell Apache to send the body. */
   private enter(request: number): void {
+    const process = this.pool.process[request] as number
+    this.pool.eventAt[request] = -Infinity
+    if (this.entering[process] !== -1) return this.enqueue(this.entryQueue + process, request)
+    this.entering[process] = request
     this.wantGil(request, ENTRY, this.overheadsOf(request).gilBeforeCpuMs)
+  }
+
+  /** The module lock is held until the GIL has been won for the application; then the next thread may enter. */
+  private entered(process: number): void {
+    this.entering[process] = -1
+    const next = this.dequeue(this.entryQueue + process)
+    if (next >= 0) this.enter(next)
   }
 
   private nextBurst(request: number): void {
@@ -396,8 +416,10 @@ export class HostMachine {
 
   private holdGil(process: number, request: number): void {
     this.gil.hold(process, request, this.now)
+    this.holders++
     this.heldSince[process] = this.now
     if ((this.gil.waiting[process] as number) > 0) this.scheduleDrop(process)
+    if (this.entering[process] === request && this.pool.stage[request] === BURST) this.entered(process)
     this.startJob(request, this.pool.stage[request] as number, this.pool.workMs[request] as number)
   }
 
@@ -407,12 +429,24 @@ export class HostMachine {
     const group = this.layout.groupOfProcess[process] as number
     this.statistics.gilHeldMs[group] = (this.statistics.gilHeldMs[group] as number) + this.heldInWindow(process)
     gil.holder[process] = -1
+    this.holders--
     if ((gil.waiting[process] as number) === 0) return
     const next = gil.takeNext(process, now)
-    const { wakeIdleMs, wakeBusyMs } = this.options.mechanics
-    const at = now + (this.cores.count < this.layout.cores ? wakeIdleMs : wakeBusyMs)
+    const at = now + this.wakeLatency()
     pool.eventAt[next] = at
     this.queue.push(at, (next << 4) | WAKE)
+  }
+
+  /**
+   * From the signal to the woken thread's first instruction. Where every core is busy with threads of others, the woken
+   * one may be put behind one of them, while the core that its waker leaves stays idle until the scheduler balances.
+   */
+  private wakeLatency(): number {
+    const { wakeIdleMs, wakeBusyMs, strandedShare, strandedMs } = this.options.mechanics
+    const { cores } = this.layout
+    if (cores <= 1) return wakeBusyMs
+    if (this.holders < cores - 1) return this.cores.count < cores ? wakeIdleMs : wakeBusyMs
+    return this.scheduler.uniform() < strandedShare ? wakeBusyMs + strandedMs * this.scheduler.uniform() : wakeBusyMs
   }
 
   private wake(request: number): void {

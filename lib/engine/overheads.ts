@@ -33,6 +33,8 @@ export interface Mechanics {
   /** From one thread's release of the GIL to the next thread's first instruction, nobody holding it: on a core that idles, and on one that is busy. */
   wakeIdleMs: number
   wakeBusyMs: number
+  strandedShare: number
+  strandedMs: number
   /** A daemon process from exit to the first request it can take. */
   processStartMs: number
   shutdownTimeoutMs: number
@@ -67,6 +69,8 @@ export const MECHANICS: Mechanics = {
   switchIntervalMs: 5,
   wakeIdleMs: 0.15,
   wakeBusyMs: 0.02,
+  strandedShare: 0.5,
+  strandedMs: 3,
   processStartMs: 1000,
   shutdownTimeoutMs: 5000,
   gracefulTimeoutMs: 15_000,
