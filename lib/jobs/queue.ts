@@ -31,8 +31,10 @@ export async function openQueue(connectionString: string): Promise<PgBoss> {
   const boss = new PgBoss({
     connectionString,
     schema: 'pgboss',
+    // lib/data/health.ts looks for this name.
     application_name: 'headroom-worker',
     max: 4,
+    instanceHeartbeatSeconds: HEARTBEAT_S,
     schedule: false,
     superviseIntervalSeconds: SUPERVISION_INTERVAL_S,
     monitorIntervalSeconds: SUPERVISION_INTERVAL_S,

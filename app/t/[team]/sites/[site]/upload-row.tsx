@@ -80,11 +80,12 @@ function shownOf(row: UploadRow): Shown {
   }
 }
 
-function readingOf({ measurement, bytes, created, fileName }: UploadRow): Shown {
+function readingOf({ measurement, bytes, created, fileName, workerAbsent }: UploadRow): Shown {
   if (measurement === null) return { word: 'Received', tone: 'info', detail: '' }
   const known = created ? '' : ' The site had this very file already, so it is the same measurement.'
   switch (measurement.status) {
     case 'queued':
+      if (workerAbsent) return { word: 'Queued', tone: 'warn', detail: 'The file is safe, but no worker is running that would read it. Whoever runs Headroom should start one; reading then begins by itself.' }
       return { word: 'Queued', tone: 'info', share: null, detail: `The file is safe; reading begins when the worker is free. You may leave this page.${known}` }
     case 'reading':
       return { word: 'Reading', tone: 'info', share: measurement.bytesRead / Math.max(1, bytes), detail: `${counted(measurement.linesRead, 'line')} read. You may leave this page.` }

@@ -24,7 +24,7 @@ describe('the uploads of a page', () => {
     expect(rows.map(({ phase, sent }) => [phase, sent])).toEqual([['sending', 40], ['waiting', 0]])
     rows = play(rows, { kind: 'received', key: 'a', measurement: measurement('1'), created: true })
     expect(readingIds(rows)).toEqual(['1'])
-    rows = play(rows, { kind: 'polled', measurements: [measurement('1', { status: 'ready', requests: 5 })] })
+    rows = play(rows, { kind: 'polled', answers: [{ measurement: measurement('1', { status: 'ready', requests: 5 }) }] })
     expect(readingIds(rows)).toEqual([])
     expect(rows.map(isSettled)).toEqual([true, false])
   })

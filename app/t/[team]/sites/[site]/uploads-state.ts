@@ -19,6 +19,13 @@ export interface UploadRow {
   measurement: MeasurementSummary | null
   /** False where the site had these bytes already. */
   created: boolean
+  /** It waits, and no worker runs that would read it. */
+  workerAbsent: boolean
+}
+
+export interface PolledMeasurement {
+  measurement: MeasurementSummary
+  workerAbsent?: boolean
 }
 
 export type UploadEvent =
@@ -27,10 +34,10 @@ export type UploadEvent =
   | { kind: 'received'; key: string; measurement: MeasurementSummary; created: boolean }
   | { kind: 'refused'; key: string; message: string; requestId: string | null }
   | { kind: 'aborted'; key: string }
-  | { kind: 'polled'; measurements: readonly MeasurementSummary[] }
+  | { kind: 'polled'; answers: readonly PolledMeasurement[] }
   | { kind: 'dismissed'; key: string }
 
-const EMPTY = { sent: 0, message: null, requestId: null, measurement: null, created: true }
+const EMPTY = { sent: 0, message: null, requestId: null, measurement: null, created: true, workerAbsent: false }
 
 /** Rows for what is being read when the page is loaded. */
 export function initialRows(running: readonly MeasurementSummary[]): UploadRow[] {
@@ -52,10 +59,10 @@ export function nextRows(rows: readonly UploadRow[], event: UploadEvent): Upload
     case 'aborted':
       return change(event.key, { phase: 'aborted' })
     case 'polled': {
-      const byId = new Map(event.measurements.map((measurement) => [measurement.id, measurement]))
+      const byId = new Map(event.answers.map((answer) => [answer.measurement.id, answer]))
       return rows.map((row) => {
-        const measurement = row.measurement === null ? undefined : byId.get(row.measurement.id)
-        return measurement === undefined ? row : { ...row, measurement }
+        const answer = row.measurement === null ? undefined : byId.get(row.measurement.id)
+        return answer === undefined ? row : { ...row, measurement: answer.measurement, workerAbsent: answer.workerAbsent === true }
       })
     }
     case 'dismissed':

@@ -7,7 +7,7 @@ import { useRouter } from 'next/navigation'
 import { useEffect, useReducer, useRef } from 'react'
 import type { MeasurementSummary } from '#lib/data/measurements.ts'
 import { uploadFile } from './upload-file.ts'
-import { initialRows, isReading, nextRows, readingIds, type UploadRow } from './uploads-state.ts'
+import { initialRows, isReading, nextRows, readingIds, type PolledMeasurement, type UploadRow } from './uploads-state.ts'
 
 const POLL_MS = 1000
 const POLL_HIDDEN_MS = 5000
@@ -40,11 +40,11 @@ export function useUploads(team: string, site: string, running: readonly Measure
     let stopped = false
     let timer: ReturnType<typeof setTimeout>
     const poll = async () => {
-      const answers = await Promise.all(ids.split(' ').map((id) => measurementOf(`/api/t/${encodeURIComponent(team)}/measurements/${id}`)))
+      const polled = await Promise.all(ids.split(' ').map((id) => ask(`/api/t/${encodeURIComponent(team)}/measurements/${id}`)))
       if (stopped) return
-      const measurements = answers.flatMap((measurement) => (measurement === null ? [] : [measurement]))
-      tell({ kind: 'polled', measurements })
-      if (measurements.some((measurement) => !isReading(measurement))) router.refresh()
+      const answers = polled.flatMap((answer) => (answer === null ? [] : [answer]))
+      tell({ kind: 'polled', answers })
+      if (answers.some(({ measurement }) => !isReading(measurement))) router.refresh()
       timer = setTimeout(() => void poll(), document.hidden ? POLL_HIDDEN_MS : POLL_MS)
     }
     timer = setTimeout(() => void poll(), POLL_MS / 2)
@@ -98,9 +98,10 @@ export function useUploads(team: string, site: string, running: readonly Measure
         one.abort.abort()
         tell({ kind: 'aborted', key: row.key })
       } else if (row.measurement !== null) {
-        void measurementOf(`/api/t/${encodeURIComponent(team)}/measurements/${row.measurement.id}/cancel`, 'POST').then((measurement) => {
-          if (measurement !== null) tell({ kind: 'polled', measurements: [measurement] })
-          if (measurement?.status === 'cancelled') router.refresh()
+        void ask(`/api/t/${encodeURIComponent(team)}/measurements/${row.measurement.id}/cancel`, 'POST').then((answer) => {
+          if (answer === null) return
+          tell({ kind: 'polled', answers: [answer] })
+          if (answer.measurement.status === 'cancelled') router.refresh()
         })
       }
     },
@@ -116,12 +117,12 @@ function refusalOf(file: File, maxBytes: number): string | null {
 }
 
 /** Null while the server cannot be reached; the next poll asks again. */
-async function measurementOf(url: string, method: 'GET' | 'POST' = 'GET'): Promise<MeasurementSummary | null> {
+async function ask(url: string, method: 'GET' | 'POST' = 'GET'): Promise<PolledMeasurement | null> {
   try {
     const answer = await fetch(url, { method, headers: { accept: 'application/json' }, cache: 'no-store' })
     if (!answer.ok) return null
-    const body = (await answer.json()) as { measurement?: MeasurementSummary }
-    return body.measurement ?? null
+    const body = (await answer.json()) as Partial<PolledMeasurement>
+    return body.measurement === undefined ? null : { measurement: body.measurement, workerAbsent: body.workerAbsent }
   } catch {
     return null
   }
