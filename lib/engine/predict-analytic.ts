@@ -85,7 +85,7 @@ function predictSite(plan: Plan, load: SiteLoad, answers: readonly GroupAnswer[]
     queuedShare: queue.share,
     queueMs: queue.ms,
     responseMs: whole,
-    responseMsInterval: observationIntervals(plan, load, answers, whole, (t) => responseTail(all, t / 1000)),
+    responseMsInterval: observationIntervals(plan, answers, whole, (t) => responseTail(all, t / 1000)),
     errorShare: errors,
     actions: load.site.actions.map((action) => {
       const own = parts.find((part) => part.name === action.name)

@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { shop } from '#lib/planning/samples.ts'
+import { main } from './headroom.ts'
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'headroom-cli-'))
+  writeFileSync(join(folder, 'shop.json'), JSON.stringify(shop()))
+  writeFileSync(join(folder, 'two.json'), JSON.stringify(shop({ processes: 2, users: 50 })))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function run(args: string[], input = ''): Promise<{ code: number; out: string; err: string }> {
+  let out = ''
+  let err = ''
+  const stdin = (async function* () {
+    yield new TextEncoder().encode(input)
+  })()
+  const code = await main(args, { stdin, stdout: { write: (text: string) => (out += text) }, stderr: { write: (text: string) => (err += text) }, cwd: folder })
+  return { code, out, err }
+}
+
+describe('the headroom command', () => {
+  test('says how it is used, and fails where nothing was asked', async () => {
+    expect(await run(['--help'])).toMatchObject({ code: 0, err: '' })
+    expect(await run([])).toMatchObject({ code: 2, out: '' })
+    for (const name of ['profile', 'rule-of-thumb', 'predict', 'recommend', 'compare', 'parse-conf', 'render']) {
+      const { code, out } = await run([name, '--help'])
+      expect([name, code, out.startsWith(`Usage: headroom ${name}`)]).toEqual([name, 0, true])
+    }
+  })
+
+  test('rule-of-thumb prints its numbers as one JSON document', async () => {
+    const { code, out, err } = await run(['rule-of-thumb', 'shop.json', '--json'])
+    expect([code, err]).toEqual([0, ''])
+    const rule = JSON.parse(out) as { verdict: string; ceilingProcesses: number; sites: { worstCaseProcesses: number; averageCaseProcesses: number; fudgeFactor: { worstCase: number } }[]; terms: unknown[] }
+    expect(rule.verdict).toBe('more-machines')
+    expect(rule.sites[0]?.worstCaseProcesses).toBeGreaterThan(rule.sites[0]?.averageCaseProcesses ?? Infinity)
+    expect(rule.sites[0]?.fudgeFactor.worstCase).toBeGreaterThan(1)
+    expect(rule.terms.length).toBeGreaterThan(20)
+  })
+
+  test('predict answers for people and for machines, from a file and from standard input', async () => {
+    const text = await run(['predict', 'shop.json', '--engine', 'analytic'])
+    expect(text.out).toMatch(/Stable\. What binds first: threads\./)
+    const fromFile = await run(['predict', 'shop.json', '--engine', 'analytic', '--json'])
+    const fromInput = await run(['predict', '-', '--engine', 'analytic', '--json'], JSON.stringify(shop()))
+    expect(fromInput).toEqual(fromFile)
+    expect(JSON.parse(fromFile.out)).toMatchObject({ schema: 'headroom/prediction@1', engine: 'analytic', stable: true })
+  })
+
+  test('recommend gives the shop its twelve processes', async () => {
+    const { code, out } = await run(['recommend', 'two.json', '--json'])
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ schema: 'headroom/recommendation@1', feasible: true })
+    const twelve = await run(['recommend', 'shop.json'])
+    expect(twelve.out).toMatch(/shop +shop +12 +1 /)
+  })
+
+  test('compare sets plans side by side', async () => {
+    const { code, out } = await run(['compare', 'two.json', 'shop.json', '--engine', 'analytic', '--json'])
+    expect(code).toBe(0)
+    const { differences } = JSON.parse(out) as { differences: { sites: { p50: number }[] }[] }
+    expect(differences[0]?.sites[0]?.p50).toBeLessThan(0.2)
+  })
+
+  test('a recording beside the plan is read, gzip or not; a bad row is named by file and line', async () => {
+    const plan = shop()
+    const site = plan.sites[0]
+    if (site) site.traffic = { kind: 'trace', file: 'peak.csv.gz' }
+    writeFileSync(join(folder, 'trace.json'), JSON.stringify(plan))
+    const rows = Array.from({ length: 400 }, (_, i) => `${i * 25 - 1000},${i % 6},20,30`)
+    writeFileSync(join(folder, 'peak.csv.gz'), gzipSync(`atMs,action,cpuMs,blockedMs\n${rows.join('\n')}\n`))
+    const good = await run(['predict', 'trace.json', '--engine', 'analytic', '--json'])
+    const prediction = JSON.parse(good.out) as { sites: { offeredPerSecond: number }[] }
+    expect(prediction.sites[0]?.offeredPerSecond).toBeCloseTo(40, 0)
+    writeFileSync(join(folder, 'peak.csv.gz'), gzipSync('atMs,action,cpuMs,blockedMs\n0,0,1,1\n5,99,1,1\n6,0,-1,1\n'))
+    const bad = await run(['predict', 'trace.json'])
+    expect(bad.code).toBe(2)
+    expect(bad.err.trim().split('\n')).toEqual([expect.stringMatching(/^peak\.csv\.gz:3: action is not an index.* from 0 to 5\.$/), expect.stringMatching(/^peak\.csv\.gz:4: cpuMs is not a time\./)])
+  })
+
+  test.each<[string, string[], string, RegExp]>([
+    ['no such command', ['destroy'], '', /no such command/],
+    ['no plan', ['predict'], '', /No plan is named/],
+    ['a file that is not there', ['predict', 'nowhere.json'], '', /^nowhere\.json: There is no such file/],
+    ['an empty plan', ['recommend', '-'], '', /^standard input: It is empty/],
+    ['something else than JSON', ['rule-of-thumb', '-'], '{"schema"', /^standard input: It is not JSON/],
+    ['a plan with two faults', ['predict', '-'], '{"schema":"headroom/plan@1","name":"x","host":{"name":"h","cores":0,"memoryMiB":1}}', /^standard input: host\.cores: .*\nstandard input: sites: It is missing/],
+    ['an option nobody knows', ['predict', 'shop.json', '--fast'], '', /--fast/],
+    ['an engine nobody knows', ['predict', 'shop.json', '--engine', 'crystal-ball'], '', /no engine "crystal-ball"/],
+    ['a seed that is none', ['predict', 'shop.json', '--seed', '1.5'], '', /--seed: "1\.5" is not a whole number/],
+    ['one plan to compare', ['compare', 'shop.json'], '', /two to 20 plans/],
+    ['a name with a line break', ['predict', 'no\nwhere\u001b[31m.json'], '', /^no where \[31m\.json: There is no such file\. Check the name\.\n$/],
+  ])('%s is the input\'s fault: exit code 2, a line on standard error, nothing on standard output', async (_, args, input, message) => {
+    const { code, out, err } = await run(args, input)
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toMatch(message)
+    expect(err).not.toContain('    at ')
+  })
+
+  test('starts without loading what it does not need', () => {
+    const script = resolve(import.meta.dirname, 'headroom.ts')
+    const out = execFileSync(process.execPath, [script, '--help'], { encoding: 'utf8' })
+    expect(out).toContain('rule-of-thumb')
+    const loaded = execFileSync(process.execPath, ['--input-type=module', '-e', `process.argv=[]; await import(${JSON.stringify(script)}); process.stdout.write(String(process.moduleLoadList.some((name) => /zod|http2/.test(name))))`], { encoding: 'utf8' })
+    expect(loaded).toBe('false')
+  })
+})
