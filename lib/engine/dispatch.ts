@@ -17,7 +17,7 @@ export type DispatchPolicy =
  * No other version is known to differ.
  */
 export function defaultDispatch(_modWsgi: string): DispatchPolicy {
-  return { kind: 'accept-mutex', sameAgain: 0.3 }
+  return { kind: 'accept-mutex', sameAgain: 0.35 }
 }
 
 /** The processes of one group that have a free thread, in the order of the mutex. Processes are numbered from 0. */
@@ -60,8 +60,10 @@ export class Dispatcher {
   stay(process: number): void {
     const size = this.line.length
     if (this.policy.kind === 'accept-mutex' && this.count > 0 && this.random.uniform() < this.policy.sameAgain) {
-      this.head = this.head === 0 ? size - 1 : this.head - 1
+      // The process that was woken in vain lies down again behind the others.
+      const loser = this.line[this.head] as number
       this.line[this.head] = process
+      this.line[(this.head + this.count) % size] = loser
       this.count++
       this.inLine[process] = 1
     } else this.join(process)

@@ -442,11 +442,10 @@ export class HostMachine {
    * one may be put behind one of them, while the core that its waker leaves stays idle until the scheduler balances.
    */
   private wakeLatency(): number {
-    const { wakeIdleMs, wakeBusyMs, strandedShare, strandedMs } = this.options.mechanics
+    const { wakeMs, strandedShare, strandedMs } = this.options.mechanics
     const { cores } = this.layout
-    if (cores <= 1) return wakeBusyMs
-    if (this.holders < cores - 1) return this.cores.count < cores ? wakeIdleMs : wakeBusyMs
-    return this.scheduler.uniform() < strandedShare ? wakeBusyMs + strandedMs * this.scheduler.uniform() : wakeBusyMs
+    if (cores <= 1 || this.holders < cores - 1 || this.scheduler.uniform() >= strandedShare) return wakeMs
+    return wakeMs + strandedMs * this.scheduler.uniform()
   }
 
   private wake(request: number): void {

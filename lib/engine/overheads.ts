@@ -30,9 +30,12 @@ export interface Overheads {
 export interface Mechanics {
   /** `sys.getswitchinterval()`: a waiter asks for the GIL after this time without a switch. */
   switchIntervalMs: number
-  /** From one thread's release of the GIL to the next thread's first instruction, nobody holding it: on a core that idles, and on one that is busy. */
-  wakeIdleMs: number
-  wakeBusyMs: number
+  /** From one thread's release of the GIL to the woken thread's first instruction; nobody holds the GIL meanwhile. */
+  wakeMs: number
+  /**
+   * Where other processes keep all the other cores busy: the share of wake-ups that end up behind one of them, while the
+   * core that the waker leaves idles until the scheduler balances, after up to `strandedMs`.
+   */
   strandedShare: number
   strandedMs: number
   /** A daemon process from exit to the first request it can take. */
@@ -53,7 +56,7 @@ export const GROUP_DEFAULTS = { listenBacklog: 100, connectTimeoutS: 15, queueTi
  * from its end to the next request at Apache 0.28; CPU of the daemon beside the application 0.35 to 0.55 a request.
  */
 export const DEFAULT_OVERHEADS: Overheads = {
-  clientBeforeMs: 0.4,
+  clientBeforeMs: 0.5,
   clientAfterMs: 0.1,
   frontEndBeforeCpuMs: 0.2,
   frontEndAfterCpuMs: 0.2,
@@ -67,9 +70,8 @@ export const DEFAULT_OVERHEADS: Overheads = {
 
 export const MECHANICS: Mechanics = {
   switchIntervalMs: 5,
-  wakeIdleMs: 0.15,
-  wakeBusyMs: 0.02,
-  strandedShare: 0.5,
+  wakeMs: 0.15,
+  strandedShare: 0.4,
   strandedMs: 3,
   processStartMs: 1000,
   shutdownTimeoutMs: 5000,
@@ -95,7 +97,7 @@ function responseCpuMs(o: Overheads): number {
 }
 
 /** A client sends a little later than it means to (its timers, its event loop). No low-load measurement shows it. */
-const SEND_LAG_MS = 0.3
+const SEND_LAG_MS = 0.4
 
 /**
  * The overheads of a site: the defaults, or the site's own measurement laid over their proportions. `overhead.cpuMs`
