@@ -4,7 +4,8 @@ const config = {
   typedRoutes: false,
   // Types are a suite of their own in `npm test`; a start does not wait for them.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['@node-rs/argon2', 'pg', 'pg-boss'],
+  // The sketches' package names an optional module that is not installed; Node never loads it, a bundler would insist.
+  serverExternalPackages: ['@datadog/sketches-js', '@node-rs/argon2', 'pg', 'pg-boss'],
   experimental: { authInterrupts: true },
   async headers() {
     return [
