@@ -1,13 +1,16 @@
 /**
  * What one load test of `durationS` would show, started from an empty system `warmupS` earlier: the test is run many times
  * over, each with luck of its own. Figures are medians over the runs, intervals the range from the 5th to the 95th
- * percentile. Measured samples are drawn anew for each run: the plan knows the demands only as well as they were measured.
+ * percentile. Measured samples and physical parameters are drawn anew for each run: they are known only as well as they
+ * were measured.
  */
 import { carriedLoad, type CarriedLoad } from './carried-load.ts'
 import type { HostLayout } from './host-layout.ts'
 import { observeWindow, type GroupFigures, type SiteFigures, type WindowFigures } from './observe-window.ts'
+import { drawPhysics } from './physics-worlds.ts'
 import type { Plan } from './plan.ts'
 import type { Interval, Prediction, ResponseMs } from './prediction.ts'
+import { RandomStream } from './random.ts'
 import type { Progress } from './simulate.ts'
 import { simulationReport, type SiteIntervals } from './simulation-report.ts'
 import { buildMachine, EVENTS_PER_STEP, type SimulationSettings } from './simulation-settings.ts'
@@ -25,7 +28,8 @@ export function* simulateObservations(plan: Plan, layout: HostLayout, run: { war
   const open = plan.sites.some((site) => site.traffic.kind === 'open')
   for (let replication = 0; replication < settings.observations; replication++) {
     if (replication >= LEAST_RUNS && events > settings.maxEvents) break
-    const machine = buildMachine(plan, layout, settings, { replication, resample: true, unlimited: false, startMs: -1000 * run.warmupS, closeMs: 1000 * run.durationS })
+    const world = drawPhysics({ layout, mechanics: settings.mechanics, dispatch: settings.dispatch }, new RandomStream(settings.seed, `physics/${replication}`))
+    const machine = buildMachine(plan, world.layout, { ...settings, mechanics: world.mechanics, dispatch: world.dispatch }, { replication, resample: true, unlimited: false, startMs: -1000 * run.warmupS, closeMs: 1000 * run.durationS })
     machine.statistics.start = 0
     machine.statistics.end = 1000 * run.durationS
     const budget = Math.max(10_000, Math.ceil(settings.maxEvents / (replication < LEAST_RUNS ? LEAST_RUNS : 1)))

@@ -1,0 +1,43 @@
+/**
+ * The physical parameters are known as ranges, not as points: machines and days differ. For each simulated observation a
+ * world is drawn from the ranges that were measured, so that the range over observations tells what we do not know, too.
+ */
+import type { DispatchPolicy } from './dispatch.ts'
+import type { HostLayout } from './host-layout.ts'
+import type { Mechanics, Overheads } from './overheads.ts'
+import type { RandomStream } from './random.ts'
+
+export interface PhysicsWorld {
+  layout: HostLayout
+  mechanics: Mechanics
+  dispatch: DispatchPolicy
+}
+
+/** Half-widths of the measured ranges, relative to the value. */
+const CPU_SPREAD = 0.3
+const IDLE_SPREAD = 0.4
+const MECHANICS_SPREAD = 0.5
+
+export function drawPhysics(known: PhysicsWorld, random: RandomStream): PhysicsWorld {
+  const around = (spread: number): number => 1 + spread * (2 * random.uniform() - 1)
+  const cpu = around(CPU_SPREAD)
+  const idle = around(IDLE_SPREAD)
+  const { mechanics, dispatch } = known
+  const scaled = (o: Overheads): Overheads => ({
+    clientBeforeMs: o.clientBeforeMs * idle,
+    clientAfterMs: o.clientAfterMs * idle,
+    handoffMs: o.handoffMs * idle,
+    frontEndBeforeCpuMs: o.frontEndBeforeCpuMs * cpu,
+    frontEndAfterCpuMs: o.frontEndAfterCpuMs * cpu,
+    gilBeforeCpuMs: o.gilBeforeCpuMs * cpu,
+    continueCpuMs: o.continueCpuMs * cpu,
+    writeCpuMs: o.writeCpuMs * cpu,
+    gilAfterCpuMs: o.gilAfterCpuMs * cpu,
+    threadTailCpuMs: o.threadTailCpuMs * cpu,
+  })
+  return {
+    layout: { ...known.layout, sites: known.layout.sites.map((site) => ({ ...site, overheads: scaled(site.overheads) })) },
+    mechanics: { ...mechanics, wakeMs: mechanics.wakeMs * around(MECHANICS_SPREAD), strandedShare: mechanics.strandedShare * around(MECHANICS_SPREAD) },
+    dispatch: dispatch.kind === 'accept-mutex' ? { kind: dispatch.kind, sameAgain: Math.min(0.95, dispatch.sameAgain * around(MECHANICS_SPREAD)) } : dispatch,
+  }
+}
