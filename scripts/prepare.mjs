@@ -1,7 +1,7 @@
 /** What stands before serving: the generated client, the migrated database, the demo team, the build. */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { environment, pinnedNode, root } from './install.mjs'
 import { prisma } from './prisma.mjs'
@@ -38,7 +38,7 @@ function changedSince(name, files) {
 function filesBelow(entry) {
   const full = path.join(root, entry)
   if (!existsSync(full)) return []
-  if (/\.[a-z]+$/.test(entry)) return [entry]
+  if (statSync(full).isFile()) return [entry]
   return readdirSync(full, { withFileTypes: true }).flatMap((item) => {
     if (item.name === 'generated' || item.name === 'node_modules') return []
     return item.isDirectory() ? filesBelow(path.join(entry, item.name)) : /\.test\.tsx?$/.test(item.name) ? [] : [path.join(entry, item.name)]
