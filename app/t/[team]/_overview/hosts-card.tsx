@@ -1,0 +1,59 @@
+import Link from 'next/link'
+import type { HostAnswer } from '#lib/data/host-answers.ts'
+import type { HostSummary } from '#lib/data/hosts.ts'
+import { Badge } from '../../../_ui/badge.tsx'
+import { LinkButton } from '../../../_ui/button.tsx'
+import { Card } from '../../../_ui/card.tsx'
+import { DataTable } from '../../../_ui/data-table.tsx'
+import { formatMiB, formatShare } from '../../../_ui/format.ts'
+import { Time } from '../../../_ui/time.tsx'
+import { verdictLine, verdictWord } from './verdict-words.ts'
+
+const SHOWN = 20
+const LINK = 'text-accent font-medium underline-offset-4 hover:underline'
+
+/** Each host with what its approved version says, or the latest where none is approved; those in trouble first. */
+export function HostsCard({ team, hosts, answers, mayPlan }: { team: string; hosts: readonly HostSummary[]; answers: readonly HostAnswer[]; mayPlan: boolean }) {
+  const byHost = new Map(answers.map((answer) => [answer.hostSlug, answer]))
+  const rows = hosts.map((host) => ({ host, answer: byHost.get(host.slug) })).sort((a, b) => rank(a.answer) - rank(b.answer))
+  return (
+    <Card title="Hosts" description="What the version approved last says of each host, or the latest one where none is approved." actions={hosts.length > SHOWN && <LinkButton href={`/t/${team}/hosts`}>All {hosts.length} hosts</LinkButton>} flush>
+      <DataTable
+        caption="Hosts and what their plans say"
+        rows={rows.slice(0, SHOWN)}
+        rowKey={({ host }) => host.slug}
+        columns={[
+          { header: 'Host', cell: ({ host }) => <Link href={`/t/${team}/hosts/${host.slug}`} className={LINK}>{host.name}</Link> },
+          { header: 'Verdict', cell: ({ answer }) => (answer === undefined ? <Badge>not planned</Badge> : <Badge tone={verdictWord(answer.verdict).tone}>{verdictWord(answer.verdict).word}</Badge>) },
+          { header: 'What it says', cell: ({ host, answer }) => <Said team={team} host={host} answer={answer} mayPlan={mayPlan} /> },
+          { header: 'Processors', numeric: true, wide: true, cell: ({ answer }) => formatShare(answer?.verdict.cpuUtilization) },
+          { header: 'Memory', numeric: true, wide: true, cell: ({ answer }) => (answer === undefined ? '–' : `${formatMiB(answer.verdict.memoryMiB)} of ${formatMiB(answer.verdict.hostMemoryMiB)}`) },
+        ]}
+      />
+    </Card>
+  )
+}
+
+function Said({ team, host, answer, mayPlan }: { team: string; host: HostSummary; answer: HostAnswer | undefined; mayPlan: boolean }) {
+  if (answer === undefined) {
+    if (host.sites.length === 0) return <span className="text-ink-soft">No site lives on it yet.</span>
+    return mayPlan ? <Link href={`/t/${team}/scenarios/new?host=${host.slug}`} className={LINK}>Plan this host</Link> : <span className="text-ink-soft">No scenario yet.</span>
+  }
+  const { scenario, number, approvedAt, createdAt, verdict } = answer
+  return (
+    <>
+      {verdictLine(verdict)}{' '}
+      <span className="text-ink-soft">
+        <Link href={`/t/${team}/scenarios/${scenario.slug}/versions/${number}`} className="text-accent underline underline-offset-4">
+          {scenario.name}, version {number}
+        </Link>
+        , {approvedAt === null ? <>not approved, saved <Time at={createdAt} /></> : <>approved <Time at={approvedAt} /></>}
+      </span>
+    </>
+  )
+}
+
+function rank(answer: HostAnswer | undefined): number {
+  if (answer === undefined) return 2
+  return answer.verdict.stable ? (answer.verdict.failed.length > 0 ? 1 : 3) : 0
+}

@@ -1,0 +1,35 @@
+/** A version's verdict in a word and in a line, for lists: the overview and the history say it alike. */
+import type { Bottleneck } from '#lib/engine/prediction.ts'
+import type { VersionVerdict } from '#lib/data/version-verdicts.ts'
+import type { BadgeTone } from '../../../_ui/badge.tsx'
+import { formatNumber } from '../../../_ui/format.ts'
+import { BOTTLENECK } from '../scenarios/answer-view.tsx'
+
+const USED_MOST: Record<Bottleneck, string> = {
+  none: 'Nothing is used much.',
+  threads: 'Threads are used most.',
+  gil: 'The GIL is used most.',
+  cpu: 'The cores are used most.',
+  'apache-workers': "Apache's workers are used most.",
+  backlog: 'The backlog is used most.',
+  memory: 'Memory is used most.',
+}
+
+export function verdictWord({ stable, failed }: VersionVerdict): { word: string; tone: BadgeTone } {
+  if (!stable) return { word: 'overloaded', tone: 'bad' }
+  return failed.length > 0 ? { word: 'misses', tone: 'bad' } : { word: 'fits', tone: 'good' }
+}
+
+export function verdictLine(verdict: VersionVerdict): string {
+  const { stable, failed, bottleneck } = verdict
+  if (!stable) return `It does not carry the load: ${BOTTLENECK[bottleneck]}.`
+  const [first = '', ...more] = failed
+  if (failed.length > 0) return `Missed: ${first}${more.length === 0 ? '' : `, and ${more.length} more`}. ${bindsFirst(verdict)}`
+  return `Every objective is met. ${bindsFirst(verdict)}`
+}
+
+/** What ends the headroom, where the traffic can be scaled; else what is used most. */
+export function bindsFirst({ saturationFactor, saturatedBy, bottleneck }: VersionVerdict): string {
+  if (saturationFactor === null || saturatedBy === null) return USED_MOST[bottleneck]
+  return `At ${formatNumber(saturationFactor)} × the traffic ${BOTTLENECK[saturatedBy]}.`
+}

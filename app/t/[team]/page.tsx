@@ -1,0 +1,56 @@
+import type { Metadata } from 'next'
+import { can } from '#lib/base/permissions.ts'
+import { listAuditEvents } from '#lib/data/audit-events.ts'
+import { listHostAnswers } from '#lib/data/host-answers.ts'
+import { listHosts } from '#lib/data/hosts.ts'
+import { listMeasurements } from '#lib/data/measurements.ts'
+import { findTeamRoad } from '#lib/data/team-road.ts'
+import { listWaitingVersions } from '#lib/data/waiting-versions.ts'
+import { openTeamPage } from '#lib/http/page.ts'
+import { LinkButton } from '../../_ui/button.tsx'
+import { PageHeader } from '../../_ui/page-header.tsx'
+import { EventsCard } from './_overview/events-card.tsx'
+import { HostsCard } from './_overview/hosts-card.tsx'
+import { MeasurementsCard } from './_overview/measurements-card.tsx'
+import { RoadCard } from './_overview/road-card.tsx'
+import { roadSteps } from './_overview/road-steps.ts'
+import { WaitingCard } from './_overview/waiting-card.tsx'
+
+export const metadata: Metadata = { title: 'Overview' }
+
+export default async function OverviewPage({ params }: PageProps<'/t/[team]'>) {
+  const { team } = await params
+  const scope = await openTeamPage(team, 'team:read', `/t/${team}`)
+  const mayReadAudit = can(scope.role, 'audit:read')
+  const [road, hosts, answers, waiting, measurements, audit] = await Promise.all([
+    findTeamRoad(scope),
+    listHosts(scope),
+    listHostAnswers(scope),
+    listWaitingVersions(scope),
+    listMeasurements(scope),
+    mayReadAudit ? listAuditEvents(scope, { limit: 8 }) : null,
+  ])
+  const mayEdit = can(scope.role, 'plan:edit')
+  const steps = roadSteps(team, road, mayEdit)
+  const isNew = hosts.length === 0
+  return (
+    <>
+      <PageHeader
+        title={scope.teamName}
+        description={isNew ? 'Nothing is planned here yet. These steps lead to a configuration that somebody has approved.' : 'What the plans say of each host, and what waits for somebody.'}
+        actions={mayEdit && road.site !== null && <LinkButton href={`/t/${team}/scenarios/new`} look="primary">New scenario</LinkButton>}
+      />
+      <div className="space-y-5">
+        {steps.some(({ done }) => !done) && <RoadCard steps={steps} />}
+        {!isNew && <HostsCard team={team} hosts={hosts} answers={answers} mayPlan={mayEdit} />}
+        {!isNew && (
+          <div className="grid items-start gap-5 lg:grid-cols-2">
+            <WaitingCard team={team} waiting={waiting} />
+            <MeasurementsCard team={team} measurements={measurements.slice(0, 6)} />
+          </div>
+        )}
+        {audit !== null && <EventsCard team={team} events={audit.events} />}
+      </div>
+    </>
+  )
+}

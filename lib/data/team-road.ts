@@ -1,0 +1,42 @@
+/** How far a team has come on the road from its first host to its first export, and where each next step is taken. */
+import 'server-only'
+import { can, ROLES } from '#lib/base/permissions.ts'
+import { database } from './db.ts'
+import type { TeamScope } from './scope.ts'
+
+export interface TeamRoad {
+  /** Slugs of the newest of each kind; null: there is none yet. Archived ones do not count. */
+  host: string | null
+  site: string | null
+  /** The site of the newest measurement that was read. */
+  measuredSite: string | null
+  profiledSite: string | null
+  scenario: { slug: string; number: number } | null
+  approved: { slug: string; number: number } | null
+  exported: boolean
+  /** Whether somebody besides the person of the scope may decide on a review. */
+  hasOtherDecider: boolean
+}
+
+export async function findTeamRoad(scope: TeamScope): Promise<TeamRoad> {
+  const { teamId } = scope
+  const newest = { orderBy: [{ createdAt: 'desc' as const }, { id: 'desc' as const }] }
+  const site = { teamId, archivedAt: null }
+  const version = { number: true, scenario: { select: { slug: true } } }
+  const scenario = { teamId, archivedAt: null }
+  const [host, anySite, measurement, profile, draft, approved, exported, decider] = await Promise.all([
+    database().host.findFirst({ where: { teamId, archivedAt: null }, select: { slug: true }, ...newest }),
+    database().site.findFirst({ where: site, select: { slug: true }, ...newest }),
+    database().measurement.findFirst({ where: { teamId, status: 'ready', site }, select: { site: { select: { slug: true } } }, ...newest }),
+    database().profile.findFirst({ where: { teamId, site }, select: { site: { select: { slug: true } } }, ...newest }),
+    database().version.findFirst({ where: { teamId, scenario }, select: version, ...newest }),
+    database().version.findFirst({ where: { teamId, scenario, reviews: { some: { teamId, kind: 'approved' } } }, select: version, ...newest }),
+    database().export.findFirst({ where: { teamId }, select: { id: true } }),
+    database().member.findFirst({ where: { teamId, userId: { not: scope.actor.userId }, role: { in: ROLES.filter((role) => can(role, 'review:decide')) } }, select: { id: true } }),
+  ])
+  const addressOf = (row: typeof draft) => (row === null ? null : { slug: row.scenario.slug, number: row.number })
+  return {
+    host: host?.slug ?? null, site: anySite?.slug ?? null, measuredSite: measurement?.site.slug ?? null, profiledSite: profile?.site.slug ?? null,
+    scenario: addressOf(draft), approved: addressOf(approved), exported: exported !== null, hasOtherDecider: decider !== null,
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * What versions said, in the few figures that a line of a list needs. Taken out of the stored results by the database, which
+ * hold thousands of numbers each.
+ */
+import 'server-only'
+import type { Bottleneck } from '#lib/engine/prediction.ts'
+import { database } from './db.ts'
+import type { TeamScope } from './scope.ts'
+
+export interface VersionVerdict {
+  stable: boolean
+  bottleneck: Bottleneck
+  cpuUtilization: number
+  memoryMiB: number | null
+  hostMemoryMiB: number
+  /** Multiple of the plan's traffic at which it saturates; null where it does not, or where there is no such thing. */
+  saturationFactor: number | null
+  saturatedBy: Bottleneck | null
+  /** Titles of the checks that failed; none: every objective and limit is met. */
+  failed: string[]
+}
+
+/** By version id. Ids of other teams are not found. */
+export async function listVerdicts(scope: TeamScope, versionIds: readonly string[]): Promise<Map<string, VersionVerdict>> {
+  if (versionIds.length === 0) return new Map()
+  const rows = await database().$queryRaw<{ id: string; verdict: VersionVerdict }[]>`
+    SELECT "id"::text AS "id", jsonb_build_object(
+      'stable', "result" #> '{prediction,stable}',
+      'bottleneck', "result" #> '{prediction,bottleneck}',
+      'cpuUtilization', "result" #> '{prediction,host,cpuUtilization}',
+      'memoryMiB', "result" #> '{prediction,host,memoryMiB}',
+      'hostMemoryMiB', "inputs" #> '{plan,host,memoryMiB}',
+      'saturationFactor', "result" #> '{curve,saturationFactor}',
+      'saturatedBy', "result" #> '{curve,saturatedBy}',
+      'failed', jsonb_path_query_array("result", '$.checks[*] ? (@.outcome == "failed").title')
+    ) AS "verdict"
+    FROM "Version" WHERE "teamId" = ${scope.teamId}::uuid AND "id" = ANY(${[...versionIds]}::uuid[])`
+  return new Map(rows.map(({ id, verdict }) => [id, verdict]))
+}

@@ -1,0 +1,34 @@
+/** Versions that wait for a decision, those that have waited longest first. */
+import 'server-only'
+import { can } from '#lib/base/permissions.ts'
+import { mayDecide, reviewState } from '#lib/planning/review-state.ts'
+import { database } from './db.ts'
+import type { TeamScope } from './scope.ts'
+
+export interface WaitingVersion {
+  scenario: { slug: string; name: string }
+  number: number
+  author: string
+  submittedBy: string
+  submittedAt: string
+  comment: string
+  /** Whether the person of the scope may decide on it: by role, and as neither author nor submitter. */
+  mineToDecide: boolean
+}
+
+export async function listWaitingVersions(scope: TeamScope): Promise<WaitingVersion[]> {
+  const rows = await database().version.findMany({
+    where: { teamId: scope.teamId, scenario: { teamId: scope.teamId, archivedAt: null }, reviews: { some: { teamId: scope.teamId, kind: 'submitted' }, none: { teamId: scope.teamId, kind: 'approved' } } },
+    select: { number: true, authorId: true, author: { select: { name: true } }, scenario: { select: { slug: true, name: true } }, reviews: { orderBy: { sequence: 'asc' }, select: { sequence: true, kind: true, actorId: true, comment: true, createdAt: true, actor: { select: { name: true } } } } },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: 500,
+  })
+  return rows
+    .flatMap(({ number, authorId, author, scenario, reviews }) => {
+      const submission = reviews.at(-1)
+      if (submission === undefined || reviewState(reviews) !== 'submitted') return []
+      const mineToDecide = can(scope.role, 'review:decide') && mayDecide({ authorId, steps: reviews }, scope.actor.userId)
+      return [{ scenario, number, author: author.name, submittedBy: submission.actor.name, submittedAt: submission.createdAt.toISOString(), comment: submission.comment, mineToDecide }]
+    })
+    .sort((a, b) => (a.submittedAt < b.submittedAt ? -1 : a.submittedAt > b.submittedAt ? 1 : 0))
+}
