@@ -1,0 +1,73 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { oidcName } from '#lib/auth/oidc.ts'
+import { listTeams } from '#lib/data/teams.ts'
+import { requirePageActor } from '#lib/http/page.ts'
+import { ActionForm } from '../_ui/action-form.tsx'
+import { Badge } from '../_ui/badge.tsx'
+import { Card } from '../_ui/card.tsx'
+import { EmptyState } from '../_ui/empty-state.tsx'
+import { InputField } from '../_ui/field.tsx'
+import { PageHeader } from '../_ui/page-header.tsx'
+import { SubmitButton } from '../_ui/submit-button.tsx'
+import { AccountFrame } from './account-frame.tsx'
+import { addTeam, endAllSessions, savePassword } from './actions.ts'
+import { SignOut } from './sign-out.tsx'
+
+export const metadata: Metadata = { title: 'Account' }
+
+export default async function AccountPage() {
+  const actor = await requirePageActor('/account')
+  const teams = await listTeams(actor)
+  const [first] = teams
+  const provider = oidcName()
+  return (
+    <AccountFrame back={first === undefined ? null : { href: `/t/${first.slug}`, label: first.name }}>
+      <PageHeader title={actor.name} description={<>Signed in as <span className="break-all">{actor.email}</span></>} />
+      <div className="space-y-5">
+        <Card title="Teams">
+          {teams.length === 0 ? (
+            <EmptyState title="You are in no team">Ask an owner of a team for an invitation link, or create a team of your own below.</EmptyState>
+          ) : (
+            <ul className="divide-line divide-y">
+              {teams.map(({ slug, name, role }) => (
+                <li key={slug} className="flex items-center justify-between gap-3 py-2 first:pt-0 last:pb-0">
+                  <Link href={`/t/${slug}`} className="text-accent min-w-0 font-medium break-words underline-offset-4 hover:underline">
+                    {name}
+                  </Link>
+                  <Badge>{role}</Badge>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Card>
+        <Card title="New team" description="A team has its own hosts, sites and scenarios, and nobody outside it sees them. You become its owner.">
+          <ActionForm action={addTeam} className="max-w-sm space-y-4" label="New team">
+            <InputField name="name" label="Team name" autoComplete="organization" required />
+            <SubmitButton pending="Creating…">Create team</SubmitButton>
+          </ActionForm>
+        </Card>
+        <Card title="Password" description={provider === null ? undefined : `Whoever signs in with ${provider} only has no password here; change it there.`}>
+          <ActionForm action={savePassword} className="max-w-sm space-y-4" label="Change password">
+            {/* Password managers file the new password under this name. */}
+            <input type="email" name="username" autoComplete="username" value={actor.email} readOnly hidden />
+            <InputField name="currentPassword" label="Current password" type="password" autoComplete="current-password" required />
+            <InputField name="newPassword" label="New password" type="password" autoComplete="new-password" required hint="At least 12 characters. A few words in a row are easy to keep and hard to guess." />
+            <InputField name="newPasswordAgain" label="New password, once more" type="password" autoComplete="new-password" required hint="Afterwards every browser is signed out, this one too: sign in with the new password." />
+            <SubmitButton pending="Changing…">Change password</SubmitButton>
+          </ActionForm>
+        </Card>
+        <Card title="Sign out" description="Ends your session in this browser; others stay signed in.">
+          <SignOut />
+        </Card>
+        <Card title="Sign out everywhere" description="Ends every session you have, in every browser and on every machine, this one too. Use it when a computer was lost or left signed in. Your password stays; change it as well if somebody may know it.">
+          <ActionForm action={endAllSessions} label="Sign out everywhere">
+            <SubmitButton look="danger" pending="Signing out…">
+              Sign out everywhere
+            </SubmitButton>
+          </ActionForm>
+        </Card>
+      </div>
+    </AccountFrame>
+  )
+}

@@ -1,0 +1,31 @@
+'use client'
+
+import { signOut } from 'next-auth/react'
+import { useState } from 'react'
+import { Button } from '../_ui/button.tsx'
+import { Notice } from '../_ui/notice.tsx'
+
+/** Ends the session of this browser. The sign-in page is loaded anew, so that nothing of a team stays in the page's memory. */
+export function SignOut() {
+  const [busy, setBusy] = useState(false)
+  const [failed, setFailed] = useState(false)
+  const leave = async () => {
+    setBusy(true)
+    setFailed(false)
+    try {
+      await signOut({ redirect: false })
+      window.location.assign('/login')
+    } catch {
+      setBusy(false)
+      setFailed(true)
+    }
+  }
+  return (
+    <div className="space-y-3">
+      {failed && <Notice tone="bad" title="Headroom cannot be reached, so you are still signed in. Check your connection and try again." />}
+      <Button disabled={busy} aria-busy={busy} onClick={() => void leave()}>
+        {busy ? 'Signing out…' : 'Sign out'}
+      </Button>
+    </div>
+  )
+}

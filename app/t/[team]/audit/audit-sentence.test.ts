@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import type { AuditDetail, AuditKind } from '#lib/data/audit.ts'
+import { auditSentence, isAuditSubject, SUBJECT_LABEL } from './audit-sentence.ts'
+
+const ADA = 'Ada Lovelace <ada@example.com>'
+const HASHES = { contentHash: 'c0', configHash: 'c1' }
+const shop = { slug: 'shop', name: 'Shop' }
+const review = { scenario: 'Summer', number: 3, comment: 'Too few threads.', ...HASHES }
+const log = { fileName: 'access.log', sha256: 'ab', site: 'Shop' }
+
+/** One event of every kind: a new kind does not compile until it is told here. */
+const EVERY: { [Kind in AuditKind]: [event: AuditDetail & { kind: Kind }, deed: string] } = {
+  'team.created': [{ kind: 'team.created', subjectType: 'team', detail: { name: 'Acme' } }, 'created the team Acme'],
+  'team.renamed': [{ kind: 'team.renamed', subjectType: 'team', detail: { name: 'Acme' } }, 'renamed the team to Acme'],
+  'member.joined': [{ kind: 'member.joined', subjectType: 'member', detail: { email: 'ada@example.com', role: 'planner' } }, 'joined the team as planner'],
+  'member.roleChanged': [{ kind: 'member.roleChanged', subjectType: 'member', detail: { email: 'bob@example.com', from: 'viewer', to: 'approver' } }, 'changed the role of bob@example.com from viewer to approver'],
+  'member.removed': [{ kind: 'member.removed', subjectType: 'member', detail: { email: 'bob@example.com', role: 'viewer' } }, 'removed bob@example.com, viewer until then, from the team'],
+  'invitation.created': [{ kind: 'invitation.created', subjectType: 'invitation', detail: { email: 'bob@example.com', role: 'viewer' } }, 'invited bob@example.com as viewer'],
+  'invitation.revoked': [{ kind: 'invitation.revoked', subjectType: 'invitation', detail: { email: null, role: 'viewer' } }, 'revoked the invitation of whoever holds the link as viewer'],
+  'invitation.accepted': [{ kind: 'invitation.accepted', subjectType: 'invitation', detail: { email: null, role: 'viewer' } }, 'accepted the invitation of whoever holds the link as viewer'],
+  'host.created': [{ kind: 'host.created', subjectType: 'host', detail: shop }, 'added the host Shop'],
+  'host.updated': [{ kind: 'host.updated', subjectType: 'host', detail: shop }, 'changed the host Shop'],
+  'host.archived': [{ kind: 'host.archived', subjectType: 'host', detail: shop }, 'archived the host Shop'],
+  'host.restored': [{ kind: 'host.restored', subjectType: 'host', detail: shop }, 'restored the host Shop'],
+  'site.created': [{ kind: 'site.created', subjectType: 'site', detail: shop }, 'added the site Shop'],
+  'site.updated': [{ kind: 'site.updated', subjectType: 'site', detail: shop }, 'changed the site Shop'],
+  'site.archived': [{ kind: 'site.archived', subjectType: 'site', detail: shop }, 'archived the site Shop'],
+  'site.restored': [{ kind: 'site.restored', subjectType: 'site', detail: shop }, 'restored the site Shop'],
+  'measurement.uploaded': [{ kind: 'measurement.uploaded', subjectType: 'measurement', detail: log }, 'uploaded the measurement access.log of the site Shop'],
+  'measurement.cancelled': [{ kind: 'measurement.cancelled', subjectType: 'measurement', detail: log }, 'cancelled the reading of the measurement access.log of the site Shop'],
+  'measurement.read': [{ kind: 'measurement.read', subjectType: 'measurement', detail: log }, 'read the measurement access.log of the site Shop'],
+  'measurement.failed': [{ kind: 'measurement.failed', subjectType: 'measurement', detail: log }, 'could not read the measurement access.log of the site Shop'],
+  'profile.appended': [{ kind: 'profile.appended', subjectType: 'profile', detail: { site: 'Shop', number: 2 } }, 'made profile 2 of the site Shop'],
+  'scenario.created': [{ kind: 'scenario.created', subjectType: 'scenario', detail: shop }, 'created the scenario Shop'],
+  'scenario.archived': [{ kind: 'scenario.archived', subjectType: 'scenario', detail: shop }, 'archived the scenario Shop'],
+  'scenario.restored': [{ kind: 'scenario.restored', subjectType: 'scenario', detail: shop }, 'restored the scenario Shop'],
+  'version.appended': [{ kind: 'version.appended', subjectType: 'version', detail: { scenario: 'Summer', number: 3, message: 'Twice the traffic', contentHash: 'c0' } }, 'saved version 3 of the scenario Summer'],
+  'version.submitted': [{ kind: 'version.submitted', subjectType: 'version', detail: review }, 'submitted version 3 of the scenario Summer for review'],
+  'version.approved': [{ kind: 'version.approved', subjectType: 'version', detail: review }, 'approved version 3 of the scenario Summer'],
+  'version.changesRequested': [{ kind: 'version.changesRequested', subjectType: 'version', detail: review }, 'asked for changes to version 3 of the scenario Summer'],
+  'version.withdrawn': [{ kind: 'version.withdrawn', subjectType: 'version', detail: review }, 'withdrew version 3 of the scenario Summer from review'],
+  'export.created': [{ kind: 'export.created', subjectType: 'export', detail: { scenario: 'Summer', number: 3, sha256: 'ab' } }, 'exported the configuration of version 3 of the scenario Summer'],
+}
+
+const events = Object.values(EVERY) as [AuditDetail, string][]
+
+describe('the sentence of an audit event', () => {
+  test.each(events)('$kind is told in words', (event, deed) => {
+    expect(auditSentence({ actor: ADA, ...event }).deed).toBe(deed)
+  })
+
+  test('every kind of subject can be chosen in the filter, and nothing else', () => {
+    expect(new Set(events.map(([{ subjectType }]) => subjectType))).toEqual(new Set(Object.keys(SUBJECT_LABEL)))
+    expect(['', 'toString', '__proto__', undefined, ['host']].filter(isAuditSubject)).toEqual([])
+  })
+
+  test('who leaves, and who changes their own role, is not told as somebody else', () => {
+    expect(auditSentence({ actor: ADA, kind: 'member.removed', subjectType: 'member', detail: { email: 'ada@example.com', role: 'owner' } }).deed).toBe('left the team, as owner until then')
+    expect(auditSentence({ actor: ADA, kind: 'member.roleChanged', subjectType: 'member', detail: { email: 'ada@example.com', from: 'owner', to: 'viewer' } }).deed).toBe('changed their own role from owner to viewer')
+    expect(auditSentence({ actor: 'Grada <grada@example.com>', kind: 'member.removed', subjectType: 'member', detail: { email: 'ada@example.com', role: 'owner' } }).deed).toContain('removed ada@example.com')
+  })
+
+  test('messages, comments and changed fields come with it', () => {
+    expect(auditSentence({ actor: ADA, ...EVERY['version.appended'][0] }).remark).toBe('Twice the traffic')
+    expect(auditSentence({ actor: ADA, ...EVERY['version.changesRequested'][0] }).remark).toBe('Too few threads.')
+    expect(auditSentence({ actor: ADA, ...EVERY['export.created'][0] }).remark).toBe('')
+    const changes = [{ field: 'cores', from: '2', to: '4' }]
+    expect(auditSentence({ actor: ADA, kind: 'host.updated', subjectType: 'host', detail: { ...shop, changes } }).changes).toEqual(changes)
+    expect(auditSentence({ actor: ADA, ...EVERY['host.created'][0] }).changes).toEqual([])
+  })
+
+  test('a kind this release does not know is told by its name', () => {
+    expect(auditSentence({ actor: ADA, kind: 'robot.danced', subjectType: 'robot', detail: {} })).toEqual({ deed: 'did "robot.danced", which this release of Headroom has no words for', remark: '', changes: [] })
+  })
+})

@@ -1,0 +1,134 @@
+/**
+ * What an audit event says, in a sentence that begins with the person: "Ada <ada@example.com> renamed the team to Acme."
+ * Every kind of lib/data/audit.ts has its words here. Rows are never rewritten, so a kind of another release may
+ * turn up; it is told by its bare name. Names and comments are given as they were written, never shortened.
+ */
+import type { AuditDetail, FieldChange } from '#lib/data/audit.ts'
+
+export type AuditSubject = AuditDetail['subjectType']
+
+/** The kinds of things that events tell of, as the filter names them. */
+export const SUBJECT_LABEL: Record<AuditSubject, string> = {
+  team: 'Team',
+  member: 'Members',
+  invitation: 'Invitations',
+  host: 'Hosts',
+  site: 'Sites',
+  measurement: 'Measurements',
+  profile: 'Profiles',
+  scenario: 'Scenarios',
+  version: 'Versions and reviews',
+  export: 'Exports',
+}
+
+export function isAuditSubject(value: unknown): value is AuditSubject {
+  return typeof value === 'string' && Object.hasOwn(SUBJECT_LABEL, value)
+}
+
+/** An event as the database gives it. */
+export interface RecordedEvent {
+  /** Name and address as they were then, or "Headroom" for the worker. */
+  actor: string
+  kind: string
+  subjectType: string
+  detail: Readonly<Record<string, unknown>>
+}
+
+export interface AuditSentence {
+  /** Follows the person's name: "renamed the team to Acme". Without a full stop. */
+  deed: string
+  /** What the person wrote with it: a version's message, a reviewer's comment; empty for none. */
+  remark: string
+  changes: readonly FieldChange[]
+}
+
+export function auditSentence({ actor, kind, subjectType, detail }: RecordedEvent): AuditSentence {
+  // Only writeAudit writes events, and it takes an AuditDetail.
+  const event = { kind, subjectType, detail } as unknown as AuditDetail
+  return { deed: deedOf(event, actor), remark: remarkOf(event), changes: changesOf(event) }
+}
+
+function deedOf({ kind, detail }: AuditDetail, actor: string): string {
+  switch (kind) {
+    case 'team.created':
+      return `created the team ${detail.name}`
+    case 'team.renamed':
+      return `renamed the team to ${detail.name}`
+    case 'member.joined':
+      return `joined the team as ${detail.role}`
+    case 'member.roleChanged':
+      return `changed ${isActor(actor, detail.email) ? 'their own role' : `the role of ${detail.email}`} from ${detail.from} to ${detail.to}`
+    case 'member.removed':
+      return isActor(actor, detail.email) ? `left the team, as ${detail.role} until then` : `removed ${detail.email}, ${detail.role} until then, from the team`
+    case 'invitation.created':
+      return `invited ${invited(detail.email)} as ${detail.role}`
+    case 'invitation.revoked':
+      return `revoked the invitation of ${invited(detail.email)} as ${detail.role}`
+    case 'invitation.accepted':
+      return `accepted the invitation of ${invited(detail.email)} as ${detail.role}`
+    case 'host.created':
+      return `added the host ${detail.name}`
+    case 'host.updated':
+      return `changed the host ${detail.name}`
+    case 'host.archived':
+      return `archived the host ${detail.name}`
+    case 'host.restored':
+      return `restored the host ${detail.name}`
+    case 'site.created':
+      return `added the site ${detail.name}`
+    case 'site.updated':
+      return `changed the site ${detail.name}`
+    case 'site.archived':
+      return `archived the site ${detail.name}`
+    case 'site.restored':
+      return `restored the site ${detail.name}`
+    case 'measurement.uploaded':
+      return `uploaded the measurement ${detail.fileName} of the site ${detail.site}`
+    case 'measurement.cancelled':
+      return `cancelled the reading of the measurement ${detail.fileName} of the site ${detail.site}`
+    case 'measurement.read':
+      return `read the measurement ${detail.fileName} of the site ${detail.site}`
+    case 'measurement.failed':
+      return `could not read the measurement ${detail.fileName} of the site ${detail.site}`
+    case 'profile.appended':
+      return `made profile ${detail.number} of the site ${detail.site}`
+    case 'scenario.created':
+      return `created the scenario ${detail.name}`
+    case 'scenario.archived':
+      return `archived the scenario ${detail.name}`
+    case 'scenario.restored':
+      return `restored the scenario ${detail.name}`
+    case 'version.appended':
+      return `saved version ${detail.number} of the scenario ${detail.scenario}`
+    case 'version.submitted':
+      return `submitted version ${detail.number} of the scenario ${detail.scenario} for review`
+    case 'version.approved':
+      return `approved version ${detail.number} of the scenario ${detail.scenario}`
+    case 'version.changesRequested':
+      return `asked for changes to version ${detail.number} of the scenario ${detail.scenario}`
+    case 'version.withdrawn':
+      return `withdrew version ${detail.number} of the scenario ${detail.scenario} from review`
+    case 'export.created':
+      return `exported the configuration of version ${detail.number} of the scenario ${detail.scenario}`
+    default:
+      return `did "${String(kind satisfies never)}", which this release of Headroom has no words for`
+  }
+}
+
+function remarkOf(event: AuditDetail): string {
+  if (event.kind === 'version.appended') return event.detail.message
+  return event.subjectType === 'version' && 'comment' in event.detail ? event.detail.comment : ''
+}
+
+function changesOf(event: AuditDetail): readonly FieldChange[] {
+  return event.subjectType === 'host' || event.subjectType === 'site' ? (event.detail.changes ?? []) : []
+}
+
+function invited(email: string | null): string {
+  return email ?? 'whoever holds the link'
+}
+
+/** `actor` ends with the address in angle brackets. */
+function isActor(actor: string, email: string): boolean {
+  return actor.endsWith(` <${email}>`)
+}

@@ -1,0 +1,41 @@
+import type { InvitationState, InvitationSummary } from '#lib/data/invitations.ts'
+import { ActionForm } from '../../../_ui/action-form.tsx'
+import { Badge } from '../../../_ui/badge.tsx'
+import type { BadgeTone } from '../../../_ui/badge.tsx'
+import { DataTable } from '../../../_ui/data-table.tsx'
+import { EmptyState } from '../../../_ui/empty-state.tsx'
+import { SubmitButton } from '../../../_ui/submit-button.tsx'
+import { Time } from '../../../_ui/time.tsx'
+import { revoke } from './actions.ts'
+
+const TONE: Record<InvitationState, BadgeTone> = { open: 'info', accepted: 'good', expired: 'warn', revoked: 'neutral' }
+
+/** Invitations, newest first. A link itself cannot be read back, only revoked while it is open. */
+export function InvitationList({ team, invitations }: { team: string; invitations: readonly InvitationSummary[] }) {
+  if (invitations.length === 0) return <EmptyState title="No invitation yet">Create a link above and send it to the person you want in the team.</EmptyState>
+  return (
+    <DataTable
+      caption="Invitations"
+      rows={invitations}
+      rowKey={({ id }) => id}
+      columns={[
+        { header: 'For', cell: ({ email }) => (email === null ? 'Anybody with the link' : <span className="break-all">{email}</span>) },
+        { header: 'Role', cell: ({ role }) => role },
+        { header: 'State', cell: ({ state }) => <Badge tone={TONE[state]}>{state}</Badge> },
+        { header: 'Good until', wide: true, cell: ({ expiresAt }) => <Time at={expiresAt} /> },
+        { header: 'Invited by', wide: true, cell: ({ invitedBy }) => invitedBy },
+        {
+          header: 'Change',
+          cell: ({ id, state, email, role }) =>
+            state === 'open' && (
+              <ActionForm action={revoke.bind(null, team, id)} label={`Revoke the invitation for ${email ?? `anybody as ${role}`}`}>
+                <SubmitButton look="secondary" pending="Revoking…">
+                  Revoke
+                </SubmitButton>
+              </ActionForm>
+            ),
+        },
+      ]}
+    />
+  )
+}

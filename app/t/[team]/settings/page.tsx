@@ -1,0 +1,61 @@
+import type { Metadata } from 'next'
+import { can, ROLE_MEANING, ROLES } from '#lib/base/permissions.ts'
+import { listInvitations } from '#lib/data/invitations.ts'
+import { listMembers } from '#lib/data/members.ts'
+import { openTeamPage } from '#lib/http/page.ts'
+import { ActionForm } from '../../../_ui/action-form.tsx'
+import { Card, Definitions } from '../../../_ui/card.tsx'
+import { InputField } from '../../../_ui/field.tsx'
+import { PageHeader } from '../../../_ui/page-header.tsx'
+import { SubmitButton } from '../../../_ui/submit-button.tsx'
+import { invite, leave, rename } from './actions.ts'
+import { InvitationList } from './invitation-list.tsx'
+import { InviteForm } from './invite-form.tsx'
+import { MemberList } from './member-list.tsx'
+
+export const metadata: Metadata = { title: 'Team' }
+
+export default async function TeamSettingsPage({ params }: PageProps<'/t/[team]/settings'>) {
+  const { team } = await params
+  const scope = await openTeamPage(team, 'team:read', `/t/${team}/settings`)
+  const mayManage = can(scope.role, 'member:manage')
+  const [members, invitations] = await Promise.all([listMembers(scope), mayManage ? listInvitations(scope) : null])
+  return (
+    <>
+      <PageHeader title={scope.teamName} description={`You are ${scope.role === 'approver' || scope.role === 'owner' ? 'an' : 'a'} ${scope.role} of this team. ${ROLE_MEANING[scope.role]}`} />
+      <div className="space-y-5">
+        {can(scope.role, 'team:manage') && (
+          <Card title="Name" description={`Shown to everybody in the team. Its addresses, /t/${team}, stay as they are.`}>
+            <ActionForm action={rename.bind(null, team)} className="max-w-sm space-y-4" label="Rename the team" done="The team is renamed.">
+              <InputField key={scope.teamName} name="name" label="Team name" defaultValue={scope.teamName} autoComplete="organization" required />
+              <SubmitButton>Save name</SubmitButton>
+            </ActionForm>
+          </Card>
+        )}
+        <Card title={`Members (${members.length})`} description={mayManage ? undefined : 'An owner of the team changes roles and invites people.'} flush>
+          <MemberList team={team} members={members} actorId={scope.actor.userId} mayManage={mayManage} />
+        </Card>
+        <Card title="What each role may do">
+          <Definitions rows={ROLES.map((role) => ({ term: role, value: ROLE_MEANING[role] }))} />
+        </Card>
+        {invitations !== null && (
+          <>
+            <Card title="Invite somebody" description="By a link that is good for seven days and for one person.">
+              <InviteForm action={invite.bind(null, team)} />
+            </Card>
+            <Card title="Invitations" description="Whoever holds an open link can join with its role. Revoke what is not needed any more." flush={invitations.length > 0}>
+              <InvitationList team={team} invitations={invitations} />
+            </Card>
+          </>
+        )}
+        <Card title="Leave the team" description="Your access ends at once; what you made stays, with your name on it. To come back you need an invitation. The only owner has to make somebody else an owner first.">
+          <ActionForm action={leave.bind(null, team)} label="Leave the team">
+            <SubmitButton look="danger" pending="Leaving…">
+              Leave {scope.teamName}
+            </SubmitButton>
+          </ActionForm>
+        </Card>
+      </div>
+    </>
+  )
+}
