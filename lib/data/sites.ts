@@ -112,6 +112,7 @@ export async function updateSite(scope: TeamScope, slug: string, input: SiteInpu
 
 /** The rules that the site's next profiles fold with. */
 export async function saveFoldingRules(transaction: Transaction, scope: TeamScope, siteId: string, rules: FoldingRules): Promise<void> {
+  requirePermission(scope, 'plan:edit')
   await transaction.site.updateMany({ where: { teamId: scope.teamId, id: siteId }, data: { foldingRules: rules } })
 }
 
