@@ -1,0 +1,110 @@
+/** The suites of `npm test`, in the order in which they fail soonest; each answers with what passed, failed and was skipped. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { environment, root } from './install.mjs'
+import { node } from './prepare.mjs'
+import { prisma } from './prisma.mjs'
+import { startPostgres } from './postgres.mjs'
+import { findChromium, missingParts } from './system-packages.mjs'
+
+const bin = (name) => path.join(root, 'node_modules', name)
+
+export const SUITES = [
+  { name: 'types', about: 'tsc over everything', run: () => commands([[bin('next/dist/bin/next'), 'typegen'], [bin('typescript/bin/tsc'), '--noEmit']]) },
+  { name: 'lint', about: 'eslint over everything', run: () => commands([[bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']]) },
+  { name: 'unit', about: 'pure floors, wrappers, the command', run: () => vitest('unit') },
+  { name: 'database', about: 'data and jobs on a real PostgreSQL; migrations against the schema', run: database },
+  { name: 'apache', about: 'a real Apache with mod_wsgi on written configuration', system: true, run: apache },
+  { name: 'e2e', about: 'a browser on what `npm start` serves', system: true, run: browser },
+]
+
+/** A command with inherited output. @returns {Promise<number>} its exit code */
+function exec(args, env = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(node, args, { cwd: root, env: environment(env), stdio: 'inherit' })
+    child.once('error', reject)
+    child.once('close', (code) => resolve(code ?? 1))
+  })
+}
+
+/** One suite, one verdict: passed when every command ends with 0. */
+async function commands(list) {
+  for (const args of list) if ((await exec(args)) !== 0) return { passed: 0, failed: 1, skipped: 0 }
+  return { passed: 1, failed: 0, skipped: 0 }
+}
+
+async function vitest(project, env = {}) {
+  return withFolder(async (folder) => {
+    const report = path.join(folder, 'report.json')
+    const code = await exec([bin('vitest/vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], env)
+    const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'))
+    // A file that does not even load fails no test of its own: the exit code tells.
+    return { passed, failed: code !== 0 && numFailedTests === 0 ? 1 : numFailedTests, skipped: numPendingTests + numTodoTests }
+  })
+}
+
+/** A PostgreSQL of its own with a template database, into which the migrations were applied from nothing. */
+async function database() {
+  return withFolder(async (folder) => {
+    const postgres = await startPostgres({ folder })
+    try {
+      const { code, output } = await prisma(['migrate', 'deploy'], { quiet: true, env: { DATABASE_URL: postgres.adminUrl.replace(/\/postgres$/, '/headroom_template') } })
+      if (code !== 0) throw new Error(`The migrations do not apply from nothing:\n${output}`)
+      return await vitest('database', { TEST_DATABASE_URL: postgres.adminUrl })
+    } finally {
+      postgres.stop()
+    }
+  })
+}
+
+async function apache() {
+  const absent = missingParts().find(({ name }) => name === 'Apache with mod_wsgi')
+  const result = await vitest('apache')
+  return absent === undefined ? result : { ...result, why: `skipped: ${absent.name} is not here (${absent.packages.join(', ')})` }
+}
+
+/** `npm start` on a data folder and a port of its own, and Playwright on it. */
+async function browser() {
+  const executable = findChromium() ?? (await playwrightsOwn())
+  if (executable === undefined) return { passed: 0, failed: 0, skipped: 1, why: 'skipped: there is no browser (chromium), and none could be installed' }
+  const { startForTests } = await import('./start-for-tests.mjs')
+  return withFolder(async (folder) => {
+    const server = await startForTests(folder)
+    try {
+      const report = path.join(folder, 'e2e.json')
+      const code = await exec([bin('@playwright/test/cli.js'), 'test'], {
+        ...server.env,
+        CHROMIUM_PATH: executable,
+        PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+        // Fixtures use the data layer itself, which is for the server alone.
+        NODE_OPTIONS: '--conditions=react-server',
+      })
+      const { stats } = JSON.parse(readFileSync(report, 'utf8'))
+      const failed = stats.unexpected + stats.flaky
+      return { passed: stats.expected, failed: code !== 0 && failed === 0 ? 1 : failed, skipped: stats.skipped }
+    } finally {
+      await server.stop()
+    }
+  })
+}
+
+/** Playwright's browser, where it was installed or lets itself be. */
+async function playwrightsOwn() {
+  const { chromium } = await import('@playwright/test')
+  const { existsSync } = await import('node:fs')
+  if (existsSync(chromium.executablePath())) return chromium.executablePath()
+  await exec([bin('@playwright/test/cli.js'), 'install', 'chromium'])
+  return existsSync(chromium.executablePath()) ? chromium.executablePath() : undefined
+}
+
+/** Below the system's temporary folder, gone afterwards. */
+async function withFolder(work) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'headroom-test-'))
+  try {
+    return await work(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+}

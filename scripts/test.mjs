@@ -1,0 +1,51 @@
+/**
+ * `npm test`: everything that must pass, from a bare checkout. `npm test -- --only unit,database` runs some of it.
+ * Installs what tests need; what the system does not let it have is skipped by name. The last line counts all suites.
+ */
+import { fileURLToPath } from 'node:url'
+import { goOnPinned, install, isInstalled, isPinned, requireNode } from './install.mjs'
+import { giveUp, Refusal, step } from './steps.mjs'
+
+try {
+  requireNode()
+  if (!isInstalled()) await step('Installing packages (once)', install)
+  if (isPinned()) await test()
+  else goOnPinned(fileURLToPath(import.meta.url), process.argv.slice(2))
+} catch (error) {
+  giveUp(error)
+}
+
+async function test() {
+  const { SUITES } = await import('./suites.mjs')
+  const chosen = chosenSuites(SUITES)
+  const { installSystemParts } = await import('./system-packages.mjs')
+  const { generateClient } = await import('./prepare.mjs')
+  if (chosen.some(({ system }) => system)) await step('Browser and Apache for the tests', installSystemParts)
+  await step('Database client', generateClient)
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  const lines = []
+  for (const suite of chosen) {
+    const begin = Date.now()
+    console.log(`\n── ${suite.name}: ${suite.about}\n`)
+    const result = await suite.run().catch((error) => {
+      console.error(error)
+      return { passed: 0, failed: 1, skipped: 0, why: 'it could not be run' }
+    })
+    for (const key of Object.keys(total)) total[key] += result[key]
+    lines.push(`  ${suite.name.padEnd(10)} ${count(result)} (${((Date.now() - begin) / 1000).toFixed(0)} s)${result.why === undefined ? '' : `  ${result.why}`}`)
+    console.log(lines.at(-1))
+  }
+  console.log(`\n${lines.join('\n')}\n${count(total)}`)
+  process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0)
+}
+
+const count = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`
+
+function chosenSuites(suites) {
+  const args = process.argv.slice(2)
+  if (args.length === 0) return suites
+  const names = (args[0] === '--only' ? (args[1] ?? '') : '').split(',').filter((name) => name !== '')
+  const unknown = names.filter((name) => !suites.some((suite) => suite.name === name))
+  if (names.length === 0 || unknown.length > 0 || args.length > 2) throw new Refusal(`use npm test, or npm test -- --only ${suites.map(({ name }) => name).join(',')}`)
+  return suites.filter(({ name }) => names.includes(name))
+}
