@@ -1,7 +1,9 @@
 import type { Metadata } from 'next'
 import { can } from '#lib/base/permissions.ts'
 import { renderConfiguration } from '#lib/data/configuration.ts'
+import { findSimulation } from '#lib/data/evaluations.ts'
 import { listExports } from '#lib/data/exports.ts'
+import { checkWorker } from '#lib/data/health.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
 import { getVersion } from '#lib/data/versions.ts'
 import { openTeamPage, pageResult } from '#lib/http/page.ts'
@@ -17,6 +19,7 @@ import { restoreVersion } from '../../../actions.ts'
 import { AnswerView } from '../../../answer-view.tsx'
 import { ReviewBadge } from '../../../review-badge.tsx'
 import { ReviewPanel } from './review-panel.tsx'
+import { SimulationPanel } from './simulation-panel.tsx'
 
 export const metadata: Metadata = { title: 'Version' }
 
@@ -26,6 +29,8 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
   const scenario = await pageResult(getScenario(scope, slug))
   const version = await pageResult(getVersion(scope, slug, Number(number)))
   const exports = (await listExports(scope, slug)).filter((item) => item.number === version.number)
+  const simulation = await findSimulation(scope, slug, version.number)
+  const workerAbsent = simulation?.status === 'queued' && !(await checkWorker())
   const rendered = renderOrProblem(version)
   const base = `/t/${team}/scenarios/${slug}`
   const latest = scenario.latest?.number ?? version.number
@@ -59,6 +64,7 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
         {version.number < latest && <Notice title={`Version ${latest} is newer`}><p>This page shows what version {version.number} said then.</p></Notice>}
         <ReviewPanel team={team} scenario={slug} version={version} configHash={'problem' in rendered ? null : rendered.configHash} actorId={scope.actor.userId} role={scope.role} />
         <AnswerView plan={version.inputs.plan} result={version.result} />
+        <SimulationPanel team={team} version={version} simulation={simulation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
         <Card title="Apache configuration" description="What the export holds, byte for byte. Every value says where it comes from.">
           {'problem' in rendered ? (
             <Notice tone="bad" title={rendered.problem} />

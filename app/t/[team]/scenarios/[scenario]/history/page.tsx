@@ -1,0 +1,43 @@
+import type { Metadata } from 'next'
+import { getScenario } from '#lib/data/scenarios.ts'
+import { listVersionHistory } from '#lib/data/version-history.ts'
+import { openTeamPage, pageResult } from '#lib/http/page.ts'
+import { Badge } from '../../../../../_ui/badge.tsx'
+import { LinkButton } from '../../../../../_ui/button.tsx'
+import { EmptyState } from '../../../../../_ui/empty-state.tsx'
+import { PageHeader } from '../../../../../_ui/page-header.tsx'
+import { VersionEntry } from './version-entry.tsx'
+
+export const metadata: Metadata = { title: 'History' }
+
+export default async function HistoryPage({ params }: PageProps<'/t/[team]/scenarios/[scenario]/history'>) {
+  const { team, scenario: slug } = await params
+  const base = `/t/${team}/scenarios/${slug}`
+  const scope = await openTeamPage(team, 'team:read', `${base}/history`)
+  const scenario = await pageResult(getScenario(scope, slug))
+  const versions = await listVersionHistory(scope, slug)
+  const first = versions.at(-1)
+  const last = versions[0]
+  return (
+    <>
+      <PageHeader
+        title="History"
+        description={`Every version of ${scenario.name}, newest first, as it was saved. Nothing here is ever changed.`}
+        trail={[{ href: `/t/${team}/scenarios`, label: 'Scenarios' }, { href: base, label: scenario.name }]}
+        badge={scenario.archivedAt !== null && <Badge>Archived</Badge>}
+        actions={first !== undefined && last !== undefined && versions.length > 1 && <LinkButton href={`/t/${team}/compare?a=${slug}:${first.number}&b=${slug}:${last.number}`}>Compare the first with the last</LinkButton>}
+      />
+      {versions.length === 0 ? (
+        <EmptyState title="No version yet" actions={<LinkButton href={base}>Go to the scenario</LinkButton>}>
+          Each save of the scenario will stand here with its author, its answer and its review.
+        </EmptyState>
+      ) : (
+        <ol reversed start={last?.number} className="space-y-4">
+          {versions.map((version) => (
+            <VersionEntry key={version.number} team={team} scenario={slug} version={version} approved={version.number === scenario.approvedNumber} />
+          ))}
+        </ol>
+      )}
+    </>
+  )
+}

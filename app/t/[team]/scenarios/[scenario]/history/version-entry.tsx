@@ -1,0 +1,56 @@
+import Link from 'next/link'
+import type { VersionRecord } from '#lib/data/version-history.ts'
+import { Badge } from '../../../../../_ui/badge.tsx'
+import { Time } from '../../../../../_ui/time.tsx'
+import { verdictLine, verdictWord } from '../../../_overview/verdict-words.ts'
+import { ReviewBadge } from '../../review-badge.tsx'
+
+const STEP = { submitted: 'submitted it for review', approved: 'approved it', changesRequested: 'asked for changes', withdrawn: 'withdrew it' } as const
+const LINK = 'text-accent underline underline-offset-4'
+
+/** One version: what it was for, who saved it, what it said, and how its review went. `approved`: it is the newest approved one. */
+export function VersionEntry({ team, scenario, version, approved }: { team: string; scenario: string; version: VersionRecord; approved: boolean }) {
+  const { number, message, author, createdAt, state, verdict, engineVersion, seed, reviews } = version
+  const { word, tone } = verdictWord(verdict)
+  const href = `/t/${team}/scenarios/${scenario}/versions/${number}`
+  return (
+    <li className="border-line bg-surface list-none rounded-lg border p-4 sm:p-5">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <h2 className="font-semibold">
+          <Link href={href} className="text-accent underline-offset-4 hover:underline">
+            Version {number}
+          </Link>
+        </h2>
+        <ReviewBadge state={state} />
+        {approved && <Badge tone="good">newest approved</Badge>}
+        <span className="text-ink-soft text-sm sm:ml-auto">
+          {author}, <Time at={createdAt} />
+        </span>
+      </div>
+      <p className="mt-1 break-words whitespace-pre-wrap">{message}</p>
+      <p className="mt-2 text-sm">
+        <Badge tone={tone}>{word}</Badge> {verdictLine(verdict)} <span className="text-ink-soft">Engine {engineVersion}, seed {seed}.</span>
+      </p>
+      {reviews.length > 0 && (
+        <ol aria-label={`Review of version ${number}`} className="mt-3 space-y-2 text-sm">
+          {reviews.map(({ sequence, kind, actor, comment, createdAt: at }) => (
+            <li key={sequence} className="border-line border-l-2 pl-3">
+              <strong>{actor}</strong> {STEP[kind]}, <Time at={at} />
+              {comment !== '' && <p className="text-ink-soft break-words whitespace-pre-wrap">{comment}</p>}
+            </li>
+          ))}
+        </ol>
+      )}
+      <p className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-sm">
+        {number > 1 && (
+          <Link href={`/t/${team}/compare?a=${scenario}:${number - 1}&b=${scenario}:${number}`} className={LINK}>
+            Compare with version {number - 1}
+          </Link>
+        )}
+        <Link href={href} className={LINK}>
+          Everything it says
+        </Link>
+      </p>
+    </li>
+  )
+}

@@ -1,0 +1,93 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect, useState } from 'react'
+import type { EvaluationState } from '#lib/data/evaluations.ts'
+import { Notice } from '../../../../../../_ui/notice.tsx'
+import { ProgressBar } from '../../../../../../_ui/progress-bar.tsx'
+
+export type SimulationStanding = Pick<EvaluationState, 'id' | 'status' | 'progress' | 'cancelAsked'> & { workerAbsent: boolean }
+
+const POLL_MS = 1000
+const POLL_HIDDEN_MS = 5000
+const isOpen = ({ status }: SimulationStanding): boolean => status === 'queued' || status === 'running'
+
+/** Where a simulation stands. Asks once a second while it is open, and has the page drawn anew when it ends. */
+export function SimulationProgress({ team, standing }: { team: string; standing: SimulationStanding }) {
+  const router = useRouter()
+  const [base, setBase] = useState(standing)
+  const [polled, setPolled] = useState<SimulationStanding | null>(null)
+  // What the server draws is newer than what was polled before.
+  if (base !== standing) {
+    setBase(standing)
+    setPolled(null)
+  }
+  const current = polled ?? standing
+  const asking = isOpen(standing)
+  const { id } = standing
+  useEffect(() => {
+    if (!asking) return
+    let stopped = false
+    let timer: ReturnType<typeof setTimeout>
+    const poll = async () => {
+      const answer = await ask(`/api/t/${encodeURIComponent(team)}/evaluations/${id}`)
+      if (stopped) return
+      if (answer !== null) {
+        setPolled(answer)
+        if (!isOpen(answer)) return router.refresh()
+      }
+      timer = setTimeout(() => void poll(), document.hidden ? POLL_HIDDEN_MS : POLL_MS)
+    }
+    timer = setTimeout(() => void poll(), POLL_MS / 2)
+    return () => {
+      stopped = true
+      clearTimeout(timer)
+    }
+  }, [asking, id, team, router])
+
+  const words = wordsOf(current)
+  return (
+    <div className="space-y-3">
+      {current.status === 'running' && <ProgressBar label="Simulating" value={current.progress} />}
+      {current.status === 'queued' && !current.workerAbsent && <ProgressBar label="Waiting for the worker" value={null} />}
+      {current.status === 'queued' && current.workerAbsent && (
+        <Notice tone="warn" title="No worker is running">
+          <p>The simulation is kept and begins by itself once whoever runs Headroom has started a worker. You may leave this page.</p>
+        </Notice>
+      )}
+      <p role="status" className={isOpen(current) ? 'text-ink-soft text-sm' : 'sr-only'}>
+        {words}
+      </p>
+    </div>
+  )
+}
+
+function wordsOf({ status, cancelAsked, workerAbsent }: SimulationStanding): string {
+  if (cancelAsked && (status === 'queued' || status === 'running')) return 'It is being cancelled.'
+  switch (status) {
+    case 'queued':
+      return workerAbsent ? 'It waits for a worker.' : 'It begins when the worker is free. You may leave this page.'
+    case 'running':
+      return 'Requests are simulated one by one; it takes seconds to a few minutes. You may leave this page.'
+    case 'done':
+      return 'The simulation is done.'
+    case 'failed':
+      return 'The simulation failed.'
+    case 'cancelled':
+      return 'The simulation was cancelled.'
+  }
+}
+
+/** Null while the server cannot be reached; the next poll asks again. */
+async function ask(url: string): Promise<SimulationStanding | null> {
+  try {
+    const answer = await fetch(url, { headers: { accept: 'application/json' }, cache: 'no-store' })
+    if (!answer.ok) return null
+    const body = (await answer.json()) as { evaluation?: EvaluationState; workerAbsent?: boolean }
+    if (body.evaluation === undefined) return null
+    const { id, status, progress, cancelAsked } = body.evaluation
+    return { id, status, progress, cancelAsked, workerAbsent: body.workerAbsent === true }
+  } catch {
+    return null
+  }
+}
