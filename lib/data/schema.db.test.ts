@@ -110,10 +110,11 @@ describe('with rows in every table', () => {
     expect(await database().$executeRawUnsafe(`UPDATE "${table}" SET "teamId" = "teamId" WHERE "teamId" = $1::uuid`, team.teamId)).toBeGreaterThan(0)
   })
 
-  test('a site cannot be put on the host of another team, nor be given to a team without its host', async () => {
+  test('a tenant or a site cannot be put on the host of another team, nor be given to a team without its host', async () => {
     const host = await database().host.findFirstOrThrow({ where: { teamId: other.teamId } })
     await expect(database().$executeRaw`UPDATE "Site" SET "hostId" = ${host.id}::uuid WHERE "teamId" = ${team.teamId}::uuid`).rejects.toThrow('Site_teamId_hostId_fkey')
-    await expect(database().$executeRaw`UPDATE "Site" SET "teamId" = ${other.teamId}::uuid WHERE "id" = ${team.siteId}::uuid`).rejects.toThrow('fkey')
+    await expect(database().$executeRaw`UPDATE "Tenant" SET "hostId" = ${host.id}::uuid WHERE "teamId" = ${team.teamId}::uuid`).rejects.toThrow('Tenant_teamId_hostId_fkey')
+    await expect(database().$executeRaw`UPDATE "Tenant" SET "teamId" = ${other.teamId}::uuid WHERE "teamId" = ${team.teamId}::uuid`).rejects.toThrow('Tenant_teamId_hostId_fkey')
   })
 
   test('nobody is removed while what they did is on record', async () => {
