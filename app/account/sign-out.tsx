@@ -13,7 +13,9 @@ export function SignOut() {
     setBusy(true)
     setFailed(false)
     try {
-      await signOut({ redirect: false })
+      const { url } = await signOut({ redirect: false, callbackUrl: '/login' })
+      // Where its own token did not come through, next-auth refuses without an error.
+      if (url.includes('csrf=true')) throw new Error('refused')
       window.location.assign('/login')
     } catch {
       setBusy(false)

@@ -24,11 +24,11 @@ const LABEL: Readonly<Record<string, string>> = {
   pythonHome: 'Python home',
   documentRoot: 'Document root',
   daemonUser: 'Daemon user',
-  daemonUnixGroup: 'Daemon group of the system',
+  daemonUnixGroup: 'Daemon Unix group',
   threadSafe: 'Thread-safe',
   perProcessMiB: 'Memory of a process, MiB',
-  perThreadMiB: 'Memory of a thread, MiB',
-  cpuShare: 'CPU share',
+  perThreadMiB: 'Memory of a busy thread, MiB',
+  cpuShare: 'CPU share of wall time',
   groups: 'Daemon groups',
 }
 

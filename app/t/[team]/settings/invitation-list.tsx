@@ -15,12 +15,18 @@ export function InvitationList({ team, invitations }: { team: string; invitation
   if (invitations.length === 0) return <EmptyState title="No invitation yet">Create a link above and send it to the person you want in the team.</EmptyState>
   return (
     <DataTable
-      caption="Invitations"
+      caption="Invitations and their state"
       rows={invitations}
       rowKey={({ id }) => id}
       columns={[
-        { header: 'For', cell: ({ email }) => (email === null ? 'Anybody with the link' : <span className="break-all">{email}</span>) },
-        { header: 'Role', cell: ({ role }) => role },
+        {
+          header: 'For',
+          cell: ({ email, role }) => (
+            <>
+              {email === null ? 'Anybody with the link' : <span className="break-all">{email}</span>}, as {role}
+            </>
+          ),
+        },
         { header: 'State', cell: ({ state }) => <Badge tone={TONE[state]}>{state}</Badge> },
         { header: 'Good until', wide: true, cell: ({ expiresAt }) => <Time at={expiresAt} /> },
         { header: 'Invited by', wide: true, cell: ({ invitedBy }) => invitedBy },
