@@ -1,5 +1,6 @@
 /** The web server and its worker as child processes: the worker comes back when it dies, both end together. */
 import { spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { environment, root } from './install.mjs'
@@ -23,20 +24,22 @@ export function requireFreePort(host, port) {
 }
 
 /**
- * @param {{ host: string, port: number, env: Record<string, string>, onExit?: (what: string) => void, quiet?: boolean }} options
+ * The worker's log lines go to the file `workerLog`; what the servers complain about is shown.
+ * @param {{ host: string, port: number, env: Record<string, string>, workerLog: string, onExit?: (what: string) => void }} options
  * @returns {Promise<{ address: string, stop: () => Promise<void> }>} once pages are answered
  */
-export async function serve({ host, port, env, onExit = () => {}, quiet = false }) {
+export async function serve({ host, port, env, workerLog, onExit = () => {} }) {
   let stopping = false
-  const stdio = ['ignore', quiet ? 'ignore' : 'inherit', quiet ? 'ignore' : 'inherit']
-  const web = spawn(node, [path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', String(port)], { cwd: root, env: environment(env), stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit'] })
+  const web = spawn(node, [path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', String(port)], { cwd: root, env: environment(env), stdio: ['ignore', 'ignore', 'inherit'] })
   web.once('exit', (code) => !stopping && onExit(`the web server ended (${code ?? 'killed'})`))
 
   let worker
   let failures = 0
   const startWorker = () => {
     const begin = Date.now()
-    worker = spawn(node, ['--conditions=react-server', path.join(root, 'lib/jobs/worker.ts')], { cwd: root, env: environment(env), stdio })
+    const log = openSync(workerLog, 'a', 0o600)
+    worker = spawn(node, ['--conditions=react-server', path.join(root, 'lib/jobs/worker.ts')], { cwd: root, env: environment(env), stdio: ['ignore', log, 'inherit'] })
+    closeSync(log)
     worker.once('exit', () => {
       if (stopping) return
       failures = Date.now() - begin > 60_000 ? 0 : failures + 1

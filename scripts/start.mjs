@@ -2,6 +2,7 @@
  * `npm start`: everything from a bare checkout to a page in the browser, each step shown. Again, it takes seconds and
  * keeps the data. Built-in modules only until the packages are installed; then it goes on in the pinned Node.
  */
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { dataFolder, lockDataFolder, sessionSecret } from './data-folder.mjs'
 import { goOnPinned, install, isInstalled, isPinned, requireNode, requireRoom } from './install.mjs'
@@ -74,6 +75,7 @@ async function start() {
       server = await serve({
         host,
         port,
+        workerLog: path.join(folder, 'worker.log'),
         env: { DATABASE_URL: databaseUrl, HEADROOM_DATA_DIR: folder, NEXTAUTH_SECRET: sessionSecret(folder), NEXTAUTH_URL: process.env.HEADROOM_URL || process.env.NEXTAUTH_URL || `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}` },
         onExit: (what) => {
           console.error(`\n  ${what}; stopping.`)

@@ -3,10 +3,10 @@ import { useId } from 'react'
 import type { ReactNode } from 'react'
 
 /** A titled section. `actions` stand opposite the title. */
-export function Card({ title, description, actions, children, flush = false }: { title?: string; description?: ReactNode; actions?: ReactNode; children: ReactNode; flush?: boolean }) {
+export function Card({ title, description, actions, children, flush = false, className }: { title?: string; description?: ReactNode; actions?: ReactNode; children: ReactNode; flush?: boolean; className?: string }) {
   const id = useId()
   return (
-    <section aria-labelledby={title === undefined ? undefined : id} className="border-line bg-surface min-w-0 rounded-lg border">
+    <section aria-labelledby={title === undefined ? undefined : id} className={clsx('border-line bg-surface min-w-0 rounded-lg border', className)}>
       {title !== undefined && (
         <div className={clsx('flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-4 sm:px-5', flush && 'pb-3')}>
           <div className="min-w-0">

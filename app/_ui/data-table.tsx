@@ -21,7 +21,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, hideCaption = t
         <thead>
           <tr className="border-line border-b">
             {columns.map((column, index) => (
-              <th key={column.header} scope="col" className={clsx('text-ink-soft px-3 py-2 font-medium first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5', column.numeric ? 'text-right' : 'text-left', column.wide && 'max-sm:hidden', index === 0 && 'bg-surface sticky left-0')}>
+              <th key={column.header} scope="col" className={clsx('text-ink-soft px-3 py-2 font-medium first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5', column.numeric ? 'text-right' : 'text-left', column.wide && 'max-sm:hidden', index === 0 && 'bg-surface sticky left-0 rounded-tl-lg')}>
                 {column.header}
               </th>
             ))}
@@ -33,7 +33,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, hideCaption = t
               {columns.map((column, index) => {
                 const classes = clsx('px-3 py-2 align-top first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5', column.numeric ? 'text-right tabular-nums whitespace-nowrap' : 'text-left', column.wide && 'max-sm:hidden')
                 return index === 0 ? (
-                  <th key={column.header} scope="row" className={clsx(classes, 'bg-surface sticky left-0 max-w-72 font-normal break-words')}>
+                  <th key={column.header} scope="row" className={clsx(classes, 'bg-surface sticky left-0 max-w-72 rounded-bl-lg font-normal break-words')}>
                     {column.cell(row)}
                   </th>
                 ) : (

@@ -9,16 +9,21 @@ interface Described {
   /** Dotted name in the form: "groups.0.name". */
   name: string
   label: string
+  /** What the label speaks of where the page shows it beside; read out, not drawn. */
+  of?: string
   hint?: ReactNode
   /** Stands behind the number: "MiB". */
   unit?: string
 }
 
-function Frame({ id, label, hint, unit, problem, optional, children }: { id: string; label: string; hint?: ReactNode; unit?: string; problem?: string; optional: boolean; children: ReactNode }) {
+function Frame({ id, label, of, hint, unit, problem, optional, children }: { id: string; label: string; of?: string; hint?: ReactNode; unit?: string; problem?: string; optional: boolean; children: ReactNode }) {
   return (
     <div className="min-w-0">
       <label htmlFor={id} className="mb-1 flex items-baseline justify-between gap-2 text-sm font-medium">
-        <span>{label}</span>
+        <span>
+          {label}
+          {of !== undefined && <span className="sr-only"> of {of}</span>}
+        </span>
         {optional && <span className="text-ink-faint text-xs font-normal">optional</span>}
       </label>
       <div className="flex items-center gap-2">
@@ -46,10 +51,10 @@ function useField(name: string, hint: ReactNode) {
   return { id, problem, value, aria: { 'aria-invalid': problem !== undefined || undefined, 'aria-describedby': described === '' ? undefined : described } }
 }
 
-export function InputField({ name, label, hint, unit, defaultValue, required = false, ...rest }: Described & InputHTMLAttributes<HTMLInputElement>) {
+export function InputField({ name, label, of, hint, unit, defaultValue, required = false, ...rest }: Described & InputHTMLAttributes<HTMLInputElement>) {
   const { id, problem, value, aria } = useField(name, hint)
   return (
-    <Frame id={id} label={label} hint={hint} unit={unit} problem={problem} optional={!required}>
+    <Frame id={id} label={label} of={of} hint={hint} unit={unit} problem={problem} optional={!required}>
       <input key={value} id={id} name={name} defaultValue={value ?? defaultValue} required={required} className={CONTROL} {...aria} {...rest} />
     </Frame>
   )
@@ -60,19 +65,19 @@ export function NumberField(props: Described & InputHTMLAttributes<HTMLInputElem
   return <InputField inputMode="decimal" autoComplete="off" {...props} />
 }
 
-export function TextField({ name, label, hint, defaultValue, required = false, rows = 3, ...rest }: Described & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+export function TextField({ name, label, of, hint, defaultValue, required = false, rows = 3, ...rest }: Described & TextareaHTMLAttributes<HTMLTextAreaElement>) {
   const { id, problem, value, aria } = useField(name, hint)
   return (
-    <Frame id={id} label={label} hint={hint} problem={problem} optional={!required}>
+    <Frame id={id} label={label} of={of} hint={hint} problem={problem} optional={!required}>
       <textarea key={value} id={id} name={name} rows={rows} defaultValue={value ?? defaultValue} required={required} className={CONTROL} {...aria} {...rest} />
     </Frame>
   )
 }
 
-export function SelectField({ name, label, hint, defaultValue, options, required = true, ...rest }: Described & { options: readonly { value: string; label: string }[] } & SelectHTMLAttributes<HTMLSelectElement>) {
+export function SelectField({ name, label, of, hint, defaultValue, options, required = true, ...rest }: Described & { options: readonly { value: string; label: string }[] } & SelectHTMLAttributes<HTMLSelectElement>) {
   const { id, problem, value, aria } = useField(name, hint)
   return (
-    <Frame id={id} label={label} hint={hint} problem={problem} optional={!required}>
+    <Frame id={id} label={label} of={of} hint={hint} problem={problem} optional={!required}>
       <select key={value} id={id} name={name} defaultValue={value ?? defaultValue} required={required} className={CONTROL} {...aria} {...rest}>
         {options.map((option) => (
           <option key={option.value} value={option.value}>

@@ -94,7 +94,7 @@ function evidenceChecks({ plan, provenance }: ScenarioInputs): Check[] {
 }
 
 function percent(share: number): string {
-  return `${round(100 * share)} %`
+  return share > 0 && share < 0.0001 ? 'under 0.01 %' : `${round(100 * share)} %`
 }
 
 function round(value: number): string {

@@ -24,7 +24,7 @@ export function MemoryChart({ parts, hostMiB }: { parts: readonly MemoryPart[]; 
           ))}
         </div>
         <div aria-hidden className="bg-ink absolute top-0 h-9 w-0.5" style={{ left: `${(100 * hostMiB) / scale}%` }} />
-        <span aria-hidden className="text-ink-soft absolute bottom-0 -translate-x-full pr-1 text-xs" style={{ left: `${(100 * hostMiB) / scale}%` }}>
+        <span aria-hidden className="text-ink-soft absolute bottom-0 -translate-x-full pr-1 text-xs whitespace-nowrap" style={{ left: `${(100 * hostMiB) / scale}%` }}>
           host {formatMiB(hostMiB)}
         </span>
       </div>

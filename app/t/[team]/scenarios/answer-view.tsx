@@ -28,7 +28,7 @@ export function AnswerView({ plan, result }: { plan: Plan; result: Evaluation })
   const failed = result.checks.filter(({ outcome }) => outcome === 'failed')
   const shown = prediction.sites.length > 3 ? [...prediction.sites].sort((a, b) => (b.offeredPerSecond ?? 0) - (a.offeredPerSecond ?? 0)).slice(0, 2) : prediction.sites
   return (
-    <div className="space-y-5">
+    <div className="@container space-y-5">
       <Verdict result={result} failed={failed} />
       <Card>
         <Headlines plan={plan} result={result} />
@@ -36,7 +36,7 @@ export function AnswerView({ plan, result }: { plan: Plan; result: Evaluation })
       <Card title="What each site will do" description={`Predicted by the ${prediction.engine} engine ${prediction.engineVersion}, from the whole distribution of each action's times.`} flush>
         <SiteTable plan={plan} sites={prediction.sites} />
       </Card>
-      <div className="grid gap-5 xl:grid-cols-2">
+      <div className="grid gap-5 @5xl:grid-cols-2">
         {shown.map((site) => {
           const traffic = plan.sites.find(({ name }) => name === site.name)?.traffic
           return (
@@ -99,7 +99,7 @@ export function Headlines({ plan, result }: { plan: Plan; result: Evaluation }) 
     <Stats>
       <Stat label="p95 of response time" value={formatMs(worst?.responseMs.p95)} note={`${worst?.name ?? ''}${limit === undefined ? '' : `, objective ${formatMs(limit)}`}`} tone={limit === undefined || (worst?.responseMs.p95 ?? Infinity) <= limit ? undefined : 'bad'} />
       <Stat label="Processors busy" value={formatShare(prediction.host.cpuUtilization)} note={`of ${formatNumber(plan.host.cores)} cores`} />
-      <Stat label="Memory, all threads busy once" value={formatMiB(prediction.host.memoryMiB)} note={`of ${formatMiB(plan.host.memoryMiB)}, reserves included`} tone={prediction.host.memoryMiB !== null && prediction.host.memoryMiB > plan.host.memoryMiB ? 'bad' : undefined} />
+      <Stat label="Memory" value={formatMiB(prediction.host.memoryMiB)} note={`of ${formatMiB(plan.host.memoryMiB)}, reserves included, once every thread was busy`} tone={prediction.host.memoryMiB !== null && prediction.host.memoryMiB > plan.host.memoryMiB ? 'bad' : undefined} />
       <Stat label="Headroom" value={headroom(curve.saturationFactor, prediction.stable, plan)} note={curve.saturatedBy === null ? 'until saturation' : `then ${BOTTLENECK[curve.saturatedBy]}`} />
       <Stat label="Rule of thumb" value={VERDICT[ruleOfThumb.verdict]} note={`${ruleOfThumb.sites.reduce((sum, site) => sum + site.averageCaseProcesses, 0)} processes on average, ${ruleOfThumb.sites.reduce((sum, site) => sum + site.worstCaseProcesses, 0)} at worst; planned ${processes}`} />
     </Stats>

@@ -27,6 +27,14 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
   const [latest, versions] = await Promise.all([findLatestVersion(scope, slug), listVersions(scope, slug)])
   const base = `/t/${team}/scenarios/${slug}`
   const mayEdit = can(scope.role, 'plan:edit')
+  const saved = latest !== null && (
+    <section aria-labelledby="saved-answer">
+      <h2 id="saved-answer" className="mb-3 text-lg font-semibold">
+        Version {latest.number}: {latest.message}
+      </h2>
+      <AnswerView plan={latest.inputs.plan} result={latest.result} />
+    </section>
+  )
   return (
     <>
       <PageHeader
@@ -64,13 +72,13 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
         <EmptyState title="No version yet">Nothing was saved in this scenario.</EmptyState>
       ) : (
         <div className="space-y-6">
-          {mayEdit && scenario.archivedAt === null && <Workbench key={latest.number} plan={trimmed(latest.inputs.plan)} provenance={latest.inputs.provenance} baseNumber={latest.number} save={saveVersion.bind(null, team, slug)} preview={previewVersion.bind(null, team, slug)} />}
-          <section aria-labelledby="saved-answer">
-            <h2 id="saved-answer" className="mb-3 text-lg font-semibold">
-              Version {latest.number}: {latest.message}
-            </h2>
-            <AnswerView plan={latest.inputs.plan} result={latest.result} />
-          </section>
+          {mayEdit && scenario.archivedAt === null ? (
+            <Workbench key={latest.number} plan={trimmed(latest.inputs.plan)} provenance={latest.inputs.provenance} baseNumber={latest.number} save={saveVersion.bind(null, team, slug)} preview={previewVersion.bind(null, team, slug)}>
+              {saved}
+            </Workbench>
+          ) : (
+            saved
+          )}
           <Card title="Versions" actions={versions.length > 1 && <LinkButton href={`/t/${team}/compare?a=${slug}:${versions[1]?.number}&b=${slug}:${versions[0]?.number}`}>Compare the last two</LinkButton>} flush>
             <DataTable
               caption="Versions"

@@ -1,6 +1,7 @@
 'use client'
 
 import { useRef, useState, useTransition } from 'react'
+import type { ReactNode } from 'react'
 import type { Plan } from '#lib/engine/plan.ts'
 import type { Evaluation } from '#lib/planning/evaluate.ts'
 import type { Provenance } from '#lib/planning/scenario-inputs.ts'
@@ -12,7 +13,7 @@ import { InputField, NumberField } from '../../../../_ui/field.tsx'
 import { formatNumber } from '../../../../_ui/format.ts'
 import { Notice } from '../../../../_ui/notice.tsx'
 import { SubmitButton } from '../../../../_ui/submit-button.tsx'
-import { Headlines, Verdict } from '../answer-view.tsx'
+import { AnswerView } from '../answer-view.tsx'
 
 export interface WorkbenchProps {
   plan: Plan
@@ -20,12 +21,14 @@ export interface WorkbenchProps {
   baseNumber: number
   save: (previous: never, form: FormData) => Promise<unknown>
   preview: (previous: never, form: FormData) => Promise<unknown>
+  /** The saved answer, shown until a number is changed. */
+  children: ReactNode
 }
 
 type Answer = { plan: Plan; result: Evaluation }
 
 /** The numbers people turn, with the answer beside them: it follows each change, and nothing is kept until it is saved. */
-export function Workbench({ plan, provenance, baseNumber, save, preview }: WorkbenchProps) {
+export function Workbench({ plan, provenance, baseNumber, save, preview, children }: WorkbenchProps) {
   const [answer, setAnswer] = useState<Answer | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [isComputing, compute] = useTransition()
@@ -51,8 +54,8 @@ export function Workbench({ plan, provenance, baseNumber, save, preview }: Workb
   }
 
   return (
-    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,24rem)_1fr]">
-      <Card title="Change and look" description="The answer follows each change. Nothing is kept until you save it as a version.">
+    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,20.5rem)_minmax(0,1fr)]">
+      <Card title="Change and look" description="The answer follows each change. Nothing is kept until you save it as a version." className="lg:sticky lg:top-4 lg:max-h-[calc(100dvh-2rem)] lg:overflow-y-auto">
         <div
           onInput={(event) => {
             const form = (event.target as HTMLElement).closest('form')
@@ -67,19 +70,20 @@ export function Workbench({ plan, provenance, baseNumber, save, preview }: Workb
                   {site.name} <span className="text-ink-soft font-normal">{site.groups.map(({ processes, threads }) => `${processes} × ${threads}`).join(', ')}</span>
                 </summary>
                 <div className="space-y-3 px-3 pb-3">
-                  {site.traffic.kind === 'open' && <NumberField name={`sites.${index}.ratePerSecond`} label={`Arrival rate of ${site.name}`} unit="/s" defaultValue={site.traffic.ratePerSecond} required hint={<Source of={provenance[`sites.${site.name}.traffic.ratePerSecond`]} />} />}
-                  {site.traffic.kind === 'closed' && <NumberField name={`sites.${index}.users`} label={`Users of ${site.name}`} defaultValue={site.traffic.users} required hint={<Source of={provenance[`sites.${site.name}.traffic.users`]} />} />}
+                  {site.traffic.kind === 'open' && <NumberField name={`sites.${index}.ratePerSecond`} label="Arrival rate" of={site.name} unit="/s" defaultValue={site.traffic.ratePerSecond} required hint={<Source of={provenance[`sites.${site.name}.traffic.ratePerSecond`]} />} />}
+                  {site.traffic.kind === 'closed' && <NumberField name={`sites.${index}.users`} label="Users" of={site.name} defaultValue={site.traffic.users} required hint={<Source of={provenance[`sites.${site.name}.traffic.users`]} />} />}
                   {site.groups.map((group, position) => (
-                    <div key={group.name} className="grid grid-cols-2 gap-3">
-                      <NumberField name={`sites.${index}.groups.${position}.processes`} label={`Processes of ${group.name}`} defaultValue={group.processes} required />
-                      <NumberField name={`sites.${index}.groups.${position}.threads`} label={`Threads of ${group.name}`} defaultValue={group.threads} required />
+                    <div key={group.name} className="grid grid-cols-2 items-end gap-3">
+                      {site.groups.length > 1 && <p className="text-ink-soft col-span-2 -mb-1 text-sm">Group {group.name}</p>}
+                      <NumberField name={`sites.${index}.groups.${position}.processes`} label="Processes" of={group.name} defaultValue={group.processes} required />
+                      <NumberField name={`sites.${index}.groups.${position}.threads`} label="Threads" of={group.name} defaultValue={group.threads} required />
                     </div>
                   ))}
-                  {site.memory !== undefined && <NumberField name={`sites.${index}.perProcessMiB`} label={`Memory of a process of ${site.name}`} unit="MiB" defaultValue={site.memory.perProcessMiB} required hint={<Source of={provenance[`sites.${site.name}.memory.perProcessMiB`]} />} />}
+                  {site.memory !== undefined && <NumberField name={`sites.${index}.perProcessMiB`} label="Memory of a process" of={site.name} unit="MiB" defaultValue={site.memory.perProcessMiB} required hint={<Source of={provenance[`sites.${site.name}.memory.perProcessMiB`]} />} />}
                 </div>
               </details>
             ))}
-            <fieldset className="grid grid-cols-2 gap-3">
+            <fieldset className="grid grid-cols-2 items-end gap-3">
               <legend className="mb-1 text-sm font-medium">Host {plan.host.name}</legend>
               <NumberField name="host.cores" label="Cores" defaultValue={plan.host.cores} required />
               <NumberField name="host.memoryMiB" label="Host memory" unit="MiB" defaultValue={plan.host.memoryMiB} required />
@@ -90,7 +94,7 @@ export function Workbench({ plan, provenance, baseNumber, save, preview }: Workb
                 </div>
               ))}
             </fieldset>
-            <fieldset className="grid grid-cols-2 gap-3">
+            <fieldset className="grid grid-cols-2 items-end gap-3">
               <legend className="mb-1 text-sm font-medium">Objectives {provenance['objectives']?.kind === 'default' && <Badge>default</Badge>}</legend>
               <NumberField name="objectives.p95Ms" label="p95 at most" unit="ms" defaultValue={plan.objectives?.responseMs?.p95} />
               <NumberField name="objectives.queuedPercent" label="Waiting at most" unit="%" defaultValue={plan.objectives?.queuedShare === undefined ? undefined : formatPlain(100 * plan.objectives.queuedShare)} />
@@ -101,17 +105,22 @@ export function Workbench({ plan, provenance, baseNumber, save, preview }: Workb
           </ActionForm>
         </div>
       </Card>
-      <div className="min-w-0 space-y-4 lg:sticky lg:top-4" aria-live="polite" aria-busy={isComputing}>
-        {problem !== null && <Notice tone="warn" title="This cannot be computed"><p>{problem}</p></Notice>}
-        {answer !== null && problem === null && (
-          <Card title="With your changes" description={isComputing ? 'Computing…' : 'Not saved yet.'}>
-            <div className="space-y-5">
-              <Headlines plan={answer.plan} result={answer.result} />
-              <Verdict result={answer.result} failed={answer.result.checks.filter(({ outcome }) => outcome === 'failed')} />
-            </div>
-          </Card>
+      <div className="min-w-0 space-y-4" aria-live="polite" aria-busy={isComputing}>
+        {problem !== null && (
+          <Notice tone="warn" title="This cannot be computed">
+            <p>{problem}</p>
+          </Notice>
         )}
-        {answer === null && problem === null && <p className="text-ink-soft text-sm">{isComputing ? 'Computing…' : 'Change a number to see what it does. The saved answer stands below.'}</p>}
+        {answer === null ? (
+          children
+        ) : (
+          <section aria-labelledby="changed-answer">
+            <h2 id="changed-answer" className="mb-3 flex flex-wrap items-center gap-2 text-lg font-semibold">
+              With your changes <Badge tone="warn">{isComputing ? 'computing' : 'not saved'}</Badge>
+            </h2>
+            <AnswerView plan={answer.plan} result={answer.result} />
+          </section>
+        )}
       </div>
     </div>
   )
