@@ -53,10 +53,22 @@ export function others(cores: number, competitors: readonly Competitor[]): Other
 export function stretchBeside(cores: number, { probability, mean, variance }: Others, own: Competitor): number {
   const siblings = own.count * own.runnable
   if (cores > EXACT_CORES) return normalStretch(cores, mean + siblings, variance + siblings * (1 - own.runnable))
+  // Idle cores weigh with how many they are, and only that few processes leave any idle.
   const size = probability.length
-  const all = convolve(probability, binomial(own.count, own.runnable, size), size)
   let stretch = (mean + siblings + 1) / cores
-  for (let n = 0; n < size; n++) stretch += (all[n] ?? 0) * Math.max(0, 1 - (n + 1) / cores)
+  if (own.runnable >= 1) {
+    for (let j = 0; j + own.count < size; j++) stretch += (probability[j] as number) * Math.max(0, 1 - (j + own.count + 1) / cores)
+    return Math.max(1, stretch)
+  }
+  let term = (1 - own.runnable) ** own.count
+  if (term === 0) return Math.max(1, stretch)
+  const odds = own.runnable / (1 - own.runnable)
+  for (let k = 0; k < size && k <= own.count; k++) {
+    let idle = 0
+    for (let j = 0; j + k < size; j++) idle += (probability[j] as number) * Math.max(0, 1 - (j + k + 1) / cores)
+    stretch += term * idle
+    term *= ((own.count - k) / (k + 1)) * odds
+  }
   return Math.max(1, stretch)
 }
 

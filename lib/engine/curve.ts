@@ -7,7 +7,7 @@ import type { Plan } from './plan.ts'
 import { predictAnalytic } from './predict-analytic.ts'
 import type { Bottleneck } from './prediction.ts'
 import { withTraffic } from './scaled-plan.ts'
-import { siteLoads, type SiteLoad } from './site-load.ts'
+import { loadsUnder, siteLoads, type SiteLoad } from './site-load.ts'
 
 export interface CurvePoint {
   /** Traffic as a multiple of the plan's. */
@@ -53,13 +53,7 @@ export function curve(plan: Plan, options: CurveOptions = {}): Curve {
 
 function pointAt(plan: Plan, loads: readonly SiteLoad[], factor: number): CurvePoint {
   const scaled = withTraffic(plan, factor)
-  // Demands do not change with load: only the arrivals are replaced.
-  const scaledLoads = loads.map((load, i): SiteLoad => {
-    const site = scaled.sites[i] ?? load.site
-    if (load.arrivals.kind === 'open') return { ...load, site, arrivals: { kind: 'open', rate: load.arrivals.rate * factor } }
-    return { ...load, site, arrivals: { ...load.arrivals, users: site.traffic.kind === 'closed' ? site.traffic.users : load.arrivals.users } }
-  })
-  const prediction = predictAnalytic(scaled, scaledLoads)
+  const prediction = predictAnalytic(scaled, loadsUnder(scaled, loads, factor))
   return {
     factor,
     offeredPerSecond: prediction.sites.reduce((sum, site) => sum + (site.offeredPerSecond ?? 0), 0),

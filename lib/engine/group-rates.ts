@@ -22,6 +22,7 @@ export interface GroupRates {
 const DETAILED = 360_000
 /** Stretch is tabulated in steps of this factor. */
 const STEP = 1.12
+const LOG_STEP = Math.log(STEP)
 
 /**
  * How the requests of a group lie on its processes: P(one process has k of n), row by row, or `even` where there are so
@@ -54,14 +55,19 @@ export function groupRates(shape: GroupShape, demand: ProcessDemand, share: Core
   const stretches = new Float64Array(slots + 1).fill(1)
   let stretch = 1
   for (let n = 1; n <= slots; n++) {
+    const row = n * (threads + 1)
     let rate = 0
     for (let round = 0; round < 8; round++) {
-      const place = Math.min(tables.length - 1, Math.log(stretch) / Math.log(STEP))
+      const place = Math.min(tables.length - 1, Math.log(stretch) / LOG_STEP)
       const below = Math.floor(place)
       const low = tables[below] ?? new Float64Array(threads + 1)
       const high = tables[Math.min(tables.length - 1, below + 1)] ?? low
       let mean = 0
-      for (let k = 1; k <= threads; k++) mean += (weights[n * (threads + 1) + k] ?? 0) * ((low[k] ?? 0) + (place - below) * ((high[k] ?? 0) - (low[k] ?? 0)))
+      const between = place - below
+      for (let k = 1; k <= threads; k++) {
+        const slower = low[k] as number
+        mean += (weights[row + k] as number) * (slower + between * ((high[k] as number) - slower))
+      }
       rate = processes * mean
       const siblings = { count: processes - 1, runnable: Math.min(1, mean * demand.cpu * stretch) }
       const next = Math.max(1, stretchBeside(share.cores, share.others, siblings) * siblingCorrection(share.cores, siblings))

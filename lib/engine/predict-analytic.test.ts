@@ -57,15 +57,16 @@ describe('where a textbook has the answer', () => {
   test('a process with a GIL never exceeds one core, and threads beyond it only wait', () => {
     const { prediction, site } = only(plan({ processes: 1, threads: 30, cpu: exponential(20), blocked: exponential(80), traffic: { kind: 'open', ratePerSecond: 60 } }))
     expect(prediction).toMatchObject({ stable: false, bottleneck: 'gil' })
-    expect(site.throughputPerSecond).toBeCloseTo(50, 0)
-    expect(site.growthPerSecond).toBeCloseTo(10, 0)
+    // One core carries 50 a second; the GIL idles while threads that waited for it wake up: simulated 48.6.
+    expect(Math.abs(site.throughputPerSecond / 48.6 - 1)).toBeLessThan(0.01)
+    expect(site.growthPerSecond).toBeCloseTo(60 - site.throughputPerSecond, 6)
     expect(site.responseMs).toEqual({ mean: null, p50: null, p90: null, p95: null, p99: null })
   })
 
-  // Simulated on eight cores, 120 requests/s of 20 ms CPU and 80 ms blocked: the same twenty slots, laid out differently.
-  test.each([[20, 1, 100.2], [10, 2, 102.5], [4, 5, 117.4], [3, 20, 145.3]])('%i x %i: within 12 % of the simulated mean', (processes, threads, mean) => {
+  // Simulated on eight cores, 120 requests/s of 20 ms CPU and 80 ms blocked, wake-ups included: other layouts of the slots.
+  test.each([[20, 1, 100.8], [10, 2, 103.1], [4, 5, 121.0], [3, 20, 180.5]])('%i x %i: within 6 % of the simulated mean', (processes, threads, mean) => {
     const { responseMs } = only(plan({ processes, threads, cpu: exponential(20), blocked: exponential(80), cores: 8, traffic: { kind: 'open', ratePerSecond: 120 } }))
-    expect(Math.abs(responseMs.mean / mean - 1)).toBeLessThan(0.12)
+    expect(Math.abs(responseMs.mean / mean - 1)).toBeLessThan(0.06)
   })
 
   test('2 x 10 cannot carry what 4 x 5 does', () => {

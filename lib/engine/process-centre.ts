@@ -15,6 +15,11 @@ export interface ProcessDemand {
    * an ideally shared GIL. Bursts of even length wait less: what is left of the one in progress is shorter.
    */
   burstCvSquared?: number
+  /**
+   * Time the GIL lies idle while threads that waited for it wake up, per request, if every turn had to be waited for;
+   * seconds. Only contended turns cost it.
+   */
+  wake?: number
 }
 
 /**
@@ -23,12 +28,13 @@ export interface ProcessDemand {
  * U(n-1) D (1 - cv^2) / 2.
  */
 export function processThroughput(demand: ProcessDemand, threads: number): Float64Array {
-  const { cpu, blocked } = demand
+  const { blocked, wake = 0 } = demand
   const correction = (1 - (demand.burstCvSquared ?? 1)) / 2
   const rates = new Float64Array(threads + 1)
   let queue = 0
   let utilization = 0
   for (let n = 1; n <= threads; n++) {
+    const cpu = demand.cpu + wake * Math.min(1, utilization)
     const atGil = Math.max(cpu, cpu * (1 + queue - utilization * correction))
     // A burst cannot wait less than the GIL's own speed allows: X never exceeds 1 / D.
     const rate = Math.min(n / Math.max(atGil + blocked, 1e-12), cpu > 1e-12 ? 1 / cpu : Infinity)

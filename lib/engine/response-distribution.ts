@@ -24,94 +24,114 @@ export interface ResponsePart {
   shift?: number
 }
 
-/** The mixture, ready to be read many times: entries of all arrays belong together. */
+/** The mixture, ready to be read many times: entries of all arrays belong together, ordered by `low`. */
 export interface ResponseMixture {
-  weight: Float64Array
+  size: number
   low: Float64Array
   high: Float64Array
-  /** Tail of both waits together: queue e^(-y / queueMean) + inside e^(-y / insideMean). */
-  queue: Float64Array
-  queueMean: Float64Array
-  inside: Float64Array
-  insideMean: Float64Array
-  /** e^(-(high - low) / mean) of either wait. */
-  queueDecay: Float64Array
-  insideDecay: Float64Array
-  total: number
+  /** Weight of this part and all that begin later, as a share of the whole. */
+  later: Float64Array
+  /** Weight over width: the tail within a part grows by it. */
+  density: Float64Array
+  /** 1 / mean of either wait, and the wait's contribution to the area of the tail within a part. */
+  queueRate: Float64Array
+  insideRate: Float64Array
+  queueArea: Float64Array
+  insideArea: Float64Array
+  /** Past a part its tail is queuePast e^(-past queueRate) + insidePast e^(-past insideRate). */
+  queuePast: Float64Array
+  insidePast: Float64Array
+  /** Where the percentiles are looked for: the shortest response, and one that few exceed. */
+  floor: number
+  scale: number
 }
 
 /** Waits rarer than this do not move a percentile that is reported. */
 const NEGLIGIBLE = 1e-7
+/** e^-30 is nothing. */
+const GONE = 30
 
 export function responseMixture(parts: readonly ResponsePart[]): ResponseMixture {
   const size = parts.length
-  const mixture: ResponseMixture = { weight: new Float64Array(size), low: new Float64Array(size), high: new Float64Array(size), queue: new Float64Array(size), queueMean: new Float64Array(size), inside: new Float64Array(size), insideMean: new Float64Array(size), queueDecay: new Float64Array(size), insideDecay: new Float64Array(size), total: 0 }
-  parts.forEach((part, i) => {
-    const { queue, inside } = part
-    const a = queue.conditionalMean > 0 ? queue.probability : 0
-    const b = inside.conditionalMean > 0 ? inside.probability : 0
-    const queueMean = Math.max(queue.conditionalMean, 1e-9)
-    let insideMean = Math.max(inside.conditionalMean, 1e-9)
+  const array = (): Float64Array => new Float64Array(size)
+  const m: ResponseMixture = { size, low: array(), high: array(), later: array(), density: array(), queueRate: array(), insideRate: array(), queueArea: array(), insideArea: array(), queuePast: array(), insidePast: array(), floor: Infinity, scale: 0 }
+  let total = 0
+  for (const part of parts) total += part.weight
+  const ordered = parts.toSorted((a, b) => a.low + (a.shift ?? 0) - b.low - (b.shift ?? 0))
+  let later = 0
+  for (let i = size - 1; i >= 0; i--) {
+    const part = ordered[i]
+    if (!part) continue
+    const { queue: before, inside: within, shift = 0 } = part
+    const weight = total > 0 ? part.weight / total : 0
+    const a = before.conditionalMean > 0 ? before.probability : 0
+    const b = within.conditionalMean > 0 ? within.probability : 0
+    const queueMean = Math.max(before.conditionalMean, 1e-9)
+    let insideMean = Math.max(within.conditionalMean, 1e-9)
     // The formula for the sum divides by the difference of the means; keep them apart.
     if (Math.abs(queueMean - insideMean) < 1e-3 * queueMean) insideMean = queueMean * 0.999
+    // The tail of both waits together is queue e^(-y / queueMean) + inside e^(-y / insideMean).
     const both = (a * b) / (queueMean - insideMean)
-    mixture.weight[i] = part.weight
-    mixture.low[i] = part.low + (part.shift ?? 0)
-    mixture.high[i] = part.high + (part.shift ?? 0)
-    mixture.queue[i] = a > NEGLIGIBLE ? a * (1 - b) + both * queueMean : 0
-    mixture.queueMean[i] = queueMean
-    mixture.inside[i] = a > NEGLIGIBLE ? b * (1 - a) - both * insideMean : b > NEGLIGIBLE ? b : 0
-    mixture.insideMean[i] = insideMean
-    mixture.queueDecay[i] = Math.exp(-(part.high - part.low) / queueMean)
-    mixture.insideDecay[i] = Math.exp(-(part.high - part.low) / insideMean)
-    mixture.total += part.weight
-  })
-  return mixture
+    const queue = a > NEGLIGIBLE ? a * (1 - b) + both * queueMean : 0
+    const inside = a > NEGLIGIBLE ? b * (1 - a) - both * insideMean : b > NEGLIGIBLE ? b : 0
+    const low = part.low + shift
+    const high = part.high + shift
+    const width = high - low
+    later += weight
+    m.low[i] = low
+    m.high[i] = high
+    m.later[i] = later
+    m.density[i] = width > 0 ? weight / width : 0
+    m.queueRate[i] = 1 / queueMean
+    m.insideRate[i] = 1 / insideMean
+    m.queueArea[i] = queue * queueMean
+    m.insideArea[i] = inside * insideMean
+    // The tails at the two ends of a part, or their mean over it, differ by known factors.
+    m.queuePast[i] = queue === 0 ? 0 : weight * queue * (width > 1e-9 ? (queueMean / width) * (1 - Math.exp(-width / queueMean)) : 1)
+    m.insidePast[i] = inside === 0 ? 0 : weight * inside * (width > 1e-9 ? (insideMean / width) * (1 - Math.exp(-width / insideMean)) : 1)
+    if (part.weight > 0) {
+      m.floor = Math.min(m.floor, low)
+      m.scale = Math.max(m.scale, high + (queue !== 0 ? queueMean : 0) + (inside !== 0 ? insideMean : 0))
+    }
+  }
+  return m
 }
 
 /** P(response > t). */
 export function responseTail(m: ResponseMixture, t: number): number {
+  const { size, low, high, queueRate, insideRate, queuePast, insidePast } = m
   let tail = 0
-  for (let i = 0; i < m.weight.length; i++) {
-    const weight = m.weight[i] ?? 0
-    const low = m.low[i] ?? 0
-    if (t <= low) {
-      tail += weight
-      continue
-    }
-    const high = m.high[i] ?? 0
-    const queue = m.queue[i] ?? 0
-    const inside = m.inside[i] ?? 0
-    const queueMean = m.queueMean[i] ?? 1
-    const insideMean = m.insideMean[i] ?? 1
-    const past = t - high
-    const width = high - low
+  for (let i = 0; i < size; i++) {
+    const from = low[i] as number
+    if (t <= from) return tail + (m.later[i] as number)
+    const past = t - (high[i] as number)
     if (past >= 0) {
-      // Past the stratum: the tails at its two ends, or their mean over it, differ by known factors.
-      let here = 0
-      if (queue !== 0 && past < 30 * queueMean) here += queue * Math.exp(-past / queueMean) * (width > 1e-9 ? (queueMean / width) * (1 - (m.queueDecay[i] ?? 0)) : 1)
-      if (inside !== 0 && past < 30 * insideMean) here += inside * Math.exp(-past / insideMean) * (width > 1e-9 ? (insideMean / width) * (1 - (m.insideDecay[i] ?? 0)) : 1)
-      tail += weight * here
+      const byQueue = queuePast[i] as number
+      const byInside = insidePast[i] as number
+      if (byQueue !== 0) {
+        const y = past * (queueRate[i] as number)
+        if (y < GONE) tail += byQueue * Math.exp(-y)
+      }
+      if (byInside !== 0) {
+        const y = past * (insideRate[i] as number)
+        if (y < GONE) tail += byInside * Math.exp(-y)
+      }
       continue
     }
     // Within it: the tail is 1 above t, and below t its mean is a difference of integrals.
+    const queueArea = m.queueArea[i] as number
+    const insideArea = m.insideArea[i] as number
     let area = -past
-    if (queue !== 0) area += queue * queueMean * (1 - Math.exp((low - t) / queueMean))
-    if (inside !== 0) area += inside * insideMean * (1 - Math.exp((low - t) / insideMean))
-    tail += (weight * area) / width
+    if (queueArea !== 0) area += queueArea * (1 - Math.exp((from - t) * (queueRate[i] as number)))
+    if (insideArea !== 0) area += insideArea * (1 - Math.exp((from - t) * (insideRate[i] as number)))
+    tail += (m.density[i] as number) * area
   }
-  return m.total > 0 ? tail / m.total : 0
+  return tail
 }
 
 /** The times that shares p (ascending) of the requests stay within. */
 export function responsePercentiles(m: ResponseMixture, shares: readonly number[]): number[] {
-  let floor = Infinity
-  let scale = 0
-  for (let i = 0; i < m.weight.length; i++) {
-    if (!((m.weight[i] ?? 0) > 0)) continue
-    floor = Math.min(floor, m.low[i] ?? 0)
-    scale = Math.max(scale, (m.high[i] ?? 0) + (m.queue[i] !== 0 ? (m.queueMean[i] ?? 0) : 0) + (m.inside[i] !== 0 ? (m.insideMean[i] ?? 0) : 0))
-  }
+  const { floor, scale } = m
   if (!Number.isFinite(floor)) return shares.map(() => 0)
   let from = Math.max(0, floor)
   let last = 0

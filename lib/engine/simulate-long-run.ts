@@ -20,7 +20,6 @@ const BATCHES = 20
 const LEAST_ANSWERS = 4000
 const MOST_RECORDS = 4_000_000
 const PILOT_REQUESTS = 2000
-const KEYS = ['mean', 'p50', 'p90', 'p95', 'p99'] as const
 
 export function* simulateLongRun(plan: Plan, layout: HostLayout, settings: SimulationSettings): Generator<Progress, Prediction, void> {
   const machine = buildMachine(plan, layout, settings, { replication: 0, resample: false, unlimited: false, startMs: 0, closeMs: Infinity })
@@ -121,7 +120,7 @@ function siteInterval(machine: HostMachine, site: number): SiteIntervals {
   const batches: ResponseMs[] = []
   for (let b = 0; b < BATCHES; b++) batches.push(responseFigures(responses.slice(b * size, (b + 1) * size)))
   const all = responseFigures(responses)
-  const of = (key: (typeof KEYS)[number]): Interval | null => {
+  const of = (key: keyof ResponseMs): Interval | null => {
     const center = all[key]
     if (center === null || (key === 'p99' && size < 100)) return null
     const half = halfWidth95(batches.map((batch) => batch[key] ?? center))

@@ -6,7 +6,7 @@ import { demandMoments, distributionMoments, mixtureMoments, normalisedShares, t
 import { demandStrata, recordedStrata, type DemandStratum } from './demand-strata.ts'
 import { analyticOverheads } from './analytic-overheads.ts'
 import { offeredRate } from './offered-rate.ts'
-import type { Plan, Site } from './plan.ts'
+import type { Demand, Plan, Site } from './plan.ts'
 
 /** A thread holding the GIL is made to let go after this long, if another waits (CPython's switch interval). */
 export const SWITCH_INTERVAL_S = 0.005
@@ -36,6 +36,11 @@ export interface GroupLoad {
   variance: number
   /** Times a request has to win the GIL, on average. */
   turnsMean: number
+  /**
+   * Times that it takes the GIL and, if it had to wait, must be woken. The turns of mod_wsgi itself are not among them:
+   * they follow so soon on a release that they have the GIL before the thread that was woken for it is there.
+   */
+  grabs: number
   /** What a request meets when it asks for the GIL, as process-centre.ts wants it. */
   burstCvSquared: number
 }
@@ -47,8 +52,24 @@ export interface SiteLoad {
   arrivals: { kind: 'open'; rate: number } | { kind: 'closed'; users: number; think: number }
 }
 
+/** Sites that ask for the same are looked at once: a host of many such sites repeats itself. */
 export function siteLoads(plan: Plan): SiteLoad[] {
-  return plan.sites.map(siteLoad)
+  const known = new Map<string, DemandStratum[]>()
+  return plan.sites.map((site) => siteLoad(site, known))
+}
+
+/**
+ * The loads of a plan whose traffic alone was scaled by `factor`: demands do not change with load, only the arrivals are
+ * replaced. A recording is scaled by its rate, unless it is the same recording still.
+ */
+export function loadsUnder(scaled: Plan, loads: readonly SiteLoad[], factor: number): SiteLoad[] {
+  return loads.map((load, index): SiteLoad => {
+    const site = scaled.sites[index] ?? load.site
+    const { traffic } = site
+    if (load.arrivals.kind === 'closed') return { ...load, site, arrivals: { ...load.arrivals, users: traffic.kind === 'closed' ? traffic.users : load.arrivals.users } }
+    const rate = traffic.kind === 'open' ? traffic.ratePerSecond : load.arrivals.rate * (traffic === load.site.traffic ? 1 : factor)
+    return { ...load, site, arrivals: { kind: 'open', rate } }
+  })
 }
 
 /** mod_wsgi wins the GIL twice more for each request: before the application, and to clean up after it. */
@@ -62,8 +83,8 @@ export function gilTurns(bursts: number, cpuS: number): number {
   return OWN_TURNS / 2 + (cpuS > 0 ? bursts * Math.max(1, cpuS / bursts / SWITCH_INTERVAL_S) : 0)
 }
 
-function siteLoad(site: Site): SiteLoad {
-  const actions = site.traffic.kind === 'trace' ? recordedActions(site) : plannedActions(site)
+function siteLoad(site: Site, known: Map<string, DemandStratum[]>): SiteLoad {
+  const actions = site.traffic.kind === 'trace' ? recordedActions(site, known) : plannedActions(site, known)
   const { gilS } = analyticOverheads(site)
   const groups = site.groups.map((group, index) => {
     const own = actions.filter((action) => action.share > 0 && (action.group ?? site.groups[0]?.name) === group.name)
@@ -76,7 +97,7 @@ function siteLoad(site: Site): SiteLoad {
 
 type Draft = ActionLoad & { group?: string; wall: Moments }
 
-function plannedActions(site: Site): Draft[] {
+function plannedActions(site: Site, known: Map<string, DemandStratum[]>): Draft[] {
   const shares = normalisedShares(site.actions)
   return site.actions.map((action, index) => {
     const moments = demandMoments(action.demand)
@@ -87,15 +108,24 @@ function plannedActions(site: Site): Draft[] {
       cpuMean: moments.cpuMs.mean / 1000,
       blockedMean: moments.blockedMs.mean / 1000,
       bursts: action.demand.bursts ?? 2,
-      strata: shares[index] ? demandStrata(action.demand) : [],
+      strata: shares[index] ? strataOf(action.demand, known) : [],
       wall: { mean: moments.wallMs.mean / 1000, variance: moments.wallMs.variance / 1e6 },
       samples: moments.wallMs.samples,
     }
   })
 }
 
+function strataOf(demand: Demand, known: Map<string, DemandStratum[]>): DemandStratum[] {
+  // Measured demands are long and never alike.
+  if (demand.kind === 'measured') return demandStrata(demand)
+  const key = JSON.stringify(demand)
+  const strata = known.get(key) ?? demandStrata(demand)
+  known.set(key, strata)
+  return strata
+}
+
 /** The recorded demands of each action, and its share of the recording; warm-up counts for demands, not for shares. */
-function recordedActions(site: Site): Draft[] {
+function recordedActions(site: Site, known: Map<string, DemandStratum[]>): Draft[] {
   const rows = (site.traffic.kind === 'trace' && site.traffic.rows) || []
   const cpuMs: number[][] = site.actions.map(() => [])
   const blockedMs: number[][] = site.actions.map(() => [])
@@ -106,7 +136,7 @@ function recordedActions(site: Site): Draft[] {
     cpuMs[row.action]?.push(row.cpuMs)
     blockedMs[row.action]?.push(row.blockedMs)
   }
-  return plannedActions(site).map((planned, index) => {
+  return plannedActions(site, known).map((planned, index) => {
     const cpu = cpuMs[index] ?? []
     const blocked = blockedMs[index] ?? []
     if (cpu.length === 0) return { ...planned, share: counted > 0 ? 0 : planned.share }
@@ -159,6 +189,7 @@ function groupLoad(name: string, index: number, actions: Draft[], gilS: number):
     blockedMean: mean((action) => action.blockedMean),
     variance: wall.variance,
     turnsMean: Math.max(turns, 1e-9),
+    grabs: first + again - OWN_TURNS,
     burstCvSquared: length > 1e-12 ? waitShape(first, again, length, lengthSquared, long / length) : 1,
   }
 }

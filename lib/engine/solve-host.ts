@@ -7,6 +7,7 @@ import type { HostOverheads } from './analytic-overheads.ts'
 import { others, stretchBeside, type Competitor } from './core-contention.ts'
 import { solveGroup, type CoreShare, type GroupArrivals, type GroupDemand, type GroupSolution } from './group-centre.ts'
 import { spreadOf, type Spread } from './group-rates.ts'
+import { MECHANICS } from './overheads.ts'
 import { processThroughput } from './process-centre.ts'
 import type { Group, Host } from './plan.ts'
 import type { GroupLoad, SiteLoad } from './site-load.ts'
@@ -61,7 +62,14 @@ export function solveHost(host: Host, sites: readonly SiteLoad[], overheads: (si
       return group ? [{ load, group, site, siteIndex, overheads: overheads(site), stretch: 1, throughput: 0, share: { stretch: 1 }, spread: 'even', think: site.arrivals.kind === 'closed' ? site.arrivals.think / load.share : 0 }] : []
     }),
   )
-  for (const member of members) member.spread = spreadOf(member.group, groupDemand(member))
+  // Groups that are alike spread their requests alike.
+  const spreads = new Map<string, Spread>()
+  for (const member of members) {
+    const demand = groupDemand(member)
+    const key = [member.group.processes, member.group.threads, demand.cpu, demand.blocked, demand.burstCvSquared].join(' ')
+    member.spread = spreads.get(key) ?? spreadOf(member.group, demand)
+    spreads.set(key, member.spread)
+  }
   const tenants: Competitor[] = host.tenants.filter((tenant) => tenant.cpuCores > 0).map((tenant) => ({ count: Math.max(1, Math.ceil(tenant.cpuCores)), runnable: Math.min(1, tenant.cpuCores / Math.max(1, Math.ceil(tenant.cpuCores))) }))
   const tenantCores = host.tenants.reduce((sum, tenant) => sum + tenant.cpuCores, 0)
   const contended = members.reduce((sum, m) => sum + m.group.processes, 0) + tenants.reduce((sum, t) => sum + t.count, 0) > 0
@@ -144,7 +152,7 @@ function accelerate(members: Member[], round: number, earlier: readonly number[]
 function groupDemand({ load, overheads }: Member): GroupDemand {
   const cpu = load.cpuMean + overheads.gilS
   const blocked = load.blockedMean + overheads.holdS
-  return { cpu, blocked, burstCvSquared: load.burstCvSquared, holdCvSquared: load.variance / Math.max(1e-12, cpu + blocked) ** 2 }
+  return { cpu, blocked, burstCvSquared: load.burstCvSquared, wake: (load.grabs * MECHANICS.wakeMs) / 1000, holdCvSquared: load.variance / Math.max(1e-12, cpu + blocked) ** 2 }
 }
 
 function solveMember(member: Member): GroupSolution {

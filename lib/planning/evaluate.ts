@@ -7,6 +7,7 @@ import { predictAnalytic } from '#lib/engine/predict-analytic.ts'
 import type { AnalyticPrediction } from '#lib/engine/predict-analytic.ts'
 import { ruleOfThumb } from '#lib/engine/rule-of-thumb.ts'
 import type { RuleOfThumb } from '#lib/engine/rule-of-thumb.ts'
+import { siteLoads } from '#lib/engine/site-load.ts'
 import { ENGINE_VERSION } from '#lib/engine/version.ts'
 import { checksOf } from './checks.ts'
 import type { Check } from './checks.ts'
@@ -26,7 +27,8 @@ export interface Evaluation {
 
 export function evaluate(inputs: ScenarioInputs, seed = 1): Evaluation {
   const { plan } = inputs
-  const prediction = predictAnalytic(plan)
+  const loads = siteLoads(plan)
+  const prediction = predictAnalytic(plan, loads)
   const rule = ruleOfThumb(plan)
-  return { schema: 'headroom/evaluation@1', engineVersion: ENGINE_VERSION, seed, ruleOfThumb: rule, prediction, curve: loadCurve(plan), checks: checksOf(inputs, prediction, rule) }
+  return { schema: 'headroom/evaluation@1', engineVersion: ENGINE_VERSION, seed, ruleOfThumb: rule, prediction, curve: loadCurve(plan, loads), checks: checksOf(inputs, prediction, rule) }
 }

@@ -2,9 +2,12 @@
  * Response time against load: the same plan at fractions and multiples of its traffic, by the analytic engine. Closed
  * traffic scales its users. The curve ends soon after the first site saturates; beyond, there is no steady state to show.
  */
-import { predictAnalytic } from '#lib/engine/predict-analytic.ts'
+import { hostState, type HostState } from '#lib/engine/host-state.ts'
 import type { Plan } from '#lib/engine/plan.ts'
 import type { Bottleneck } from '#lib/engine/prediction.ts'
+import { siteRates } from '#lib/engine/site-errors.ts'
+import { loadsUnder, siteLoads, type SiteLoad } from '#lib/engine/site-load.ts'
+import { siteResponse } from '#lib/engine/site-response.ts'
 
 export interface LoadPoint {
   /** Multiple of the plan's traffic. */
@@ -25,43 +28,53 @@ export interface LoadCurve {
 const LARGEST_FACTOR = 16
 const POINTS = 16
 
-export function loadCurve(plan: Plan): LoadCurve {
-  const saturation = saturationOf(plan)
+export function loadCurve(plan: Plan, loads: readonly SiteLoad[] = siteLoads(plan)): LoadCurve {
+  const saturation = saturationOf(plan, loads)
   const end = saturation?.factor ?? 3
   // Closer together towards the end, where the curve bends.
   const factors = Array.from({ length: POINTS }, (_, index) => end * (1 - (1 - (index + 1) / POINTS) ** 1.6) * (saturation === null ? 1 : 0.995))
   const wanted = [...factors, ...(end > 1 || saturation === null ? [1] : [])].filter((factor) => factor > 0).sort((a, b) => a - b)
-  const points = [...new Set(wanted.map((factor) => Number(factor.toPrecision(4))))].map((factor) => pointAt(plan, factor))
+  const points = [...new Set(wanted.map((factor) => Number(factor.toPrecision(4))))].map((factor) => pointAt(plan, loads, factor))
   return { points, saturationFactor: saturation?.factor ?? null, saturatedBy: saturation?.by ?? null }
 }
 
+function stateAt(plan: Plan, loads: readonly SiteLoad[], factor: number): { loads: SiteLoad[]; state: HostState } {
+  const under = scaled(plan, factor)
+  const scaledLoads = loadsUnder(under, loads, factor)
+  return { loads: scaledLoads, state: hostState(under, scaledLoads) }
+}
+
 /** By bisection; null when nothing saturates up to the largest factor tried. */
-function saturationOf(plan: Plan): { factor: number; by: Bottleneck } | null {
+function saturationOf(plan: Plan, loads: readonly SiteLoad[]): { factor: number; by: Bottleneck } | null {
   if (plan.sites.every(({ traffic }) => traffic.kind !== 'open')) return null
-  const atLargest = predictAnalytic(scaled(plan, LARGEST_FACTOR))
+  const { state: atLargest } = stateAt(plan, loads, LARGEST_FACTOR)
   if (atLargest.stable) return null
   let low = 0
   let high = LARGEST_FACTOR
   let by = atLargest.bottleneck
   for (let step = 0; step < 12 && high - low > 0.004 * high; step++) {
     const middle = (low + high) / 2
-    const prediction = predictAnalytic(scaled(plan, middle))
-    if (prediction.stable) low = middle
+    const { state } = stateAt(plan, loads, middle)
+    if (state.stable) low = middle
     else {
       high = middle
-      by = prediction.bottleneck
+      by = state.bottleneck
     }
   }
   return low > 0 ? { factor: Number(low.toPrecision(3)), by } : null
 }
 
-function pointAt(plan: Plan, factor: number): LoadPoint {
-  const prediction = predictAnalytic(scaled(plan, factor))
+function pointAt(plan: Plan, loads: readonly SiteLoad[], factor: number): LoadPoint {
+  const { loads: scaledLoads, state } = stateAt(plan, loads, factor)
   return {
     factor,
-    stable: prediction.stable,
-    cpuUtilization: prediction.host.cpuUtilization,
-    sites: prediction.sites.map(({ name, offeredPerSecond, throughputPerSecond, responseMs }) => ({ name, offeredPerSecond: offeredPerSecond ?? throughputPerSecond, throughputPerSecond, p50: responseMs.p50, p95: responseMs.p95, p99: responseMs.p99 })),
+    stable: state.stable,
+    cpuUtilization: state.host.cpuUtilization,
+    sites: scaledLoads.map((load, index) => {
+      const answers = state.host.sites[index] ?? []
+      const { p50, p95, p99 } = siteResponse(load, answers).response
+      return { name: load.site.name, ...siteRates(answers), p50, p95, p99 }
+    }),
   }
 }
 

@@ -1,0 +1,66 @@
+/**
+ * The steady state of all groups of a host, before any percentile is asked for: enough to tell whether a plan holds and
+ * what limits it. Searches that need no more stop here.
+ */
+import { analyticOverheads } from './analytic-overheads.ts'
+import { groupCeilingMiB, memoryCeiling } from './memory-ceiling.ts'
+import { GROUP_DEFAULTS } from './overheads.ts'
+import type { Plan } from './plan.ts'
+import type { Bottleneck } from './prediction.ts'
+import type { SiteLoad } from './site-load.ts'
+import { solveHost, type GroupAnswer, type HostAnswer } from './solve-host.ts'
+
+export interface HostState {
+  host: HostAnswer
+  /** No queue grows and Apache's workers suffice. */
+  stable: boolean
+  bottleneck: Bottleneck
+  /** Apache workers that requests would hold on average. */
+  workers: number
+  /** Of all processes at their ceiling; NaN where a site's memory was not given. */
+  groupsMiB: number
+  /** What is left for processes. */
+  availableMiB: number
+}
+
+/** `loads` are those of the plan's sites, in their order. */
+export function hostState(plan: Plan, loads: readonly SiteLoad[]): HostState {
+  const host = solveHost(plan.host, loads, (load) => analyticOverheads(load.site))
+  const { availableMiB } = memoryCeiling(plan)
+  const groupsMiB = plan.sites.reduce((sum, site) => sum + (site.memory ? site.groups.reduce((all, group) => all + groupCeilingMiB(site, group), 0) : Number.NaN), 0)
+  const workers = loads.reduce((sum, load, index) => sum + workersHeld(host.sites[index] ?? [], analyticOverheads(load.site).outsideS), 0)
+  return {
+    host,
+    stable: host.sites.every((answers) => answers.every((answer) => answer.solution.stable)) && workers < plan.apache.maxRequestWorkers,
+    bottleneck: bottleneck(plan, host, workers, Number.isFinite(groupsMiB) ? groupsMiB / Math.max(1, availableMiB) : 0),
+    workers,
+    groupsMiB,
+    availableMiB,
+  }
+}
+
+/** Little's law; an overloaded group holds its slots, its backlog, and whoever still tries to connect. */
+function workersHeld(answers: readonly GroupAnswer[], outsideS: number): number {
+  return answers.reduce((sum, { solution, group, offered }) => {
+    if (solution.stable) return sum + solution.inSystemMean + solution.throughput * outsideS
+    return sum + group.processes * group.threads + (group.listenBacklog ?? GROUP_DEFAULTS.listenBacklog) + Math.max(0, offered - solution.capacity) * (group.connectTimeoutS ?? GROUP_DEFAULTS.connectTimeoutS)
+  }, 0)
+}
+
+/** The resource that limits: of an unstable group the one its capacity comes from, else the most used of all. */
+function bottleneck(plan: Plan, host: HostAnswer, workers: number, memoryUse: number): Bottleneck {
+  const use: [Bottleneck, number][] = [
+    ['cpu', host.cpuDemand],
+    ['apache-workers', workers / plan.apache.maxRequestWorkers],
+    ['memory', memoryUse > 1 ? memoryUse : 0],
+  ]
+  for (const answer of host.sites.flat()) {
+    const { solution, group, load } = answer
+    const gil = (answer.offered * load.cpuMean * answer.stretch) / group.processes
+    const gilBinds = solution.capacity > 0 && (group.processes / Math.max(1e-12, load.cpuMean * answer.stretch)) * 0.97 < (group.processes * group.threads) / Math.max(1e-12, load.cpuMean * answer.stretch + load.blockedMean)
+    if (!solution.stable) return host.cpuDemand > 0.97 ? 'cpu' : gilBinds ? 'gil' : 'threads'
+    use.push(['gil', group.threads > 1 ? gil : 0], ['threads', solution.busyMean / (group.processes * group.threads)])
+  }
+  const most = use.reduce((best, candidate) => (candidate[1] > best[1] ? candidate : best), ['none', 0] as [Bottleneck, number])
+  return most[1] < 0.01 ? 'none' : most[0]
+}
