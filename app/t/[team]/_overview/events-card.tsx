@@ -3,7 +3,7 @@ import { LinkButton } from '../../../_ui/button.tsx'
 import { Card } from '../../../_ui/card.tsx'
 import { EmptyState } from '../../../_ui/empty-state.tsx'
 import { Time } from '../../../_ui/time.tsx'
-import { eventWords } from './event-words.ts'
+import { auditSentence } from '../audit/audit-sentence.ts'
 
 export function EventsCard({ team, events }: { team: string; events: readonly AuditEvent[] }) {
   return (
@@ -14,7 +14,7 @@ export function EventsCard({ team, events }: { team: string; events: readonly Au
         <ol className="space-y-2 text-sm">
           {events.map((event) => (
             <li key={event.id} className="min-w-0 break-words">
-              <span className="font-medium">{event.actor.replace(/ <[^>]*>$/, '')}</span> {eventWords(event)}, <span className="text-ink-soft"><Time at={event.at} /></span>
+              <span className="font-medium">{event.actor.replace(/ <[^>]*>$/, '')}</span> {auditSentence(event).deed}, <span className="text-ink-soft"><Time at={event.at} /></span>
             </li>
           ))}
         </ol>
