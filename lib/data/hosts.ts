@@ -12,6 +12,7 @@ import { parseInput } from './parse-input.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
 import { freeSlug, slugOf } from './slug.ts'
+import { withFreeSlug } from './with-free-slug.ts'
 
 export interface HostSummary {
   slug: string
@@ -55,7 +56,7 @@ export async function getHost(scope: TeamScope, slug: string): Promise<Host> {
 export async function createHost(scope: TeamScope, input: HostInput): Promise<{ slug: string }> {
   requirePermission(scope, 'plan:edit')
   const { tenants, ...fields } = parseInput(HostInput, input)
-  return database().$transaction(async (transaction) => {
+  return withFreeSlug(async (transaction) => {
     const wished = slugOf(fields.name, 'host')
     const taken = await transaction.host.findMany({ where: { teamId: scope.teamId, slug: { startsWith: wished } }, select: { slug: true } })
     const host = await transaction.host.create({ data: { ...fields, teamId: scope.teamId, slug: freeSlug(wished, new Set(taken.map(({ slug }) => slug))) } })

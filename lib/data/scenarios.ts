@@ -11,6 +11,7 @@ import { parseInput } from './parse-input.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
 import { freeSlug, slugOf } from './slug.ts'
+import { withFreeSlug } from './with-free-slug.ts'
 
 export interface Scenario {
   id: string
@@ -62,7 +63,7 @@ export async function getScenario(scope: TeamScope, slug: string): Promise<Scena
 export async function createScenario(scope: TeamScope, input: ScenarioInput): Promise<{ slug: string }> {
   requirePermission(scope, 'plan:edit')
   const { name, hostSlug, description } = parseInput(ScenarioInput, input)
-  return database().$transaction(async (transaction) => {
+  return withFreeSlug(async (transaction) => {
     const host = await transaction.host.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug: hostSlug } }, select: { id: true } })
     if (host === null) throw invalidInput([{ place: 'hostSlug', reason: 'There is no such host in this team.', remedy: 'Choose one of the list.' }])
     const wished = slugOf(name, 'scenario')

@@ -9,6 +9,7 @@ import { TeamName } from './person-input.ts'
 import { requirePermission } from './scope.ts'
 import type { Actor, TeamScope } from './scope.ts'
 import { freeSlug, slugOf } from './slug.ts'
+import { withFreeSlug } from './with-free-slug.ts'
 
 export interface TeamSummary {
   slug: string
@@ -24,7 +25,7 @@ export async function listTeams(actor: Actor): Promise<TeamSummary[]> {
 
 export async function createTeam(actor: Actor, input: { name: string }): Promise<{ slug: string }> {
   const name = parseInput(TeamName, input.name)
-  return database().$transaction((transaction) => insertTeam(transaction, actor, name))
+  return withFreeSlug((transaction) => insertTeam(transaction, actor, name))
 }
 
 /** A team with its first owner, in the caller's transaction. */

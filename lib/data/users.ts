@@ -13,6 +13,7 @@ import { isUniqueViolation } from './prisma-errors.ts'
 import type { Actor } from './scope.ts'
 import { insertTeam } from './teams.ts'
 import { clearAttempts, returnAttempt, takeAttempt } from './throttle.ts'
+import { withFreeSlug } from './with-free-slug.ts'
 
 const SIGN_IN_PER_ACCOUNT = { attempts: 10, windowS: 15 * 60 }
 const SIGN_IN_PER_ADDRESS = { attempts: 60, windowS: 15 * 60 }
@@ -28,7 +29,7 @@ export async function registerTeam(input: Registration, address = ''): Promise<{
   const { email, name, password, teamName } = parseInput(Registration, input)
   if (address !== '') await takeAttempt('register by address', address, REGISTRATIONS_PER_ADDRESS)
   const passwordHash = await hashPassword(password)
-  return database().$transaction(async (transaction) => {
+  return withFreeSlug(async (transaction) => {
     const actor = await insertUser(transaction, { email, name, passwordHash })
     const { slug } = await insertTeam(transaction, actor, teamName)
     return { userId: actor.userId, teamSlug: slug }
