@@ -13,6 +13,7 @@ import { parseInput } from './parse-input.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
 import { freeSlug, slugOf } from './slug.ts'
+import { withFreeSlug } from './with-free-slug.ts'
 
 export interface DaemonGroup {
   name: string
@@ -78,7 +79,7 @@ export async function getSite(scope: TeamScope, slug: string): Promise<Site> {
 export async function createSite(scope: TeamScope, input: SiteInput): Promise<{ slug: string }> {
   requirePermission(scope, 'plan:edit')
   const { groups, hostSlug, ...fields } = parseInput(SiteInput, input)
-  return database().$transaction(async (transaction) => {
+  return withFreeSlug(async (transaction) => {
     const hostId = await hostIdOf(transaction, scope, hostSlug)
     await requireFreeServerName(transaction, scope, hostId, fields)
     const wished = slugOf(fields.name, 'site')
@@ -129,14 +130,16 @@ async function setArchived(scope: TeamScope, slug: string, archived: boolean): P
   await database().$transaction(async (transaction) => {
     const row = await transaction.site.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
     if (row === null) throw notFound('site')
-    if (!archived && row.hostId !== null) await requireFreeServerName(transaction, scope, row.hostId, row, row.id)
+    if (!archived) await requireFreeServerName(transaction, scope, await hostIdOf(transaction, scope, row.host?.slug), row, row.id)
     await transaction.site.update({ where: { teamId_id: { teamId: scope.teamId, id: row.id } }, data: { archivedAt: archived ? new Date() : null, revision: { increment: 1 } } })
     await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: archived ? 'site.archived' : 'site.restored', subjectType: 'site', detail: { slug, name: row.name } })
   })
 }
 
+/** Locks the host's row: whoever else puts a site on it, or archives it, waits until this is done. */
 async function hostIdOf(transaction: Transaction, scope: TeamScope, hostSlug: string | undefined): Promise<string | null> {
   if (hostSlug === undefined || hostSlug === '') return null
+  await transaction.$queryRaw`SELECT "id" FROM "Host" WHERE "teamId" = ${scope.teamId}::uuid AND "slug" = ${hostSlug} FOR NO KEY UPDATE`
   const host = await transaction.host.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug: hostSlug } }, select: { id: true, archivedAt: true } })
   if (host === null) throw invalidInput([{ place: 'hostSlug', reason: 'There is no such host in this team.', remedy: 'Choose one of the list.' }])
   if (host.archivedAt !== null) throw invalidInput([{ place: 'hostSlug', reason: 'This host is archived.', remedy: 'Restore it first, or choose another.' }])
