@@ -7,6 +7,8 @@ import { environment, root } from './install.mjs'
 import { node } from './prepare.mjs'
 import { Refusal } from './steps.mjs'
 
+const LONGEST_WAIT_MS = 60_000
+
 /** Refuses in words when somebody listens there, or we may not. */
 export function requireFreePort(host, port) {
   return new Promise((resolve, reject) => {
@@ -24,22 +26,21 @@ export function requireFreePort(host, port) {
 }
 
 /**
- * The worker's log lines go to the file `workerLog`; what the servers complain about is shown.
- * @param {{ host: string, port: number, env: Record<string, string>, workerLog: string, onExit?: (what: string) => void }} options
+ * What both write goes to the file `log`.
+ * @param {{ host: string, port: number, env: Record<string, string>, log: string, onExit?: (what: string) => void }} options
  * @returns {Promise<{ address: string, stop: () => Promise<void> }>} once pages are answered
  */
-export async function serve({ host, port, env, workerLog, onExit = () => {} }) {
+export async function serve({ host, port, env, log, onExit = () => {} }) {
   let stopping = false
-  const web = spawn(node, [path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', String(port)], { cwd: root, env: environment(env), stdio: ['ignore', 'ignore', 'inherit'] })
+  const output = openSync(log, 'a', 0o600)
+  const web = spawn(node, [path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', String(port)], { cwd: root, env: environment(env), stdio: ['ignore', output, output] })
   web.once('exit', (code) => !stopping && onExit(`the web server ended (${code ?? 'killed'})`))
 
   let worker
   let failures = 0
   const startWorker = () => {
     const begin = Date.now()
-    const log = openSync(workerLog, 'a', 0o600)
-    worker = spawn(node, ['--conditions=react-server', path.join(root, 'lib/jobs/worker.ts')], { cwd: root, env: environment(env), stdio: ['ignore', log, 'inherit'] })
-    closeSync(log)
+    worker = spawn(node, ['--conditions=react-server', path.join(root, 'lib/jobs/worker.ts')], { cwd: root, env: environment(env), stdio: ['ignore', output, output] })
     worker.once('exit', () => {
       if (stopping) return
       failures = Date.now() - begin > 60_000 ? 0 : failures + 1
@@ -50,20 +51,21 @@ export async function serve({ host, port, env, workerLog, onExit = () => {} }) {
 
   const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   const address = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
+  const stop = async () => {
+    stopping = true
+    await Promise.all([web, worker].map((child) => endOf(child)))
+    closeSync(output)
+  }
   const begin = Date.now()
-  while (Date.now() - begin < 60_000) {
-    const ok = await fetch(`${address}/login`).then((answer) => answer.ok).catch(() => false)
-    if (ok) break
-    if (web.exitCode !== null) throw new Error('The web server ended before it answered.')
+  while (!(await fetch(`${address}/login`).then((answer) => answer.ok).catch(() => false))) {
+    const why = web.exitCode !== null ? 'ended before it answered' : Date.now() - begin > LONGEST_WAIT_MS ? `did not answer within ${LONGEST_WAIT_MS / 1000} s` : undefined
+    if (why !== undefined) {
+      await stop()
+      throw new Refusal(`the web server ${why}; ${log} says why.`)
+    }
     await new Promise((resolve) => setTimeout(resolve, 150))
   }
-  return {
-    address,
-    async stop() {
-      stopping = true
-      await Promise.all([web, worker].map((child) => endOf(child)))
-    },
-  }
+  return { address, stop }
 }
 
 function endOf(child) {

@@ -23,12 +23,12 @@ try {
 }
 
 async function start() {
-  const { answers } = await import('./postgres.mjs')
   const { build, generateClient, migrate, seed } = await import('./prepare.mjs')
   const { requireFreePort, serve } = await import('./serve.mjs')
   const host = process.env.HOST || '127.0.0.1'
   const port = portOf(process.env.PORT || '3000')
   const folder = dataFolder()
+  const log = path.join(folder, 'headroom.log')
   console.log('\nHeadroom\n')
   const unlock = lockDataFolder(folder, `http://${host}:${port}`)
   let server
@@ -75,17 +75,16 @@ async function start() {
       server = await serve({
         host,
         port,
-        workerLog: path.join(folder, 'worker.log'),
+        log,
         env: { DATABASE_URL: databaseUrl, HEADROOM_DATA_DIR: folder, NEXTAUTH_SECRET: sessionSecret(folder), NEXTAUTH_URL: process.env.HEADROOM_URL || process.env.NEXTAUTH_URL || `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}` },
         onExit: (what) => {
-          console.error(`\n  ${what}; stopping.`)
+          console.error(`\n  ${what}; stopping. ${log} says why.`)
           void end(1)
         },
       })
-      if (!(await answers(port, host === '0.0.0.0' ? '127.0.0.1' : host))) throw new Refusal(`nothing answers on port ${port}; the messages above say why.`)
       return 'up'
     })
-    console.log(`\n  ${process.env.HEADROOM_URL || server.address}\n${accounts === '' ? '' : `\n${accounts.replace(/^/gm, '  ')}\n`}\n  Ctrl-C stops it; the data stays in ${folder}\n`)
+    console.log(`\n  ${process.env.HEADROOM_URL || server.address}\n${accounts === '' ? '' : `\n${accounts.replace(/^/gm, '  ')}\n`}\n  Ctrl-C stops it; the data stays in ${folder}, the log is ${log}\n`)
   } catch (error) {
     await server?.stop()
     postgres?.stop()
