@@ -1,0 +1,153 @@
+// Invitations by link, and the members they make: for one person, for a week, for one address; and an owner always stays.
+import { createHash, randomUUID } from 'node:crypto'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { database } from './db.ts'
+import { acceptInvitation, createInvitation, findInvitation, listInvitations, registerByInvitation, revokeInvitation } from './invitations.ts'
+import { changeRole, listMembers, removeMember } from './members.ts'
+import { openTeam } from './scope.ts'
+import type { Actor } from './scope.ts'
+import { useTestDatabase } from './test-database.ts'
+import { allRows } from './test-rows.ts'
+import { makeTeam } from './test-team.ts'
+import type { TestTeam } from './test-team.ts'
+
+// eslint-disable-next-line react-hooks/rules-of-hooks
+useTestDatabase()
+
+let team: TestTeam
+/** No member of the team. */
+let guest: Actor
+
+beforeEach(async () => {
+  team = await makeTeam()
+  guest = (await makeTeam('Elsewhere')).actors.owner
+})
+
+const invite = (input: Parameters<typeof createInvitation>[1] = { role: 'planner' }) => createInvitation(team.scopes.owner, input)
+const expire = (id: string) => database().invitation.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1000) } })
+const person = (email = `new.${randomUUID()}@example.com`) => ({ email, name: 'New', password: 'correct horse battery' })
+const membersOf = async () => (await listMembers(team.scopes.owner)).map(({ userId, role }) => ({ userId, role }))
+
+/** Refused for somebody signed in and for somebody new alike, with nothing changed: no member, no account, no event. */
+async function expectRefused(token: string, code: string): Promise<void> {
+  const before = await allRows()
+  await expect(acceptInvitation(guest, token)).rejects.toMatchObject({ code })
+  await expect(registerByInvitation(token, person())).rejects.toMatchObject({ code })
+  expect(await allRows()).toEqual(before)
+}
+
+describe('an invitation', () => {
+  test('makes the person a member of the named role, once signed in or once registered', async () => {
+    const [first, second] = [await invite({ role: 'approver' }), await invite({ role: 'viewer' })]
+    expect(await acceptInvitation(guest, first.token)).toEqual({ teamSlug: team.slug })
+    const { userId, teamSlug } = await registerByInvitation(second.token, person())
+    expect(teamSlug).toBe(team.slug)
+    expect(await membersOf()).toEqual(expect.arrayContaining([{ userId: guest.userId, role: 'approver' }, { userId, role: 'viewer' }]))
+    expect((await openTeam(guest, team.slug, 'review:decide')).role).toBe('approver')
+    expect((await listInvitations(team.scopes.owner)).map(({ state }) => state)).toEqual(['accepted', 'accepted'])
+  })
+
+  test('keeps its secret nowhere: the database holds the hash alone', async () => {
+    const { id, token } = await invite()
+    expect(Buffer.from(token, 'base64url')).toHaveLength(32)
+    expect((await database().invitation.findUniqueOrThrow({ where: { id } })).tokenHash).toBe(createHash('sha256').update(token).digest('hex'))
+    expect((await allRows()).filter((row) => row.includes(token))).toEqual([])
+    expect(JSON.stringify(await listInvitations(team.scopes.owner))).not.toContain(token)
+    // The hash, were it read, opens nothing.
+    await expectRefused(createHash('sha256').update(token).digest('hex'), 'notFound')
+  })
+
+  test('tells the holder of the link the team and the role, and whoever guesses nothing', async () => {
+    const { token } = await invite({ role: 'planner', email: 'guest@example.com' })
+    expect(await findInvitation(token)).toEqual({ teamName: 'Team', role: 'planner', email: 'guest@example.com', state: 'open' })
+    expect(await findInvitation('guessed')).toBeNull()
+    await expectRefused('guessed', 'notFound')
+  })
+
+  test('ends after seven days', async () => {
+    const before = Date.now()
+    const { id, token, expiresAt } = await invite()
+    expect(Date.parse(expiresAt) - before).toBeGreaterThanOrEqual(7 * 24 * 3600 * 1000)
+    expect(Date.parse(expiresAt) - before).toBeLessThan(7 * 24 * 3600 * 1000 + 60_000)
+    await expire(id)
+    expect((await findInvitation(token))?.state).toBe('expired')
+    await expectRefused(token, 'gone')
+  })
+
+  test('is worth nothing once it is revoked, which can be done once', async () => {
+    const { id, token } = await invite()
+    await revokeInvitation(team.scopes.owner, { invitationId: id })
+    expect((await findInvitation(token))?.state).toBe('revoked')
+    await expectRefused(token, 'gone')
+    await expect(revokeInvitation(team.scopes.owner, { invitationId: id })).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  test('is for one person: the second is refused', async () => {
+    const { id, token } = await invite()
+    const { actors } = await makeTeam('Third')
+    await acceptInvitation(actors.owner, token)
+    await expectRefused(token, 'gone')
+    await expect(revokeInvitation(team.scopes.owner, { invitationId: id })).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  test('accepted by two people at once makes one member', async () => {
+    const { token } = await invite()
+    const { actors } = await makeTeam('Third')
+    const before = (await membersOf()).length
+    const outcomes = await Promise.allSettled([acceptInvitation(guest, token), acceptInvitation(actors.owner, token), registerByInvitation(token, person())])
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))).toEqual([1, 2].map(() => expect.objectContaining({ code: 'gone' })))
+    expect(await membersOf()).toHaveLength(before + 1)
+  })
+
+  test('that names an address is for that address only, however it is written', async () => {
+    const { token } = await invite({ role: 'planner', email: ' Named@Example.com ' })
+    await expectRefused(token, 'forbidden')
+    expect((await registerByInvitation(token, person('NAMED@example.com'))).teamSlug).toBe(team.slug)
+  })
+
+  test('cannot be used by a member to get another role, and is not used up by the attempt', async () => {
+    const { token } = await invite({ role: 'owner' })
+    await expect(acceptInvitation(team.actors.viewer, token)).rejects.toMatchObject({ code: 'conflict' })
+    expect((await openTeam(team.actors.viewer, team.slug, 'team:read')).role).toBe('viewer')
+    expect((await findInvitation(token))?.state).toBe('open')
+  })
+
+  test('does not register an address that has an account', async () => {
+    const { token } = await invite()
+    await expect(registerByInvitation(token, person(guest.email))).rejects.toMatchObject({ code: 'invalid', problems: [{ place: 'email' }] })
+    expect((await findInvitation(token))?.state).toBe('open')
+  })
+
+  test('for a role that does not exist is refused', async () => {
+    await expect(invite({ role: 'root' as 'owner' })).rejects.toMatchObject({ code: 'invalid', problems: [{ place: 'role' }] })
+  })
+})
+
+describe('a team keeps an owner', () => {
+  test('the last one can neither leave nor take a lesser role', async () => {
+    const memberId = team.memberIds.owner
+    await expect(removeMember(team.scopes.owner, { memberId })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(changeRole(team.scopes.owner, { memberId, role: 'viewer' })).rejects.toMatchObject({ code: 'conflict' })
+    expect(await membersOf()).toContainEqual({ userId: team.actors.owner.userId, role: 'owner' })
+  })
+
+  test('of two who leave at once, one stays', async () => {
+    await changeRole(team.scopes.owner, { memberId: team.memberIds.approver, role: 'owner' })
+    const second = await openTeam(team.actors.approver, team.slug, 'member:manage')
+    const outcomes = await Promise.allSettled([removeMember(team.scopes.owner, { memberId: team.memberIds.owner }), removeMember(second, { memberId: team.memberIds.approver })])
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect((await membersOf()).filter(({ role }) => role === 'owner')).toHaveLength(1)
+  })
+
+  test('everybody else may leave without being allowed to remove others', async () => {
+    await removeMember(team.scopes.viewer, { memberId: team.memberIds.viewer })
+    await expect(openTeam(team.actors.viewer, team.slug, 'team:read')).rejects.toMatchObject({ code: 'notFound' })
+    await expect(removeMember(team.scopes.planner, { memberId: team.memberIds.approver })).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  test('a changed role counts from the next opening of the team', async () => {
+    await changeRole(team.scopes.owner, { memberId: team.memberIds.planner, role: 'viewer' })
+    await expect(openTeam(team.actors.planner, team.slug, 'plan:edit')).rejects.toMatchObject({ code: 'forbidden' })
+  })
+})
