@@ -3,16 +3,15 @@ import type { Bottleneck } from '#lib/engine/prediction.ts'
 import type { VersionVerdict } from '#lib/data/version-verdicts.ts'
 import type { BadgeTone } from '../../../_ui/badge.tsx'
 import { formatNumber } from '../../../_ui/format.ts'
-import { BOTTLENECK } from '../scenarios/answer-view.tsx'
 
-const USED_MOST: Record<Bottleneck, string> = {
-  none: 'Nothing is used much.',
-  threads: 'Threads are used most.',
-  gil: 'The GIL is used most.',
-  cpu: 'The cores are used most.',
-  'apache-workers': "Apache's workers are used most.",
-  backlog: 'The backlog is used most.',
-  memory: 'Memory is used most.',
+export const RESOURCE: Record<Bottleneck, string> = {
+  none: 'nothing',
+  threads: 'threads',
+  gil: 'the GIL',
+  cpu: 'the cores',
+  'apache-workers': "Apache's workers",
+  backlog: 'the backlog',
+  memory: 'memory',
 }
 
 export function verdictWord({ stable, failed }: VersionVerdict): { word: string; tone: BadgeTone } {
@@ -22,7 +21,7 @@ export function verdictWord({ stable, failed }: VersionVerdict): { word: string;
 
 export function verdictLine(verdict: VersionVerdict): string {
   const { stable, failed, bottleneck } = verdict
-  if (!stable) return `It does not carry the load: ${BOTTLENECK[bottleneck]}.`
+  if (!stable) return `It does not carry the load. What binds: ${RESOURCE[bottleneck]}.`
   const [first = '', ...more] = failed
   if (failed.length > 0) return `Missed: ${first}${more.length === 0 ? '' : `, and ${more.length} more`}. ${bindsFirst(verdict)}`
   return `Every objective is met. ${bindsFirst(verdict)}`
@@ -30,6 +29,6 @@ export function verdictLine(verdict: VersionVerdict): string {
 
 /** What ends the headroom, where the traffic can be scaled; else what is used most. */
 export function bindsFirst({ saturationFactor, saturatedBy, bottleneck }: VersionVerdict): string {
-  if (saturationFactor === null || saturatedBy === null) return USED_MOST[bottleneck]
-  return `At ${formatNumber(saturationFactor)} × the traffic ${BOTTLENECK[saturatedBy]}.`
+  if (saturationFactor === null || saturatedBy === null) return `Used most: ${RESOURCE[bottleneck]}.`
+  return `Saturates at ${formatNumber(saturationFactor)} × the traffic, on ${RESOURCE[saturatedBy]}.`
 }

@@ -3,7 +3,7 @@ import type { Difference } from '#lib/planning/compare.ts'
 import type { Fact } from '#lib/planning/facts.ts'
 import { VERDICT } from '#lib/planning/checks.ts'
 import { formatNumber, UNKNOWN } from '../../../_ui/format.ts'
-import { BOTTLENECK } from '../scenarios/answer-view.tsx'
+import { RESOURCE } from '../_overview/verdict-words.ts'
 
 type Value = Fact['value'] | undefined
 
@@ -11,7 +11,7 @@ export function factText({ path, unit }: { path: string; unit?: string }, value:
   if (value === undefined || value === null) return UNKNOWN
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'number') return unit === undefined ? formatNumber(value, significant) : `${formatNumber(value, significant)} ${unit}`
-  if (path === 'bottleneck') return wordOf(BOTTLENECK, value)
+  if (path === 'bottleneck') return wordOf(RESOURCE, value)
   if (path === 'rule.verdict') return wordOf(VERDICT, value)
   return value
 }

@@ -3,7 +3,7 @@ import type { Interval, Prediction, SitePrediction } from '#lib/engine/predictio
 import { Badge } from '../../../../../../_ui/badge.tsx'
 import { DataTable } from '../../../../../../_ui/data-table.tsx'
 import { formatMs, formatNumber, formatRate, formatShare, UNKNOWN } from '../../../../../../_ui/format.ts'
-import { BOTTLENECK } from '../../../answer-view.tsx'
+import { RESOURCE } from '../../../../_overview/verdict-words.ts'
 
 interface FigureRow {
   label: string
@@ -26,7 +26,7 @@ export function SimulationFigures({ plan, analytic, simulated }: { plan: Plan; a
   return (
     <div className="space-y-3">
       <p className="text-sm">
-        What binds: analytic, {BOTTLENECK[analytic.bottleneck]}; simulated, {BOTTLENECK[simulated.bottleneck]}.
+        {simulated.stable ? 'Used most' : 'What binds'}: {RESOURCE[simulated.bottleneck]}{simulated.bottleneck === analytic.bottleneck ? ', as the formulas say.' : `; by the formulas, ${RESOURCE[analytic.bottleneck]}.`}
       </p>
       <Figures caption={`Host ${plan.host.name}`} rows={hostRows} range={range} />
       {simulated.sites.map((site) => {
