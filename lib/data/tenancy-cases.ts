@@ -12,16 +12,22 @@ import { createExport, listExports } from './exports.ts'
 import { archiveHost, createHost, getHost, listHosts, restoreHost, updateHost } from './hosts.ts'
 import { createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { cancelMeasurement, createMeasurement, findMeasurementBySha, getMeasurement, getMeasurementSummary, listMeasurementProblems, listMeasurements } from './measurements.ts'
+import { listHostAnswers } from './host-answers.ts'
 import { changeRole, listMembers, removeMember } from './members.ts'
 import { appendProfile, findLatestProfile, getProfile, listProfiles, previewProfile } from './profiles.ts'
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from './reviews.ts'
 import { archiveScenario, createScenario, getScenario, listScenarios, restoreScenario } from './scenarios.ts'
 import type { TeamScope } from './scope.ts'
 import { archiveSite, createSite, getSite, listSites, restoreSite, saveFoldingRules, updateSite } from './sites.ts'
+import { findTeamRoad } from './team-road.ts'
 import { renameTeam } from './teams.ts'
 import { HOST, hashesOf, SITE, withProcesses } from './test-team.ts'
 import type { FullTeam, PlannedTeam } from './test-team.ts'
 import { appendVersion, findLatestVersion, getVersion, listVersions } from './versions.ts'
+import { listVersionChoices } from './version-choices.ts'
+import { listVersionHistory } from './version-history.ts'
+import { listVerdicts } from './version-verdicts.ts'
+import { listWaitingVersions } from './waiting-versions.ts'
 
 /** `nothing`: null or an empty list. `own`: it takes no id of a row, and so speaks of the caller's team alone. */
 type Answer = 'notFound' | 'invalid' | 'nothing' | 'own'
@@ -43,6 +49,7 @@ const changes = (name: string, needs: Permission, stranger: Answer, call: Tenanc
 /** Somebody else than the caller: everybody may leave a team. */
 const otherMember = (scope: TeamScope, { memberIds }: FullTeam) => memberIds[scope.role === 'viewer' ? 'planner' : 'viewer']
 const rules = [{ pattern: '/shop/*' }]
+const versionIdsOf = async (teamId: string) => (await database().version.findMany({ where: { teamId }, select: { id: true } })).map(({ id }) => id)
 const newSha = 'b'.repeat(64)
 
 export const TENANCY_CASES: readonly TenancyCase[] = [
@@ -120,4 +127,17 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('getVersion', 'notFound', (scope, { scenarioSlug }) => getVersion(scope, scenarioSlug, 1)),
   reads('findLatestVersion', 'nothing', (scope, { scenarioSlug }) => findLatestVersion(scope, scenarioSlug)),
   reads('listVersions', 'nothing', (scope, { scenarioSlug }) => listVersions(scope, scenarioSlug)),
+  reads('listVersionHistory', 'nothing', (scope, { scenarioSlug }) => listVersionHistory(scope, scenarioSlug)),
+  reads('listVersionChoices', 'own', (scope) => listVersionChoices(scope)),
+  reads('listWaitingVersions', 'own', (scope) => listWaitingVersions(scope)),
+  reads('listVerdicts', 'nothing', async (scope, { teamId }) => [...(await listVerdicts(scope, await versionIdsOf(teamId)))]),
+
+  reads('listHostAnswers', 'own', (scope) => listHostAnswers(scope), 'team:read', {
+    own: ({ hostSlug, scenarioSlug, versions }) => [{ hostSlug, scenario: { slug: scenarioSlug }, number: versions.approved }],
+    stranger: [],
+  }),
+  reads('findTeamRoad', 'own', (scope) => findTeamRoad(scope), 'team:read', {
+    own: ({ spareHostSlug, siteSlug, scenarioSlug, versions }) => ({ host: spareHostSlug, site: siteSlug, measuredSite: siteSlug, profiledSite: siteSlug, scenario: { slug: scenarioSlug, number: versions.draft }, approved: { slug: scenarioSlug, number: versions.approved }, exported: true }),
+    stranger: { measuredSite: null, profiledSite: null, scenario: null, approved: null, exported: false },
+  }),
 ]
