@@ -80,13 +80,16 @@ export async function createMeasurement(scope: TeamScope, siteSlug: string, inpu
   requirePermission(scope, 'measurement:upload')
   const upload = parseInput(MeasurementUpload, input)
   const site = await requireSite(scope, siteSlug)
-  const again = async () => {
-    await database().measurement.updateMany({
-      where: { teamId: scope.teamId, siteId: site.id, sha256: upload.sha256, status: { in: ['failed', 'cancelled'] } },
-      data: { status: 'queued', failure: null, cancelAskedAt: null, attempt: 0, bytesRead: 0, linesRead: 0, formatChoice: upload.formatChoice ?? null, logFormat: upload.logFormat ?? null },
+  const again = () =>
+    database().$transaction(async (transaction) => {
+      const { count } = await transaction.measurement.updateMany({
+        where: { teamId: scope.teamId, siteId: site.id, sha256: upload.sha256, status: { in: ['failed', 'cancelled'] } },
+        data: { status: 'queued', failure: null, cancelAskedAt: null, readAt: null, attempt: 0, bytesRead: 0, linesRead: 0, formatChoice: upload.formatChoice ?? null, logFormat: upload.logFormat ?? null },
+      })
+      const row = await transaction.measurement.findFirst({ where: { teamId: scope.teamId, siteId: site.id, sha256: upload.sha256 }, include, omit: { summary: true } })
+      if (row !== null && count > 0) await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: 'measurement.uploaded', subjectType: 'measurement', detail: { fileName: row.fileName, sha256: row.sha256, site: site.name } })
+      return row === null ? null : summaryOf(row)
     })
-    return findMeasurementBySha(scope, siteSlug, upload.sha256)
-  }
   const known = await again()
   if (known !== null) return { measurement: known, created: false }
   try {
