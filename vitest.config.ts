@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // Two suites: `unit` needs nothing but Node; `database` needs a Postgres whose address
-// scripts/test.mjs puts in TEST_DATABASE_URL (a template database is copied per worker).
+// scripts/test.mjs puts in TEST_DATABASE_URL (a template database is copied for each file).
 // `server-only` throws outside React's server condition, so the condition is set once, here.
 const server = { resolve: { conditions: ['react-server', 'node'] }, ssr: { resolve: { conditions: ['react-server', 'node'] } } }
 
