@@ -4,7 +4,6 @@ import type { HostSummary } from '#lib/data/hosts.ts'
 import { Badge } from '../../../_ui/badge.tsx'
 import { LinkButton } from '../../../_ui/button.tsx'
 import { Card } from '../../../_ui/card.tsx'
-import { DataTable } from '../../../_ui/data-table.tsx'
 import { formatMiB, formatShare } from '../../../_ui/format.ts'
 import { Time } from '../../../_ui/time.tsx'
 import { verdictLine, verdictWord } from './verdict-words.ts'
@@ -18,37 +17,43 @@ export function HostsCard({ team, hosts, answers, mayPlan }: { team: string; hos
   const rows = hosts.map((host) => ({ host, answer: byHost.get(host.slug) })).sort((a, b) => rank(a.answer) - rank(b.answer))
   return (
     <Card title="Hosts" description="What the version approved last says of each host, or the latest one where none is approved." actions={hosts.length > SHOWN && <LinkButton href={`/t/${team}/hosts`}>All {hosts.length} hosts</LinkButton>} flush>
-      <DataTable
-        caption="Hosts and what their plans say"
-        rows={rows.slice(0, SHOWN)}
-        rowKey={({ host }) => host.slug}
-        columns={[
-          { header: 'Host', cell: ({ host }) => <Link href={`/t/${team}/hosts/${host.slug}`} className={LINK}>{host.name}</Link> },
-          { header: 'Verdict', cell: ({ answer }) => (answer === undefined ? <Badge>not planned</Badge> : <Badge tone={verdictWord(answer.verdict).tone}>{verdictWord(answer.verdict).word}</Badge>) },
-          { header: 'What it says', cell: ({ host, answer }) => <Said team={team} host={host} answer={answer} mayPlan={mayPlan} /> },
-          { header: 'Processors', numeric: true, wide: true, cell: ({ answer }) => formatShare(answer?.verdict.cpuUtilization) },
-          { header: 'Memory', numeric: true, wide: true, cell: ({ answer }) => (answer === undefined ? '–' : `${formatMiB(answer.verdict.memoryMiB)} of ${formatMiB(answer.verdict.hostMemoryMiB)}`) },
-        ]}
-      />
+      <ul className="divide-line/70 divide-y text-sm">
+        {rows.slice(0, SHOWN).map(({ host, answer }) => (
+          <li key={host.slug} className="px-4 py-3 sm:px-5">
+            <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <Link href={`/t/${team}/hosts/${host.slug}`} className={LINK}>
+                {host.name}
+              </Link>
+              {answer === undefined ? <Badge>not planned</Badge> : <Badge tone={verdictWord(answer.verdict).tone}>{verdictWord(answer.verdict).word}</Badge>}
+              {answer !== undefined && (
+                <span className="text-ink-soft tabular-nums sm:ml-auto">
+                  Processors {formatShare(answer.verdict.cpuUtilization)}, memory {formatMiB(answer.verdict.memoryMiB)} of {formatMiB(answer.verdict.hostMemoryMiB)}
+                </span>
+              )}
+            </div>
+            <Said team={team} host={host} answer={answer} mayPlan={mayPlan} />
+          </li>
+        ))}
+      </ul>
     </Card>
   )
 }
 
 function Said({ team, host, answer, mayPlan }: { team: string; host: HostSummary; answer: HostAnswer | undefined; mayPlan: boolean }) {
   if (answer === undefined) {
-    if (host.sites.length === 0) return <span className="text-ink-soft">No site lives on it yet.</span>
-    return mayPlan ? <Link href={`/t/${team}/scenarios/new?host=${host.slug}`} className={LINK}>Plan this host</Link> : <span className="text-ink-soft">No scenario yet.</span>
+    if (host.sites.length === 0) return <p className="text-ink-soft">No site lives on it yet.</p>
+    return mayPlan ? <Link href={`/t/${team}/scenarios/new?host=${host.slug}`} className="text-accent underline underline-offset-4">Plan this host</Link> : <p className="text-ink-soft">No scenario yet.</p>
   }
   const { scenario, number, approvedAt, createdAt, verdict } = answer
   return (
     <>
-      {verdictLine(verdict)}{' '}
-      <span className="text-ink-soft">
+      <p className="break-words">{verdictLine(verdict)}</p>
+      <p className="text-ink-soft">
         <Link href={`/t/${team}/scenarios/${scenario.slug}/versions/${number}`} className="text-accent underline underline-offset-4">
           {scenario.name}, version {number}
         </Link>
         , {approvedAt === null ? <>not approved, saved <Time at={createdAt} /></> : <>approved <Time at={approvedAt} /></>}
-      </span>
+      </p>
     </>
   )
 }

@@ -18,6 +18,8 @@ export default async function HistoryPage({ params }: PageProps<'/t/[team]/scena
   const versions = await listVersionHistory(scope, slug)
   const first = versions.at(-1)
   const last = versions[0]
+  // Marked only where there are several to tell apart.
+  const newestApproved = versions.filter(({ state }) => state === 'approved').length > 1 ? scenario.approvedNumber : null
   return (
     <>
       <PageHeader
@@ -34,7 +36,7 @@ export default async function HistoryPage({ params }: PageProps<'/t/[team]/scena
       ) : (
         <ol reversed start={last?.number} className="space-y-4">
           {versions.map((version) => (
-            <VersionEntry key={version.number} team={team} scenario={slug} version={version} approved={version.number === scenario.approvedNumber} />
+            <VersionEntry key={version.number} team={team} scenario={slug} version={version} newestApproved={version.number === newestApproved} />
           ))}
         </ol>
       )}

@@ -8,8 +8,8 @@ import { ReviewBadge } from '../../review-badge.tsx'
 const STEP = { submitted: 'submitted it for review', approved: 'approved it', changesRequested: 'asked for changes', withdrawn: 'withdrew it' } as const
 const LINK = 'text-accent underline underline-offset-4'
 
-/** One version: what it was for, who saved it, what it said, and how its review went. `approved`: it is the newest approved one. */
-export function VersionEntry({ team, scenario, version, approved }: { team: string; scenario: string; version: VersionRecord; approved: boolean }) {
+/** One version: what it was for, who saved it, what it said, and how its review went. */
+export function VersionEntry({ team, scenario, version, newestApproved }: { team: string; scenario: string; version: VersionRecord; newestApproved: boolean }) {
   const { number, message, author, createdAt, state, verdict, engineVersion, seed, reviews } = version
   const { word, tone } = verdictWord(verdict)
   const href = `/t/${team}/scenarios/${scenario}/versions/${number}`
@@ -22,7 +22,7 @@ export function VersionEntry({ team, scenario, version, approved }: { team: stri
           </Link>
         </h2>
         <ReviewBadge state={state} />
-        {approved && <Badge tone="good">newest approved</Badge>}
+        {newestApproved && <Badge tone="good">newest approved</Badge>}
         <span className="text-ink-soft text-sm sm:ml-auto">
           {author}, <Time at={createdAt} />
         </span>
