@@ -11,7 +11,12 @@ export function dataFolder() {
 
 /** Takes the folder for this process, or refuses when a living one has it. @returns a function that gives it back */
 export function lockDataFolder(folder, address) {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const unusable = (error) => new Refusal(`the data folder ${folder} cannot be written (${error.code}). Give it to the user who starts Headroom, or set HEADROOM_DATA_DIR to another folder.`)
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw unusable(error)
+  }
   const file = path.join(folder, 'running')
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
@@ -20,7 +25,7 @@ export function lockDataFolder(folder, address) {
       closeSync(handle)
       return () => rmSync(file, { force: true })
     } catch (error) {
-      if (error.code !== 'EEXIST') throw new Refusal(`the data folder ${folder} cannot be written (${error.code}). Give it to the user who starts Headroom, or set HEADROOM_DATA_DIR.`)
+      if (error.code !== 'EEXIST') throw unusable(error)
       const [pid, running] = readFileSync(file, 'utf8').split('\n')
       if (isAlive(Number(pid))) throw new Refusal(`Headroom runs on this data folder already, at ${running} (process ${pid}). Use that one, stop it, or set HEADROOM_DATA_DIR to another folder.`)
       rmSync(file, { force: true })

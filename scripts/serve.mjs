@@ -7,6 +7,7 @@ import { environment, root } from './install.mjs'
 import { node } from './prepare.mjs'
 import { Refusal } from './steps.mjs'
 
+const endWithParent = path.join(root, 'scripts/end-with-parent.mjs')
 const LONGEST_WAIT_MS = 60_000
 
 /** Refuses in words when somebody listens there, or we may not. */
@@ -33,14 +34,14 @@ export function requireFreePort(host, port) {
 export async function serve({ host, port, env, log, onExit = () => {} }) {
   let stopping = false
   const output = openSync(log, 'a', 0o600)
-  const web = spawn(node, [path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', String(port)], { cwd: root, env: environment(env), stdio: ['ignore', output, output] })
+  const web = spawn(node, ['--import', endWithParent, path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', String(port)], { cwd: root, env: environment(env), stdio: ['ignore', output, output] })
   web.once('exit', (code) => !stopping && onExit(`the web server ended (${code ?? 'killed'})`))
 
   let worker
   let failures = 0
   const startWorker = () => {
     const begin = Date.now()
-    worker = spawn(node, ['--conditions=react-server', path.join(root, 'lib/jobs/worker.ts')], { cwd: root, env: environment(env), stdio: ['ignore', output, output] })
+    worker = spawn(node, ['--import', endWithParent, '--conditions=react-server', path.join(root, 'lib/jobs/worker.ts')], { cwd: root, env: environment(env), stdio: ['ignore', output, output] })
     worker.once('exit', () => {
       if (stopping) return
       failures = Date.now() - begin > 60_000 ? 0 : failures + 1

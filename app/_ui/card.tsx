@@ -42,8 +42,8 @@ export function Stats({ children }: { children: ReactNode }) {
 export function Definitions({ rows }: { rows: readonly { term: string; value: ReactNode }[] }) {
   return (
     <dl className="grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[minmax(8rem,auto)_1fr]">
-      {rows.map(({ term, value }) => (
-        <div key={term} className="contents">
+      {rows.map(({ term, value }, index) => (
+        <div key={`${term} ${index}`} className="contents">
           <dt className="text-ink-soft max-sm:mt-1">{term}</dt>
           <dd className="min-w-0 break-words">{value}</dd>
         </div>
