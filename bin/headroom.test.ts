@@ -54,13 +54,20 @@ describe('the headroom command', () => {
     expect(JSON.parse(fromFile.out)).toMatchObject({ schema: 'headroom/prediction@1', engine: 'analytic', stable: true })
   })
 
-  test('recommend gives the shop its twelve processes', async () => {
-    const { code, out } = await run(['recommend', 'two.json', '--json'])
+  test('recommend gives the shop its twelve processes; simulations confirm, or ask for one more to be as sure as asked', async () => {
+    const quick = await run(['recommend', 'shop.json', '--quick'])
+    expect([quick.code, quick.err]).toEqual([0, ''])
+    expect(quick.out).toMatch(/shop +shop +12 +1 /)
+    const { code, out } = await run(['recommend', 'shop.json', '--json'])
     expect(code).toBe(0)
-    expect(JSON.parse(out)).toMatchObject({ schema: 'headroom/recommendation@1', feasible: true })
-    const twelve = await run(['recommend', 'shop.json'])
-    expect(twelve.out).toMatch(/shop +shop +12 +1 /)
-  })
+    const confirmed = JSON.parse(out) as { schema: string; feasible: boolean; confidence: number; sites: { groups: { processes: number; threads: number; basis: string }[] }[]; rejected: { processes: number; reason: string }[]; prediction: { engine: string } }
+    expect(confirmed).toMatchObject({ schema: 'headroom/recommendation@1', feasible: true, prediction: { engine: 'simulation' } })
+    const group = confirmed.sites[0]?.groups[0]
+    expect(group).toMatchObject({ threads: 1, basis: 'simulation' })
+    expect([12, 13]).toContain(group?.processes)
+    expect(confirmed.confidence).toBeGreaterThanOrEqual(0.9)
+    expect(confirmed.rejected.find((option) => option.processes === (group?.processes ?? 0) - 1)?.reason).toMatch(/[Ss]imulated, it .* worlds, asked are 90 %/)
+  }, 60_000)
 
   test('compare sets plans side by side', async () => {
     const { code, out } = await run(['compare', 'two.json', 'shop.json', '--engine', 'analytic', '--json'])
@@ -94,6 +101,7 @@ describe('the headroom command', () => {
     ['a plan with two faults', ['predict', '-'], '{"schema":"headroom/plan@1","name":"x","host":{"name":"h","cores":0,"memoryMiB":1}}', /^standard input: host\.cores: .*\nstandard input: sites: It is missing/],
     ['an option nobody knows', ['predict', 'shop.json', '--fast'], '', /--fast/],
     ['an engine nobody knows', ['predict', 'shop.json', '--engine', 'crystal-ball'], '', /no engine "crystal-ball"/],
+    ['a seed that is none, to recommend', ['recommend', 'shop.json', '--seed', '-1'], '', /--seed/],
     ['a seed that is none', ['predict', 'shop.json', '--seed', '1.5'], '', /--seed: "1\.5" is not a whole number/],
     ['one plan to compare', ['compare', 'shop.json'], '', /two to 20 plans/],
     ['a name with a line break', ['predict', 'no\nwhere\u001b[31m.json'], '', /^no where \[31m\.json: There is no such file\. Check the name\.\n$/],

@@ -11,7 +11,9 @@ export function figure(value: number | null | undefined): string {
 }
 
 export function percent(share: number | null | undefined): string {
-  return share === null || share === undefined ? '-' : `${figure(share * 100)} %`
+  if (share === null || share === undefined) return '-'
+  // What happens less than once in a million is nothing to a person.
+  return `${figure(Math.abs(share) < 1e-6 ? 0 : share * 100)} %`
 }
 
 /** Columns padded to their widest cell; the last column is not padded. Ends with a line break. */

@@ -3,24 +3,30 @@
  */
 import { recommend } from '#lib/engine/recommend.ts'
 import type { Recommendation } from '#lib/engine/recommendation.ts'
-import { onePlan, readArguments } from '../arguments.ts'
+import { numberOption, onePlan, readArguments } from '../arguments.ts'
 import type { CommandIo } from '../command.ts'
 import { readPlan } from '../plan-file.ts'
 import { predictionText } from '../prediction-text.ts'
 import { figure, percent, table } from '../text-table.ts'
 
-export const help = `Usage: headroom recommend PLAN [--json]
+export const help = `Usage: headroom recommend PLAN [--quick] [--seed N] [--json]
 
 Searches processes x threads of every daemon group: least memory, then CPU, among those that meet every objective of the
 plan in the asked share of worlds (objectives.confidence, 0.9 where absent). Every neighbour that was rejected says why.
 Where nothing will do it names the limit that binds and the cheapest way out; that is an answer, too (exit code 0).
 
-  --json   one JSON document instead of text
+  --quick    formulas only, in milliseconds; otherwise simulations confirm what is near an objective, and the whole
+  --seed N   seed of the simulations, 1 where absent; the same seed gives the same bytes
+  --json     one JSON document instead of text
 `
 
+/** Rejected configurations that people are shown. */
+const MOST_REJECTED = 60
+
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArguments('recommend', args, { json: { type: 'boolean' } })
-  const recommendation = recommend(await readPlan(onePlan('recommend', positionals), io))
+  const { values, positionals } = readArguments('recommend', args, { quick: { type: 'boolean' }, seed: { type: 'string' }, json: { type: 'boolean' } })
+  const seed = numberOption('--seed', values.seed, 0, 4_294_967_295, true) ?? 1
+  const recommendation = recommend(await readPlan(onePlan('recommend', positionals), io), { confirm: values.quick !== true, seed })
   io.stdout.write(values.json ? `${JSON.stringify(recommendation)}\n` : text(recommendation))
   return 0
 }
@@ -42,8 +48,9 @@ function text(recommendation: Recommendation): string {
     'Rejected:',
     table(
       ['site', 'group', 'processes x threads', 'memory MiB', 'reason'],
-      recommendation.rejected.map((option) => [option.site, option.group, `${option.processes} x ${option.threads}`, figure(option.memoryMiB), option.reason]),
+      recommendation.rejected.slice(0, MOST_REJECTED).map((option) => [option.site, option.group, `${option.processes} x ${option.threads}`, figure(option.memoryMiB), option.reason]),
     ),
+    ...(recommendation.rejected.length > MOST_REJECTED ? [`and ${recommendation.rejected.length - MOST_REJECTED} more, which --json lists.`, ''] : []),
     predictionText(recommendation.prediction),
   ]
   return lines.join('\n')

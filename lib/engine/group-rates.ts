@@ -20,6 +20,8 @@ export interface GroupRates {
 
 /** Beyond this many slots squared, chance evens out and states are not told apart. */
 const DETAILED = 360_000
+/** So many states of those are solved. */
+const EVEN_STATES = 200
 /** Stretch is tabulated in steps of this factor. */
 const STEP = 1.12
 const LOG_STEP = Math.log(STEP)
@@ -43,31 +45,27 @@ export function spreadOf(shape: GroupShape, demand: ProcessDemand): Spread {
 export function groupRates(shape: GroupShape, demand: ProcessDemand, share: CoreShare, spread: Spread = spreadOf(shape, demand)): GroupRates {
   const { processes, threads } = shape
   const slots = processes * threads
-  if ('stretch' in share || spread === 'even') {
-    const stretch = 'stretch' in share ? share.stretch : stretchBeside(share.cores, share.others, { count: processes - 1, runnable: 0.5 })
+  if ('stretch' in share) {
+    const { stretch } = share
     return { rates: groupThroughput(shape, processThroughput({ ...demand, cpu: demand.cpu * stretch }, threads), spread), stretches: new Float64Array(slots + 1).fill(stretch) }
   }
   const worst = (share.others.mean + 3 * Math.sqrt(share.others.variance) + processes) / share.cores
   const tables: Float64Array[] = []
   for (let stretch = 1; stretch < Math.max(1, worst) * STEP; stretch *= STEP) tables.push(processThroughput({ ...demand, cpu: demand.cpu * stretch }, threads))
-  const weights = spread
   const rates = new Float64Array(slots + 1)
   const stretches = new Float64Array(slots + 1).fill(1)
+  // Where chance evens out, so do neighbouring states: some are solved, those between them interpolated.
+  const step = spread === 'even' ? Math.ceil(slots / EVEN_STATES) : 1
   let stretch = 1
-  for (let n = 1; n <= slots; n++) {
-    const row = n * (threads + 1)
+  let before = 0
+  for (let n = Math.min(step, slots); before < slots; n = Math.min(slots, n + step)) {
     let rate = 0
     for (let round = 0; round < 8; round++) {
       const place = Math.min(tables.length - 1, Math.log(stretch) / LOG_STEP)
       const below = Math.floor(place)
       const low = tables[below] ?? new Float64Array(threads + 1)
       const high = tables[Math.min(tables.length - 1, below + 1)] ?? low
-      let mean = 0
-      const between = place - below
-      for (let k = 1; k <= threads; k++) {
-        const slower = low[k] as number
-        mean += (weights[row + k] as number) * (slower + between * ((high[k] as number) - slower))
-      }
+      const mean = meanInProcess(shape, spread, n, low, high, place - below)
       rate = processes * mean
       const siblings = { count: processes - 1, runnable: Math.min(1, mean * demand.cpu * stretch) }
       const next = Math.max(1, stretchBeside(share.cores, share.others, siblings) * siblingCorrection(share.cores, siblings))
@@ -75,10 +73,33 @@ export function groupRates(shape: GroupShape, demand: ProcessDemand, share: Core
       stretch = settled ? next : (stretch + 2 * next) / 3
       if (settled) break
     }
-    rates[n] = Math.max(rate, rates[n - 1] ?? 0)
+    rates[n] = Math.max(rate, rates[before] ?? 0)
     stretches[n] = stretch
+    for (let k = before + 1; k < n; k++) {
+      const part = (k - before) / (n - before)
+      rates[k] = (rates[before] ?? 0) * (1 - part) + (rates[n] ?? 0) * part
+      stretches[k] = (stretches[before] ?? 1) * (1 - part) + stretch * part
+    }
+    before = n
   }
   return { rates, stretches }
+}
+
+/** Completions a second of one process, on average over how n requests lie; a share `between` of the way from one table to the next. */
+function meanInProcess({ processes, threads }: GroupShape, spread: Spread, n: number, low: Float64Array, high: Float64Array, between: number): number {
+  if (spread === 'even') {
+    const k = n / processes
+    const whole = Math.floor(k)
+    const at = (j: number): number => (low[j] ?? low[threads] ?? 0) * (1 - between) + (high[j] ?? high[threads] ?? 0) * between
+    return at(whole) + (k - whole) * (at(whole + 1) - at(whole))
+  }
+  const row = n * (threads + 1)
+  let mean = 0
+  for (let k = 1; k <= threads; k++) {
+    const slower = low[k] as number
+    mean += (spread[row + k] as number) * (slower + between * ((high[k] as number) - slower))
+  }
+  return mean
 }
 
 /**

@@ -1,160 +1,185 @@
 /**
  * The least configuration of one daemon group that meets the objectives, everything else held as it is: for each sensible
- * number of threads the least number of processes, then the one that takes the least memory, and among equals the least
- * CPU contention, processes and threads. Objectives hold in the asked share of worlds, not only on average.
+ * number of threads the least number of processes, then best first by memory, and among equals by CPU contention,
+ * processes and threads. Objectives hold in the asked share of worlds, not only on average; whatever lies on that
+ * frontier is confirmed by simulation where that is asked for, and so are the next cheaper ones.
  */
-import { missedObjectives, type Miss } from './objectives.ts'
+import { GroupLooks, type WorldShare } from './group-looks.ts'
 import { processMiB } from './memory-ceiling.ts'
+import type { Miss } from './objectives.ts'
 import type { Group, Plan, Site } from './plan.ts'
-import { predictAnalytic } from './predict-analytic.ts'
 import type { RejectedOption } from './recommendation.ts'
-import { siteLoads } from './site-load.ts'
-import { withSlowerRequests, withTraffic } from './scaled-plan.ts'
 import type { World } from './worlds.ts'
 
 /** Threads worth trying; the default of mod_wsgi is 15. */
-const THREADS = [1, 2, 3, 5, 8, 10, 15, 20, 25] as const
+const THREADS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25] as const
 /** A process that restarts, or hangs until it is restarted, must not take the site with it. */
 export const LEAST_PROCESSES = 2
 const MOST_SLOTS = 2000
 /** Worlds are looked at until so many slots have been computed: an answer in bounded time, and it says where it stopped. */
 const BUDGET = 250_000
+/** Configurations of one group that are simulated, at most. */
+const MOST_SIMULATIONS = 12
 
 export interface GroupOption {
   processes: number
   threads: number
   memoryMiB: number
   confidence: number
+  /** Whether a simulation stands behind the confidence. */
+  simulated: boolean
 }
 
 export interface GroupSearch {
   best: GroupOption | null
   rejected: RejectedOption[]
   evaluated: number
+  simulations: number
 }
 
-/** `plan` holds one site; `site` and `group` name the group to size. */
-export function recommendGroup(plan: Plan, site: Site, group: Group, worlds: readonly World[], confidence: number, availableMiB: number): GroupSearch {
-  const look = new Looks(plan, group.name, worlds)
-  const rejected: RejectedOption[] = []
-  const reject = (processes: number, threads: number, reason: string, more: Partial<RejectedOption> = {}): void => {
-    if (!rejected.some((option) => option.processes === processes && option.threads === threads)) rejected.push({ site: site.name, group: group.name, processes, threads, memoryMiB: processes * processMiB(site, threads), reason, ...more })
-  }
-  const candidates: GroupOption[] = []
-  for (const threads of site.threadSafe === false ? [1] : [...new Set([...THREADS, Math.min(group.threads, 100)])].sort((a, b) => a - b)) {
-    const most = Math.max(1, Math.min(Math.floor(availableMiB / processMiB(site, threads)), Math.floor(MOST_SLOTS / threads)))
-    const least = leastProcesses(Math.min(LEAST_PROCESSES, most), most, (processes) => look.misses(processes, threads).length === 0)
-    if (least === null) reject(most, threads, `${most} x ${threads}, the most that memory carries, misses: ${texts(look.misses(most, threads))}`)
-    else candidates.push({ processes: least, threads, memoryMiB: least * processMiB(site, threads), confidence: 0 })
-  }
-  candidates.sort(cheaper)
-  let best: GroupOption | null = null
-  for (const candidate of candidates) {
-    if (best && cheaper(best, candidate) <= 0) {
-      reject(candidate.processes, candidate.threads, `It meets the objectives, but takes ${round(candidate.memoryMiB)} MiB instead of ${round(best.memoryMiB)} MiB.`)
-      continue
-    }
-    const most = Math.max(candidate.processes, Math.min(Math.floor(availableMiB / processMiB(site, candidate.threads)), Math.floor(MOST_SLOTS / candidate.threads)))
-    for (let processes = candidate.processes; processes <= most; processes += Math.max(1, Math.floor(processes / 12))) {
-      const option = { processes, threads: candidate.threads, memoryMiB: processes * processMiB(site, candidate.threads) }
-      if (best && cheaper(best, { ...option, confidence: 1 }) <= 0) {
-        reject(processes, candidate.threads, `By the time it is sure enough it takes ${round(option.memoryMiB)} MiB instead of ${round(best.memoryMiB)} MiB.`)
-        break
-      }
-      if (look.spent > BUDGET) {
-        reject(processes, candidate.threads, 'It meets the objectives on average; how surely was not looked at, the search having taken long enough.')
-        break
-      }
-      const world = look.inWorlds(processes, candidate.threads)
-      if (world.confidence >= confidence) {
-        best = { ...option, confidence: world.confidence }
-        break
-      }
-      reject(processes, candidate.threads, `It meets the objectives in ${percent(world.confidence)} of the worlds, asked are ${percent(confidence)}.`, { confidence: world.confidence, missedShare: world.missedShare })
-    }
-  }
-  if (best) neighbours(best, look, reject, site.threadSafe !== false)
-  return { best, rejected, evaluated: look.count }
+export interface GroupQuestion {
+  /** Holds one site; `site` and `group` name the group to size. */
+  plan: Plan
+  site: Site
+  group: Group
+  worlds: readonly World[]
+  /** Share of the worlds in which every objective is to be met. */
+  confidence: number
+  availableMiB: number
+  /** Seed of the simulations that confirm; null leaves it at the formulas. */
+  seed: number | null
+  /** Simulations it may take; beyond, the formulas decide. */
+  mostSimulations: number
 }
 
-/** The next cheaper ones in both directions must each say why they were not taken. */
-function neighbours(best: GroupOption, look: Looks, reject: (processes: number, threads: number, reason: string, more?: Partial<RejectedOption>) => void, threadsMayVary: boolean): void {
-  const fewer = THREADS.filter((threads) => threads < best.threads).at(-1)
-  for (const [processes, threads] of [[best.processes - 1, best.threads], ...(threadsMayVary && fewer !== undefined ? [[best.processes, fewer]] : [])] as [number, number][]) {
-    if (processes < 1) continue
-    if (processes < LEAST_PROCESSES) {
-      reject(processes, threads, 'A single process leaves nobody to answer while it restarts.')
-      continue
-    }
-    const misses = look.misses(processes, threads)
-    if (misses.length > 0) {
-      reject(processes, threads, `One step cheaper, it misses: ${texts(misses)}`)
-      continue
-    }
-    const world = look.inWorlds(processes, threads)
-    reject(processes, threads, `One step cheaper, it meets the objectives in ${percent(world.confidence)} of the worlds only.`, { confidence: world.confidence, missedShare: world.missedShare })
-  }
+export function recommendGroup(question: GroupQuestion): GroupSearch {
+  return new Search(question).run()
 }
 
-/** Predictions of one group's configurations, each made once. */
-class Looks {
-  readonly #plan: Plan
-  readonly #group: string
-  readonly #worlds: readonly World[]
-  readonly #loads: ReturnType<typeof siteLoads>
-  readonly #known = new Map<string, Miss[]>()
-  readonly #inWorlds = new Map<string, { confidence: number; missedShare: Record<string, number> }>()
-  #worldPlans: { plan: Plan; loads: ReturnType<typeof siteLoads> }[] | null = null
-  count = 0
-  /** Slots computed so far, with a fixed part for each look. */
-  spent = 0
+interface Verdict {
+  good: boolean
+  simulated: boolean
+  share: WorldShare
+  reason: string
+}
 
-  constructor(plan: Plan, group: string, worlds: readonly World[]) {
-    this.#plan = plan
-    this.#group = group
-    this.#worlds = worlds
-    this.#loads = siteLoads(plan)
+class Search {
+  readonly #question: GroupQuestion
+  readonly #looks: GroupLooks
+  readonly #rejected: RejectedOption[] = []
+
+  constructor(question: GroupQuestion) {
+    this.#question = question
+    this.#looks = new GroupLooks(question.plan, question.group.name, question.worlds, question.seed ?? 1)
   }
 
-  misses(processes: number, threads: number): Miss[] {
-    const key = `${processes}x${threads}`
-    const known = this.#known.get(key)
-    if (known) return known
-    const misses = this.#look(this.#plan, this.#loads, processes, threads)
-    this.#known.set(key, misses)
-    return misses
+  run(): GroupSearch {
+    const open = this.#candidates()
+    let best: GroupOption | null = null
+    while (open.length > 0 && best === null) {
+      const candidate = open.sort(cheaper).shift()
+      if (!candidate) break
+      const { processes, threads } = candidate
+      if (this.#looks.spent > BUDGET) {
+        this.#reject(processes, threads, 'It meets the objectives on average; how surely was not looked at, the search having taken long enough.')
+        continue
+      }
+      const verdict = this.#judge(processes, threads)
+      if (verdict.good) best = { ...candidate, confidence: verdict.share.confidence, simulated: verdict.simulated }
+      else {
+        this.#reject(processes, threads, verdict.reason, verdict.share)
+        const more = processes + Math.max(1, Math.floor(processes / 12))
+        if (more <= this.#most(threads)) open.push(this.#option(more, threads))
+      }
+    }
+    if (best) {
+      best = this.#stepDown(best)
+      for (const { processes, threads, memoryMiB } of open) this.#reject(processes, threads, `It meets the objectives, but takes ${round(memoryMiB)} MiB instead of ${round(best.memoryMiB)} MiB.`)
+    }
+    const chosen = best
+    return {
+      best,
+      rejected: this.#rejected.filter(({ processes, threads }) => processes !== chosen?.processes || threads !== chosen.threads),
+      evaluated: this.#looks.count,
+      simulations: this.#looks.simulations,
+    }
   }
 
-  inWorlds(processes: number, threads: number): { confidence: number; missedShare: Record<string, number> } {
-    const key = `${processes}x${threads}`
-    const known = this.#inWorlds.get(key)
-    if (known) return known
-    this.#worldPlans ??= this.#worlds.map((world) => {
-      const scaled = withTraffic(this.#plan, world.trafficFactor)
-      const plan = { ...scaled, sites: scaled.sites.map((site) => withSlowerRequests(site, world.timeFactor)) }
-      return { plan, loads: siteLoads(plan) }
+  /** For each number of threads the least processes that do on average. */
+  #candidates(): GroupOption[] {
+    const { site, group } = this.#question
+    const threadCounts = site.threadSafe === false ? [1] : [...new Set([...THREADS, Math.min(group.threads, 100)])].sort((a, b) => a - b)
+    return threadCounts.flatMap((threads) => {
+      const most = this.#most(threads)
+      const least = leastProcesses(Math.min(LEAST_PROCESSES, most), most, (processes) => this.#looks.misses(processes, threads).length === 0)
+      if (least !== null) return [this.#option(least, threads)]
+      this.#reject(most, threads, `${most} x ${threads}, the most that memory carries, misses: ${texts(this.#looks.misses(most, threads))}`)
+      return []
     })
-    const missed: Record<string, number> = {}
-    let met = 0
-    for (const { plan, loads } of this.#worldPlans) {
-      const misses = this.#look(plan, loads, processes, threads)
-      if (misses.length === 0) met++
-      for (const objective of new Set(misses.map((miss) => miss.objective))) missed[objective] = (missed[objective] ?? 0) + 1 / this.#worlds.length
-    }
-    const answer = { confidence: met / Math.max(1, this.#worlds.length), missedShare: missed }
-    this.#inWorlds.set(key, answer)
-    return answer
   }
 
-  #look(plan: Plan, loads: ReturnType<typeof siteLoads>, processes: number, threads: number): Miss[] {
-    this.count++
-    this.spent += 20 + processes * threads
-    const changed = { ...plan, sites: plan.sites.map((site) => ({ ...site, groups: site.groups.map((group) => (group.name === this.#group ? { ...group, processes, threads } : group)) })) }
-    return missedObjectives(
-      changed,
-      predictAnalytic(changed, loads.map((load, i) => ({ ...load, site: changed.sites[i] ?? load.site }))),
-    )
+  /** The next cheaper ones in both directions say why they were not taken; one that will do is taken, and its neighbours asked. */
+  #stepDown(from: GroupOption): GroupOption {
+    const neighbours = [[from.processes - 1, from.threads], [from.processes, from.threads - 1]] as const
+    for (const [processes, threads] of neighbours) {
+      if (processes < 1 || threads < 1) continue
+      if (processes < LEAST_PROCESSES) {
+        this.#reject(processes, threads, 'A single process leaves nobody to answer while it restarts.')
+        continue
+      }
+      const verdict = this.#judge(processes, threads)
+      if (verdict.good) {
+        this.#reject(from.processes, from.threads, `It meets the objectives, but ${processes} x ${threads} does, too.`)
+        return this.#stepDown({ ...this.#option(processes, threads), confidence: verdict.share.confidence, simulated: verdict.simulated })
+      }
+      this.#reject(processes, threads, `One step cheaper: ${verdict.reason}`, verdict.share)
+    }
+    return from
   }
+
+  /**
+   * By formula, and by simulation where one may change the verdict: formulas that are content with room to spare, or find
+   * the group unstable, are believed.
+   */
+  #judge(processes: number, threads: number): Verdict {
+    const { confidence, seed, mostSimulations } = this.#question
+    const misses = this.#looks.misses(processes, threads)
+    const unstable = misses.some((miss) => miss.objective === 'stable')
+    const share = misses.length > 0 ? { confidence: 0, missedShare: {} } : this.#looks.inWorlds(processes, threads)
+    const good = misses.length === 0 && share.confidence >= confidence
+    if (seed === null || unstable || this.#looks.simulations >= Math.min(MOST_SIMULATIONS, mostSimulations) || (good && this.#looks.isClear(processes, threads)))
+      return { good, simulated: false, share: misses.length > 0 ? { confidence: 0, missedShare: missedNow(misses) } : share, reason: misses.length > 0 ? `it misses: ${texts(misses)}` : inWorlds(share, confidence) }
+    const seen = this.#looks.simulated(processes, threads)
+    return {
+      good: seen.misses.length === 0 && seen.confidence >= confidence,
+      simulated: true,
+      share: { confidence: seen.confidence, missedShare: seen.missedShare },
+      reason: seen.misses.length > 0 ? `simulated, it misses: ${texts(seen.misses)}` : `simulated, ${inWorlds(seen, confidence)}`,
+    }
+  }
+
+  #option(processes: number, threads: number): GroupOption {
+    return { processes, threads, memoryMiB: processes * processMiB(this.#question.site, threads), confidence: 0, simulated: false }
+  }
+
+  #most(threads: number): number {
+    return Math.max(1, Math.min(Math.floor(this.#question.availableMiB / processMiB(this.#question.site, threads)), Math.floor(MOST_SLOTS / threads)))
+  }
+
+  #reject(processes: number, threads: number, reason: string, share?: WorldShare): void {
+    if (this.#rejected.some((option) => option.processes === processes && option.threads === threads)) return
+    const { site, group } = this.#question
+    this.#rejected.push({ site: site.name, group: group.name, processes, threads, memoryMiB: processes * processMiB(site, threads), reason: capital(reason), ...share })
+  }
+}
+
+function missedNow(misses: readonly Miss[]): Record<string, number> {
+  return Object.fromEntries(misses.map((miss) => [miss.objective, 1]))
+}
+
+function inWorlds({ confidence, missedShare }: WorldShare, asked: number): string {
+  const worst = Object.entries(missedShare).reduce<[string, number]>((most, one) => (one[1] > most[1] ? one : most), ['', 0])
+  return `it meets the objectives in ${percent(confidence)} of the worlds, asked are ${percent(asked)}${worst[1] > 0 ? `; ${worst[0]} fails in ${percent(worst[1])}` : ''}.`
 }
 
 /** Least n in from..most that is good, given that more is better; null where even `most` is not. */
@@ -189,4 +214,8 @@ function percent(share: number): string {
 
 function round(value: number): number {
   return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3))
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

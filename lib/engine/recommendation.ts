@@ -2,7 +2,7 @@
  * What `recommend` answers: `headroom/recommendation@1`. Types only.
  */
 import type { Miss } from './objectives.ts'
-import type { AnalyticPrediction } from './predict-analytic.ts'
+import type { Prediction } from './prediction.ts'
 
 export interface RecommendedGroup {
   name: string
@@ -13,6 +13,8 @@ export interface RecommendedGroup {
   connectTimeoutS: number
   requestTimeoutS: number
   memoryMiB: number | null
+  /** What the choice rests on: formulas that leave room to spare, a simulation of this group, or nothing that meets the objectives. */
+  basis: 'formula' | 'simulation' | 'nothing'
   /** Where each value comes from, a sentence each. */
   why: string[]
 }
@@ -45,8 +47,8 @@ export interface Recommendation {
   infeasible?: Infeasible[]
   sites: { name: string; groups: RecommendedGroup[] }[]
   apache: { mpm: string; threadsPerChild: number; serverLimit: number; maxRequestWorkers: number; why: string[] }
-  /** Of the recommended configuration, or of the best found where none is feasible. */
-  prediction: AnalyticPrediction
+  /** Of the recommended configuration, or of the best found where none is feasible; simulated where confirmation was asked for. */
+  prediction: Prediction
   missed: Miss[]
   /** Share of worlds, drawn from the uncertainty of the inputs, in which every objective is met; the least of the sites. */
   confidence: number
@@ -54,4 +56,6 @@ export interface Recommendation {
   rejected: RejectedOption[]
   /** How many configurations were looked at. */
   evaluated: number
+  /** How many of them were simulated, the whole plan included. */
+  simulations: number
 }
