@@ -28,14 +28,14 @@ export function Stat({ label, value, note, tone }: { label: string; value: React
   return (
     <div className="min-w-0">
       <dt className="text-ink-soft text-sm">{label}</dt>
-      <dd className={clsx('mt-0.5 text-2xl font-semibold tracking-tight tabular-nums', tone === 'good' && 'text-good', tone === 'warn' && 'text-warn', tone === 'bad' && 'text-bad')}>{value}</dd>
+      <dd className={clsx('mt-0.5 text-xl font-semibold tracking-tight tabular-nums', tone === 'good' && 'text-good', tone === 'warn' && 'text-warn', tone === 'bad' && 'text-bad')}>{value}</dd>
       {note !== undefined && <dd className="text-ink-soft mt-0.5 text-sm">{note}</dd>}
     </div>
   )
 }
 
 export function Stats({ children }: { children: ReactNode }) {
-  return <dl className="grid grid-cols-[repeat(auto-fit,minmax(9.5rem,1fr))] gap-x-6 gap-y-5">{children}</dl>
+  return <dl className="grid grid-cols-[repeat(auto-fit,minmax(7.75rem,1fr))] gap-x-4 gap-y-5">{children}</dl>
 }
 
 /** Names and values in two columns, one below the other on a phone. */

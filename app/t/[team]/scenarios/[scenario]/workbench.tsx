@@ -55,7 +55,7 @@ export function Workbench({ plan, provenance, baseNumber, save, preview, childre
 
   return (
     <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,20.5rem)_minmax(0,1fr)]">
-      <Card title="Change and look" description="The answer follows each change. Nothing is kept until you save it as a version." className="lg:sticky lg:top-4 lg:max-h-[calc(100dvh-2rem)] lg:overflow-y-auto">
+      <Card title="Change and look" description="The answer follows each change. Nothing is kept until you save it as a version." className="lg:sticky lg:top-4 lg:max-h-[calc(100dvh-2rem)] lg:overflow-y-auto lg:overscroll-contain">
         <div
           onInput={(event) => {
             const form = (event.target as HTMLElement).closest('form')
@@ -100,8 +100,10 @@ export function Workbench({ plan, provenance, baseNumber, save, preview, childre
               <NumberField name="objectives.queuedPercent" label="Waiting at most" unit="%" defaultValue={plan.objectives?.queuedShare === undefined ? undefined : formatPlain(100 * plan.objectives.queuedShare)} />
               <NumberField name="objectives.cpuPercent" label="CPU at most" unit="%" defaultValue={plan.objectives?.cpuUtilization === undefined ? undefined : formatPlain(100 * plan.objectives.cpuUtilization)} />
             </fieldset>
-            <InputField name="message" label="What is this version for?" required maxLength={500} placeholder="12 processes for the sale" />
-            <SubmitButton>Save as a version</SubmitButton>
+            <div className="border-line bg-surface space-y-3 lg:sticky lg:-bottom-5 lg:-mx-5 lg:-mb-5 lg:border-t lg:px-5 lg:py-4">
+              <InputField name="message" label="What is this version for?" required maxLength={500} placeholder="12 processes for the sale" />
+              <SubmitButton>Save as a version</SubmitButton>
+            </div>
           </ActionForm>
         </div>
       </Card>
