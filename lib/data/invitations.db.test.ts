@@ -1,6 +1,6 @@
 // Invitations by link, and the members they make: for one person, for a week, for one address; and an owner always stays.
 import { createHash, randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { database } from './db.ts'
 import { acceptInvitation, createInvitation, findInvitation, listInvitations, registerByInvitation, revokeInvitation } from './invitations.ts'
 import { changeRole, listMembers, removeMember } from './members.ts'
@@ -26,6 +26,7 @@ beforeEach(async () => {
 const invite = (input: Parameters<typeof createInvitation>[1] = { role: 'planner' }) => createInvitation(team.scopes.owner, input)
 const expire = (id: string) => database().invitation.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1000) } })
 const person = (email = `new.${randomUUID()}@example.com`) => ({ email, name: 'New', password: 'correct horse battery' })
+const waitingForLocks = async () => (await database().$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)[0]?.n
 const membersOf = async () => (await listMembers(team.scopes.owner)).map(({ userId, role }) => ({ userId, role }))
 
 /** Refused for somebody signed in and for somebody new alike, with nothing changed: no member, no account, no event. */
@@ -91,12 +92,18 @@ describe('an invitation', () => {
   })
 
   test('accepted by two people at once makes one member', async () => {
-    const { token } = await invite()
+    const { id, token } = await invite()
     const { actors } = await makeTeam('Third')
     const before = (await membersOf()).length
-    const outcomes = await Promise.allSettled([acceptInvitation(guest, token), acceptInvitation(actors.owner, token), registerByInvitation(token, person())])
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    expect(outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))).toEqual([1, 2].map(() => expect.objectContaining({ code: 'gone' })))
+    // Held back until both have seen it open.
+    const outcomes = await database().$transaction(async (transaction) => {
+      await transaction.$queryRaw`SELECT "id" FROM "Invitation" WHERE "id" = ${id}::uuid FOR UPDATE`
+      const both = [acceptInvitation(guest, token), acceptInvitation(actors.owner, token)]
+      await vi.waitFor(async () => expect(await waitingForLocks()).toBe(2), { timeout: 10_000, interval: 10 })
+      return both
+    }, { timeout: 20_000 }).then((both) => Promise.allSettled(both))
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'gone' } })
     expect(await membersOf()).toHaveLength(before + 1)
   })
 
