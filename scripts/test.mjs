@@ -39,7 +39,9 @@ async function test() {
   process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0)
 }
 
-const count = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`
+function count({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`
+}
 
 function chosenSuites(suites) {
   const args = process.argv.slice(2)
