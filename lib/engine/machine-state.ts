@@ -1,0 +1,76 @@
+/**
+ * What the parts of the simulated machine share: the clock, the requests under way, the events to come, the cores, and the
+ * statistics. Time in milliseconds.
+ */
+import { CoreSharing } from './core-sharing.ts'
+import type { DispatchPolicy } from './dispatch.ts'
+import { EventQueue } from './event-queue.ts'
+import type { HostLayout } from './host-layout.ts'
+import { HostStatistics } from './host-statistics.ts'
+import type { Mechanics } from './overheads.ts'
+import { RequestPool } from './request-pool.ts'
+
+export interface MachineOptions {
+  seed: number
+  replication: number
+  mechanics: Mechanics
+  dispatch: DispatchPolicy
+  /** Lifts every limit that sheds load (backlog, timeouts, patience, Apache workers), to see whether the plan is stable. */
+  unlimited: boolean
+  /** The clock starts here: negative for a warm-up before 0. */
+  startMs: number
+  /** No request comes from here on. */
+  closeMs: number
+}
+
+export class MachineState {
+  now: number
+  statistics: HostStatistics
+  readonly layout: HostLayout
+  readonly options: MachineOptions
+  readonly pool = new RequestPool()
+  readonly events = new EventQueue()
+  readonly cores: CoreSharing
+  /** Called when a request's CPU job is done. */
+  private readonly jobDone: (request: number) => void
+
+  constructor(layout: HostLayout, options: MachineOptions, jobDone: (request: number) => void) {
+    this.layout = layout
+    this.options = options
+    this.now = options.startMs
+    this.statistics = new HostStatistics(layout)
+    this.statistics.start = options.startMs
+    this.cores = new CoreSharing(layout.cores, this.pool.capacity, this.now)
+    this.jobDone = jobDone
+  }
+
+  newRequest(): number {
+    const { pool } = this
+    const request = pool.take()
+    if (request >= 0) {
+      pool.rest[request] = 0
+      return request
+    }
+    pool.grow()
+    this.cores.reserve(pool.capacity)
+    return this.newRequest()
+  }
+
+  startJob(request: number, stage: number, workMs: number): void {
+    this.pool.stage[request] = stage
+    this.pool.workMs[request] = workMs
+    if (workMs > 0) this.cores.start(request, workMs)
+    else this.jobDone(request)
+  }
+
+  countCpu(request: number, workMs: number): void {
+    const { statistics, now } = this
+    if (now < statistics.start || now >= statistics.end) return
+    const group = this.pool.group[request] as number
+    statistics.cpuMs[group] = (statistics.cpuMs[group] as number) + workMs
+  }
+
+  overheadsOf(request: number): HostLayout['sites'][number]['overheads'] {
+    return (this.layout.sites[this.pool.site[request] as number] as HostLayout['sites'][number]).overheads
+  }
+}
