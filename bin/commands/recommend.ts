@@ -44,6 +44,7 @@ function text(recommendation: Recommendation): string {
     ),
     ...groups.slice(0, 5).flatMap(({ site, group }) => group.why.map((why) => `${site}/${group.name}: ${why}`)),
     `Apache: ${recommendation.apache.mpm}, ServerLimit ${recommendation.apache.serverLimit}, ThreadsPerChild ${recommendation.apache.threadsPerChild}, MaxRequestWorkers ${recommendation.apache.maxRequestWorkers}. ${recommendation.apache.why.join(' ')}`,
+    ...recommendation.notes.map((note) => `note: ${note}`),
     '',
     'Rejected:',
     table(

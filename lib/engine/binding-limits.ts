@@ -2,12 +2,14 @@
  * Why no configuration meets the objectives: the limits that bind, and the cheapest way out of each.
  */
 import { demandMoments, normalisedShares } from './demand-moments.ts'
+import { hostState } from './host-state.ts'
 import { missedObjectives, objectivesOf } from './objectives.ts'
 import { offeredRate } from './offered-rate.ts'
 import type { Plan, Site } from './plan.ts'
 import { predictAnalytic } from './predict-analytic.ts'
 import type { Prediction } from './prediction.ts'
 import type { Infeasible } from './recommendation.ts'
+import { siteLoads } from './site-load.ts'
 
 /** Cores that a site's own code uses at the rate at which its requests come. */
 export function cpuCores(site: Site): number {
@@ -20,8 +22,8 @@ export function bindingLimits(plan: Plan, chosen: Plan, prediction: Prediction, 
   const found: Infeasible[] = []
   const objectives = objectivesOf(plan)
   const wanted = plan.sites.reduce((sum, site) => sum + cpuCores(site), 0) + plan.host.tenants.reduce((sum, tenant) => sum + tenant.cpuCores, 0)
-  // What is predicted counts Apache and mod_wsgi, too, but never more than there is.
-  const cores = Math.max(wanted, prediction.host.cpuUtilization * plan.host.cores)
+  // The state of the host counts Apache and mod_wsgi, too; of users who wait, only what they get done.
+  const cores = Math.max(wanted, hostState(chosen, siteLoads(chosen)).host.cpuDemand * plan.host.cores)
   const allowed = objectives.cpuUtilization ?? 0.95
   if (cores > allowed * plan.host.cores) {
     const needed = Math.ceil(cores / allowed)

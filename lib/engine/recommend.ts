@@ -17,6 +17,7 @@ import { recommendedGroup } from './recommended-group.ts'
 import type { Recommendation, RecommendedGroup, RejectedOption } from './recommendation.ts'
 import { runToEnd, simulate } from './simulate.ts'
 import { inputUncertainty, worlds } from './worlds.ts'
+import { SAMPLES_FOR_P99 } from './validity.ts'
 import { ENGINE_VERSION } from './version.ts'
 
 const WORLDS = 32
@@ -95,10 +96,20 @@ export function recommend(plan: Plan, { confirm = false, seed = 1 }: RecommendOp
     prediction: judged.prediction,
     missed: judged.missed,
     confidence: feasible ? confidence : 0,
-    rejected: rejected.filter((option) => !chosen.sites.some((site) => site.name === option.site && site.groups.some((group) => group.name === option.group && group.processes === option.processes && group.threads === option.threads))),
+    rejected: [...rejected, ...byFormula.rejected, ...(confirm ? judged.rejected : [])].filter((option) => !chosen.sites.some((site) => site.name === option.site && site.groups.some((group) => group.name === option.group && group.processes === option.processes && group.threads === option.threads))),
     evaluated,
     simulations: simulations + (confirm ? judged.rounds : 0),
+    notes: [...weakEvidence(plan), ...(judged.prediction.notes ?? [])],
   }
+}
+
+/** A p99 that is asked for, and the requests it would have to be read from. */
+function weakEvidence(plan: Plan): string[] {
+  if (objectivesOf(plan).responseMs?.p99 === undefined) return []
+  return plan.sites.flatMap((site) => {
+    const samples = Math.min(...site.actions.filter((action) => action.share > 0).map((action) => demandMoments(action.demand).wallMs.samples ?? Infinity))
+    return samples < SAMPLES_FOR_P99 ? [`${site.name}: whether p99 holds cannot be said; an action was measured ${samples} times, at least ${SAMPLES_FOR_P99} are needed.`] : []
+  })
 }
 
 interface Settled {
@@ -106,6 +117,8 @@ interface Settled {
   prediction: Prediction
   missed: Miss[]
   rounds: number
+  /** What did for each site by itself, but not together. */
+  rejected: RejectedOption[]
 }
 
 /**
@@ -114,13 +127,15 @@ interface Settled {
  */
 function settle(plan: Plan, sized: readonly Site[], availableMiB: number, most: number, predict: (plan: Plan) => Prediction): Settled {
   let sites = [...sized]
+  const rejected: RejectedOption[] = []
   for (let rounds = 1; ; rounds++) {
     const whole: Plan = { ...plan, run: undefined, sites, apache: { ...plan.apache, maxRequestWorkers: apacheSizes(sites).maxRequestWorkers } }
     const prediction = predict(whole)
     const missed = missedObjectives(whole, prediction)
     const late = new Set(missed.filter((miss) => miss.objective !== 'cpuUtilization' && miss.objective !== 'memory').map((miss) => miss.site))
     const more = sites.map((site, index) => (late.has(site.name) ? withOneMore(site, prediction, index) : site))
-    if (late.size === 0 || rounds > most || memoryOf(more) > availableMiB) return { plan: whole, prediction, missed, rounds }
+    if (late.size === 0 || rounds > most || memoryOf(more) > availableMiB) return { plan: whole, prediction, missed, rounds, rejected }
+    rejected.push(...sites.flatMap((site, index) => outgrown(site, more[index] ?? site, missed)))
     sites = more
   }
 }
@@ -130,6 +145,15 @@ function withOneMore(site: Site, prediction: Prediction, index: number): Site {
   const queued = (name: string): number => prediction.sites[index]?.groups.find((group) => group.name === name)?.queuedShare ?? 0
   const worst = site.groups.reduce((most, group) => (queued(group.name) > queued(most.name) ? group : most), site.groups[0] ?? { name: '', processes: 1, threads: 1 })
   return { ...site, groups: site.groups.map((group) => (group.name === worst.name ? { ...group, processes: group.processes + 1 } : group)) }
+}
+
+/** The groups of a site that were given more processes, as they were before. */
+function outgrown(before: Site, after: Site, missed: readonly Miss[]): RejectedOption[] {
+  return before.groups.flatMap((group, index): RejectedOption[] => {
+    if (after.groups[index]?.processes === group.processes) return []
+    const misses = missed.filter((miss) => miss.site === before.name).map((miss) => miss.text)
+    return [{ site: before.name, group: group.name, processes: group.processes, threads: group.threads, memoryMiB: groupCeilingMiB(before, group), reason: `It does for the site by itself; with everything else on the host, ${misses.slice(0, 3).join('; ')}.` }]
+  })
 }
 
 function memoryOf(sites: readonly Site[]): number {

@@ -58,4 +58,6 @@ export interface Recommendation {
   evaluated: number
   /** How many of them were simulated, the whole plan included. */
   simulations: number
+  /** What a reader must know: too few samples, a bound that was hit. */
+  notes: string[]
 }
