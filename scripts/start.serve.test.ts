@@ -1,48 +1,22 @@
 // The whole of `npm start`: from an empty data folder, again, after a kill, and on a PostgreSQL that is given.
-import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort, startPostgres } from './postgres.mjs'
+import { startPostgres } from './postgres.mjs'
+import { killAll, start } from './started.ts'
 
-const root = resolve(import.meta.dirname, '..')
 let folder = ''
-const running = new Set<ChildProcess>()
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'headroom-serve-'))
 })
 afterAll(() => {
-  for (const child of running) child.kill('SIGKILL')
+  killAll()
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
 })
 
-interface Started {
-  address: string
-  said: string
-  kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
-}
-
-/** Starts without the demo team, which the browser tests have, and waits for the address or the end. */
-async function start(environment: Record<string, string>): Promise<Started> {
-  const port = await freePort()
-  const address = `http://127.0.0.1:${port}`
-  const child = spawn(process.execPath, [join(root, 'scripts/start.mjs')], { env: { ...process.env, DATABASE_URL: '', NEXTAUTH_URL: '', HEADROOM_SEED: '0', PORT: String(port), HEADROOM_DATA_DIR: join(folder, 'data'), ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
-  running.add(child)
-  let said = ''
-  const closed = new Promise<number | null>((done) => child.once('close', done))
-  await new Promise<void>((done, fail) => {
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => {
-        said += chunk.toString('utf8')
-        if (said.includes(`  ${address}\n`)) done()
-      })
-    void closed.then((code) => fail(new Error(`ended with ${code}: ${said}`)))
-  })
-  return { address, said, kill: (signal) => (child.kill(signal), closed) }
-}
-
+const startHere = (more: Record<string, string> = {}) => start({ HEADROOM_DATA_DIR: join(folder, 'data'), ...more })
 const embedded = () => `postgresql://postgres:${readFileSync(join(folder, 'data/postgres-password'), 'utf8').trim()}@127.0.0.1:${readFileSync(join(folder, 'data/postgres-port'), 'utf8')}/headroom`
 
 async function query<Row extends pg.QueryResultRow>(url: string, sql: string): Promise<Row[]> {
@@ -56,7 +30,7 @@ async function query<Row extends pg.QueryResultRow>(url: string, sql: string): P
 }
 
 test('starts from nothing on loopback, shows its steps, stops clean, and a second start keeps the data', async () => {
-  const first = await start({})
+  const first = await startHere()
   expect(first.said).toMatch(/PostgreSQL … started .*\n.*Database client … .*\n.*Database … migrated .*\n.*Pages … .*\n.*Server and worker … up/)
   expect((await fetch(`${first.address}/api/health`)).status).toBe(200)
   expect((await fetch(`${first.address}/`, { redirect: 'manual' })).headers.get('location')).toContain('/login')
@@ -67,13 +41,13 @@ test('starts from nothing on loopback, shows its steps, stops clean, and a secon
   await expect(query(embedded(), 'SELECT 1'), 'PostgreSQL is gone').rejects.toThrow()
   expect(existsSync(join(folder, 'data/running'))).toBe(false)
 
-  const second = await start({})
+  const second = await startHere()
   expect(second.said).toMatch(/Database … up to date .*\n.*Pages … up to date/)
   expect(await query(embedded(), `SELECT name FROM "User"`)).toEqual([{ name: 'Kept' }])
 
   // Killed outright, it leaves PostgreSQL behind, which the next start takes over; the servers end by themselves.
   await second.kill('SIGKILL')
-  const third = await start({})
+  const third = await startHere()
   expect(third.said).toContain('PostgreSQL … runs already')
   await expect.poll(() => fetch(`${second.address}/api/health`).then(() => 'answers', () => 'gone'), { timeout: 10_000 }).toBe('gone')
   expect(await query(embedded(), `SELECT name FROM "User"`)).toEqual([{ name: 'Kept' }])
@@ -83,7 +57,7 @@ test('starts from nothing on loopback, shows its steps, stops clean, and a secon
 test('uses the PostgreSQL it is given, and starts none of its own', async () => {
   const postgres = await startPostgres({ folder: join(folder, 'given') })
   try {
-    const started = await start({ DATABASE_URL: postgres.url, HEADROOM_DATA_DIR: join(folder, 'other') })
+    const started = await startHere({ DATABASE_URL: postgres.url, HEADROOM_DATA_DIR: join(folder, 'other') })
     expect(started.said).toMatch(/PostgreSQL at 127\.0\.0\.1:\d+ … yours/)
     expect((await fetch(`${started.address}/api/health`)).status).toBe(200)
     expect(existsSync(join(folder, 'other/postgres'))).toBe(false)

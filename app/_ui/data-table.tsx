@@ -14,7 +14,6 @@ export interface Column<Row> {
 export function DataTable<Row>({ caption, columns, rows, rowKey, hideCaption = true }: { caption: string; columns: readonly Column<Row>[]; rows: readonly Row[]; rowKey: (row: Row) => string; hideCaption?: boolean }) {
   return (
     // A region that scrolls must be reachable by keyboard.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className="overflow-x-auto" role="region" aria-label={caption} tabIndex={0}>
       <table className="w-full border-collapse text-sm">
         <caption className={hideCaption ? 'sr-only' : 'text-ink-soft px-4 pb-2 text-left text-sm sm:px-5'}>{caption}</caption>

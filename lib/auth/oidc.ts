@@ -1,5 +1,6 @@
 /** Sign-in at a company's OIDC provider, when the environment names one. Authorization code with PKCE and state. */
 import 'server-only'
+import type { TokenSet } from 'openid-client'
 import type { OAuthConfig } from 'next-auth/providers/oauth'
 
 interface Claims {
@@ -30,6 +31,14 @@ export function oidcProvider(): OAuthConfig<Claims> | null {
     idToken: true,
     checks: ['pkce', 'state'],
     authorization: { params: { scope: 'openid email profile' } },
+    // Many providers put the address into the ID token, others only answer it from the userinfo endpoint, whose subject
+    // the client holds against the token's.
+    userinfo: {
+      async request({ client, tokens }) {
+        const claims = (tokens as TokenSet).claims()
+        return typeof claims.email === 'string' ? claims : { ...claims, ...(await client.userinfo(tokens as TokenSet)) }
+      },
+    },
     profile: (claims) => ({ id: claims.sub }),
   }
 }

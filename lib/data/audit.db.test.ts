@@ -16,7 +16,6 @@ import type { FullTeam, TestTeam } from './test-team.ts'
 import { createTeam } from './teams.ts'
 import { registerTeam } from './users.ts'
 
-// eslint-disable-next-line react-hooks/rules-of-hooks
 useTestDatabase()
 
 /** What each change tells; empty: a computation asked for or called off, or a step of another change. */

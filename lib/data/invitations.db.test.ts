@@ -11,7 +11,6 @@ import { allRows } from './test-rows.ts'
 import { makeTeam } from './test-team.ts'
 import type { TestTeam } from './test-team.ts'
 
-// eslint-disable-next-line react-hooks/rules-of-hooks
 useTestDatabase()
 
 let team: TestTeam

@@ -14,7 +14,6 @@ import { approve, hashesOf, makePlannedTeam, putVersion } from './test-team.ts'
 import type { PlannedTeam } from './test-team.ts'
 import { getVersion, listVersions } from './versions.ts'
 
-// eslint-disable-next-line react-hooks/rules-of-hooks
 useTestDatabase()
 
 let team: PlannedTeam

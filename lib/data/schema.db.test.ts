@@ -6,7 +6,6 @@ import { useTestDatabase } from './test-database.ts'
 import { makeFullTeam, makePlannedTeam } from './test-team.ts'
 import type { FullTeam, PlannedTeam } from './test-team.ts'
 
-// eslint-disable-next-line react-hooks/rules-of-hooks
 useTestDatabase()
 
 /** Belong to no team. */

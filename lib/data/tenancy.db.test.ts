@@ -13,7 +13,6 @@ import { allRows } from './test-rows.ts'
 import { makeFullTeam, makePlannedTeam } from './test-team.ts'
 import type { FullTeam, PlannedTeam } from './test-team.ts'
 
-// eslint-disable-next-line react-hooks/rules-of-hooks
 useTestDatabase()
 
 /** It answers from the scope alone and touches no row. */

@@ -10,7 +10,6 @@ import { changePassword, findActor, linkIdentity, registerTeam, signOutEverywher
 // A look at the library's work, which itself stays as it is.
 vi.mock('@node-rs/argon2', { spy: true })
 
-// eslint-disable-next-line react-hooks/rules-of-hooks
 useTestDatabase()
 
 const password = 'correct horse battery'

@@ -15,7 +15,6 @@ import { HOST, makePlannedTeam, makeTeam, putReadMeasurement, putVersion, SITE, 
 import type { PlannedTeam } from './test-team.ts'
 import { appendVersion, contentHashOf, getVersion, listVersions } from './versions.ts'
 
-// eslint-disable-next-line react-hooks/rules-of-hooks
 useTestDatabase()
 
 let team: PlannedTeam

@@ -21,7 +21,6 @@ import { readMeasurement } from './read-measurement.ts'
 import { simulateVersion } from './simulate-version.ts'
 import { logText, putMeasurement, startWorker, type RunningWorker } from './worker-under-test.ts'
 
-// eslint-disable-next-line react-hooks/rules-of-hooks
 useTestDatabase()
 
 let folder = ''

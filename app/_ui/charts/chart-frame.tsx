@@ -14,7 +14,6 @@ export function ChartFrame({ question, note, children, table }: { question: stri
       <details className="mt-2 text-sm">
         <summary className="text-ink-soft w-fit">Show as a table</summary>
         {/* A region that scrolls must be reachable by keyboard. */}
-        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
         <div className="mt-2 max-h-80 overflow-auto" role="region" aria-label={`${question} As a table`} tabIndex={0}>
           <table className="w-full border-collapse">
             <thead>

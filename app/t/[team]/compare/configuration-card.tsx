@@ -53,7 +53,6 @@ function FileView({ diff: { path, kind, added, removed, hunks }, open }: { diff:
         <p className="border-line text-ink-soft border-t p-3 text-sm">The two have too little in common to be shown line by line. Read each on the page of its version.</p>
       ) : (
         // A region that scrolls must be reachable by keyboard.
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         <div tabIndex={0} role="region" aria-label={`Lines of ${path}`} className="border-line bg-sunken max-h-160 overflow-auto border-t font-mono text-xs leading-5">
           {hunks.map(({ line, lines }) => (
             <div key={line} className="w-max min-w-full">

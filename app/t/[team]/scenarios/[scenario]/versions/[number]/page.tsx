@@ -76,7 +76,6 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
                     <code className="font-mono font-medium">{path}</code> <span className="text-ink-faint font-mono text-xs">{sha256.slice(0, 12)}</span>
                   </summary>
                   {/* A region that scrolls must be reachable by keyboard. */}
-                  {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
                   <pre tabIndex={0} role="region" aria-label={path} className="border-line bg-sunken max-h-128 overflow-auto border-t p-3 font-mono text-xs leading-5">
                     {text}
                   </pre>

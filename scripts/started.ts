@@ -1,0 +1,38 @@
+/** `npm start` under test: its own data folder and port, waited for, killed at the end whatever happens. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { join, resolve } from 'node:path'
+import { freePort } from './postgres.mjs'
+
+const root = resolve(import.meta.dirname, '..')
+const running = new Set<ChildProcess>()
+
+export interface Started {
+  address: string
+  /** All it has written so far. */
+  said: string
+  /** Sends the signal and waits for the end. */
+  kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
+}
+
+/** Starts without the demo team, which the browser tests have. Throws with its output when it ends before it serves. */
+export async function start(environment: Readonly<Record<string, string>>): Promise<Started> {
+  const port = await freePort()
+  const address = `http://127.0.0.1:${port}`
+  const child = spawn(process.execPath, [join(root, 'scripts/start.mjs')], { env: { ...process.env, DATABASE_URL: '', NEXTAUTH_URL: '', HEADROOM_SEED: '0', PORT: String(port), ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.add(child)
+  let said = ''
+  const closed = new Promise<number | null>((done) => child.once('close', done))
+  await new Promise<void>((done, fail) => {
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        said += chunk.toString('utf8')
+        if (said.includes(`  ${address}\n`)) done()
+      })
+    void closed.then((code) => fail(new Error(`ended with ${code}: ${said}`)))
+  })
+  return { address, said, kill: (signal) => (child.kill(signal), closed) }
+}
+
+export function killAll(): void {
+  for (const child of running) child.kill('SIGTERM')
+}
