@@ -24,7 +24,7 @@ export const savePassword = action(PasswordChange, async ({ currentPassword, new
   // Nobody can reset a mistyped password, so it is asked for twice.
   if (newPasswordAgain !== newPassword) throw wrongField('newPasswordAgain', 'The two new passwords differ. Type the same one twice.')
   await changePassword(actor, { currentPassword, newPassword })
-  redirect('/login?next=%2Faccount')
+  redirect('/login?changed=1&next=%2Faccount')
 })
 
 export const endAllSessions = action(z.object({}), async () => {

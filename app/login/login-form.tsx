@@ -11,7 +11,7 @@ const WRONG = 'The address or the password is wrong.'
 const THROTTLED = 'Too many attempts. Wait a quarter of an hour, then try again.'
 
 /** Signs in through next-auth; the answer is the same whether the address is unknown or the password wrong. */
-export function LoginForm({ returnTo, oidc, problem, registered }: { returnTo: string; oidc: string | null; problem?: string; registered: boolean }) {
+export function LoginForm({ returnTo, oidc, problem, done }: { returnTo: string; oidc: string | null; problem?: string; done?: string }) {
   const router = useRouter()
   const [failure, setFailure] = useState(problem)
   const [busy, setBusy] = useState(false)
@@ -37,7 +37,7 @@ export function LoginForm({ returnTo, oidc, problem, registered }: { returnTo: s
         void submit(new FormData(event.currentTarget))
       }}
     >
-      {registered && failure === undefined && <Notice tone="good" title="Your account is ready. Sign in." />}
+      {done !== undefined && failure === undefined && <Notice tone="good" title={done} />}
       {failure !== undefined && <Notice tone="bad" title={failure} />}
       <InputField name="email" label="E-mail" type="email" autoComplete="username" required />
       <InputField name="password" label="Password" type="password" autoComplete="current-password" required />

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { AppError, invalidInput, notFound } from './errors.ts'
+import { AppError, invalidInput, notFound, problemSentence } from './errors.ts'
 
 describe('AppError', () => {
   test('the public message and the internal one are kept apart', () => {
@@ -17,6 +17,11 @@ describe('AppError', () => {
     expect(error.publicMessage).toBe('sites[0].threads: must be a whole number. Write 5, not 5.5.')
     expect(error.problems).toHaveLength(2)
     expect(error.status).toBe(400)
+  })
+
+  test('beside its field a problem is told without its place', () => {
+    expect(problemSentence({ place: 'email', reason: 'This is no e-mail address.', remedy: 'Give one such as ada@example.com.' })).toBe('This is no e-mail address. Give one such as ada@example.com.')
+    expect(problemSentence({ place: 'currentPassword', reason: 'This is not your password.' })).toBe('This is not your password.')
   })
 
   test('what a person may not see and what does not exist sound the same', () => {

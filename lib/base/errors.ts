@@ -59,10 +59,15 @@ export class AppError extends Error {
   }
 }
 
+/** What is wrong and what to do, without the place: for where the place is in sight, such as beside a form's field. */
+export function problemSentence({ reason, remedy }: Problem): string {
+  return remedy === undefined ? reason : `${reason} ${remedy}`
+}
+
 /** An input that cannot be used: one problem per place. */
 export function invalidInput(problems: readonly Problem[], publicMessage?: string): AppError {
   const first = problems[0]
-  const summary = first ? `${first.place}: ${first.reason}${first.remedy ? ` ${first.remedy}` : ''}` : 'The input is not valid.'
+  const summary = first ? `${first.place}: ${problemSentence(first)}` : 'The input is not valid.'
   return new AppError('invalid', { publicMessage: publicMessage ?? summary, problems })
 }
 

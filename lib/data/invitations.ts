@@ -34,7 +34,7 @@ export interface InvitationSummary {
 }
 
 export const InvitationInput = z.object({
-  email: z.union([z.literal('').transform(() => undefined), Email]).optional(),
+  email: Email.optional(),
   role: z.enum(ROLES, 'Choose viewer, planner, approver or owner.'),
 })
 

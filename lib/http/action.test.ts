@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { AppError } from '#lib/base/errors.ts'
+import { AppError, invalidInput } from '#lib/base/errors.ts'
 import { action } from './action.ts'
 
 const Input = z.object({ name: z.string().min(1), cores: z.int().min(1) })
@@ -21,6 +21,16 @@ describe('a server action', () => {
     const save = action(Input, async () => undefined)
     expect(await save(null, form({ name: '', cores: 'four', password: 'hunter2' }))).toMatchObject({ ok: false, code: 'invalid', fields: { name: expect.stringContaining('empty'), cores: expect.stringContaining('number') }, values: { name: '', cores: 'four' } })
     expect(JSON.stringify(await save(null, form({ name: '', password: 'hunter2' })))).not.toContain('hunter2')
+  })
+
+  test("speaks of a field without the code's name for it, and of a place that the form does not show with it", async () => {
+    const at = (place: string) =>
+      action(z.object({}), async () => {
+        throw invalidInput([{ place, reason: 'This is not your password.' }])
+      })(null, form({ currentPassword: 'x', 'groups.0.name': 'shop' }))
+    expect(await at('currentPassword')).toMatchObject({ message: 'This is not your password.', fields: { currentPassword: 'This is not your password.' } })
+    expect(await at('groups[0].name')).toMatchObject({ message: 'This is not your password.' })
+    expect(await at('sites[0].groups[1].processes')).toMatchObject({ message: 'sites[0].groups[1].processes: This is not your password.' })
   })
 
   test('passes a conflict on with the facts to act on', async () => {

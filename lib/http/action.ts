@@ -6,7 +6,7 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
-import { invalidInput, type Problem } from '#lib/base/errors.ts'
+import { invalidInput, problemSentence, type Problem } from '#lib/base/errors.ts'
 import { answerTo } from './error-answer.ts'
 import { readForm } from './form-input.ts'
 import { fieldName, formValues } from './form-values.ts'
@@ -57,12 +57,21 @@ export function action<Schema extends z.ZodType, Bound extends string[], Result 
 function failureOf(error: unknown, form: unknown): ActionFailure {
   const { code, message, problems, details, requestId } = answerTo(error, randomUUID(), 'action')
   const fields: Record<string, string> = {}
-  for (const { place, reason, remedy } of problems) fields[fieldName(place)] ??= remedy === undefined ? reason : `${reason} ${remedy}`
+  for (const problem of problems) fields[fieldName(problem.place)] ??= problemSentence(problem)
   let values: Record<string, string> = {}
   try {
     if (form instanceof FormData) values = formValues(form)
   } catch {
     // A form that cannot be read is not shown again.
   }
-  return { ok: false, code, message, problems, fields, details, requestId, values }
+  return { ok: false, code, message: withoutPlace(message, problems, values), problems, fields, details, requestId, values }
+}
+
+/**
+ * The person sees the field and its sentence, so the code's name of the field stays out of the message. A place inside a
+ * document that the form does not show ("sites[0].groups[1].processes") stays: nothing else would say where to look.
+ */
+function withoutPlace(message: string, [first]: readonly Problem[], values: ActionFailure['values']): string {
+  if (first === undefined || !message.startsWith(`${first.place}: `)) return message
+  return /[.[]/.test(first.place) && values[fieldName(first.place)] === undefined ? message : message.slice(first.place.length + 2)
 }

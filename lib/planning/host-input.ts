@@ -2,11 +2,11 @@
 import { z } from 'zod'
 
 const name = z.string().trim().min(1, 'Give it a name.').max(100, 'Use at most 100 characters.').regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'Leave out control characters.')
-const mebibytes = (what: string) => z.int(`Give ${what} as a whole number of MiB.`).min(0, `${what} cannot be negative.`).max(64 * 1024 * 1024, `${what} is beyond 64 TiB.`)
+const mebibytes = (what: string) => z.int(`Give the ${what} as a whole number of MiB.`).min(0, `The ${what} cannot be negative.`).max(64 * 1024 * 1024, `The ${what} is beyond 64 TiB.`)
 
 export const TenantInput = z.object({
   name,
-  memoryMiB: mebibytes('The memory'),
+  memoryMiB: mebibytes('memory'),
   cpuCores: z.number('Give the CPU in cores, such as 0.3.').min(0, 'CPU cannot be negative.').max(4096, 'That is more than 4,096 cores.'),
 })
 export type TenantInput = z.infer<typeof TenantInput>
@@ -15,9 +15,9 @@ export const HostInput = z
   .object({
     name,
     cores: z.int('Give a whole number of cores.').min(1, 'A host has at least one core.').max(4096, 'That is more than 4,096 cores.'),
-    memoryMiB: mebibytes('The memory').min(64, 'A host that runs Apache has at least 64 MiB.'),
-    systemReserveMiB: mebibytes('The system reserve').default(512),
-    diskCacheReserveMiB: mebibytes('The disk cache reserve').default(512),
+    memoryMiB: mebibytes('memory').min(64, 'A host that runs Apache has at least 64 MiB.'),
+    systemReserveMiB: mebibytes('system reserve').default(512),
+    diskCacheReserveMiB: mebibytes('disk cache reserve').default(512),
     modWsgi: z
       .string()
       .trim()
