@@ -1,5 +1,6 @@
 'use client'
 
+import { usePathname } from 'next/navigation'
 import { createContext, useActionState, useContext, useEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 import { Notice } from './notice.tsx'
@@ -7,7 +8,7 @@ import { Notice } from './notice.tsx'
 /** The client's view of lib/http/action.ts's ActionState. */
 export type FormState =
   | ({ ok: true } & object)
-  | { ok: false; code: string; message: string; problems: readonly { place: string; reason: string; remedy?: string }[]; fields: Readonly<Record<string, string>>; requestId: string; values: Readonly<Record<string, string>> }
+  | { ok: false; code: string; message: string; problems: readonly { place: string; reason: string; remedy?: string }[]; fields: Readonly<Record<string, string>>; details?: Readonly<Record<string, string | number | boolean | null>>; requestId: string; values: Readonly<Record<string, string>> }
 
 interface FormContext {
   fields: Readonly<Record<string, string>>
@@ -22,6 +23,29 @@ export function useFormField(name: string): { problem: string | undefined; value
   return { problem: fields[name], value: values[name] }
 }
 
+/** What a form says it was filled from, and the detail of a conflict that names what is newer. */
+const BASES = { baseNumber: 'newerNumber', revision: 'newerRevision' } as const
+
+/**
+ * Once a conflict was shown, the next save goes on top of what is newer: the hidden field still names what the form was
+ * filled from. A listener rather than a wrapped action, so that the form works before JavaScript has loaded, when the page
+ * comes back with the newer base by itself.
+ */
+function useNewerBase(details: Readonly<Record<string, unknown>> | undefined) {
+  const form = useRef<HTMLFormElement>(null)
+  const newer = useRef(new Map<string, string>())
+  useEffect(() => {
+    for (const [field, detail] of Object.entries(BASES)) if (typeof details?.[detail] === 'number') newer.current.set(field, String(details[detail]))
+  }, [details])
+  useEffect(() => {
+    const element = form.current
+    const fill = ({ formData }: FormDataEvent) => newer.current.forEach((base, field) => formData.has(field) && formData.set(field, base))
+    element?.addEventListener('formdata', fill)
+    return () => element?.removeEventListener('formdata', fill)
+  }, [])
+  return form
+}
+
 /**
  * A form on a server action. Shows what went wrong above the form and beside each field, keeps what the person wrote, and
  * moves the focus to the message, so that it is heard. Works before JavaScript has loaded.
@@ -30,13 +54,16 @@ export function ActionForm({ action, children, className, done, label }: { actio
   const [state, submit] = useActionState(action as (previous: FormState | null, form: FormData) => Promise<FormState>, null)
   const failure = state !== null && !state.ok ? state : null
   const message = useRef<HTMLDivElement>(null)
+  const form = useNewerBase(failure?.code === 'conflict' ? failure.details : undefined)
+  const address = usePathname()
+  const isOutdated = failure?.code === 'conflict' && Object.values(BASES).some((detail) => typeof failure.details?.[detail] === 'number')
   useEffect(() => {
     if (failure !== null) message.current?.focus()
   }, [failure])
   const shown = failure === null ? [] : failure.problems.filter(({ place }) => failure.fields[place] === undefined)
   return (
     <Current.Provider value={{ fields: failure?.fields ?? {}, values: failure?.values ?? {} }}>
-      <form action={submit} className={className} aria-label={label} noValidate>
+      <form ref={form} action={submit} className={className} aria-label={label} noValidate>
         {failure !== null && (
           <div ref={message} tabIndex={-1} className="mb-4 outline-none">
             <Notice tone="bad" title={failure.problems.length > 1 ? `${failure.problems.length} things need a look` : failure.message}>
@@ -49,7 +76,15 @@ export function ActionForm({ action, children, className, done, label }: { actio
                   ))}
                 </ul>
               )}
-              {failure.problems.length === 0 && shown.length === 0 && <p className="text-ink-faint text-xs">Request {failure.requestId}</p>}
+              {isOutdated && (
+                <p>
+                  {/* This page's own address shows what is saved now. */}
+                  <a href={address} target="_blank" className="text-accent underline underline-offset-4">
+                    Look at what is saved now (new tab)
+                  </a>
+                </p>
+              )}
+              {failure.problems.length === 0 && !isOutdated && shown.length === 0 && <p className="text-ink-faint text-xs">Request {failure.requestId}</p>}
             </Notice>
           </div>
         )}

@@ -8,7 +8,6 @@ import { InputField } from '../_ui/field.tsx'
 import { Notice } from '../_ui/notice.tsx'
 
 const WRONG = 'The address or the password is wrong.'
-const THROTTLED = 'Too many attempts. Wait a quarter of an hour, then try again.'
 
 /** Signs in through next-auth; the answer is the same whether the address is unknown or the password wrong. */
 export function LoginForm({ returnTo, oidc, problem, done }: { returnTo: string; oidc: string | null; problem?: string; done?: string }) {
@@ -26,7 +25,7 @@ export function LoginForm({ returnTo, oidc, problem, done }: { returnTo: string;
       return
     }
     setBusy(false)
-    setFailure(result === undefined ? 'Headroom cannot be reached. Check your connection and try again.' : result.error === 'throttled' ? THROTTLED : result.error === 'CredentialsSignin' ? WRONG : 'The sign-in did not work. Try again.')
+    setFailure(result === undefined ? 'Headroom cannot be reached. Check your connection and try again.' : sentenceOf(result.error ?? ''))
   }
 
   return (
@@ -51,4 +50,13 @@ export function LoginForm({ returnTo, oidc, problem, done }: { returnTo: string;
       )}
     </form>
   )
+}
+
+/** The server tells a code, and with it the seconds to wait. */
+function sentenceOf(code: string): string {
+  if (code === 'CredentialsSignin') return WRONG
+  const waitS = /^throttled (\d+)$/.exec(code)?.[1]
+  if (waitS === undefined) return 'The sign-in did not work. Try again.'
+  const minutes = Math.max(1, Math.ceil(Number(waitS) / 60))
+  return `Too many attempts. Try again in ${minutes === 1 ? '1 minute' : `${minutes} minutes`}.`
 }

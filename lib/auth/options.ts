@@ -28,8 +28,8 @@ export function authOptions(): NextAuthOptions {
             const person = await verifyPassword({ email: credentials.email.slice(0, 300), password: credentials.password.slice(0, 300), address: clientAddress(request.headers ?? {}) })
             return person === null ? null : { id: person.userId, sessionEpoch: person.sessionEpoch }
           } catch (error) {
-            // next-auth carries the message of an error to the sign-in page; only a code goes there.
-            if (isAppError(error) && error.code === 'throttled') throw new Error('throttled')
+            // next-auth carries the message of an error to the sign-in page; only a code and the seconds to wait go there.
+            if (isAppError(error) && error.code === 'throttled') throw new Error(`throttled ${error.details['retryAfterS']}`)
             throw error
           }
         },

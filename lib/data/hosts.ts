@@ -74,7 +74,7 @@ export async function updateHost(scope: TeamScope, slug: string, input: HostInpu
     const row = await transaction.host.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
     if (row === null) throw notFound('host')
     const { count } = await transaction.host.updateMany({ where: { teamId: scope.teamId, id: row.id, revision: base }, data: { ...fields, revision: { increment: 1 } } })
-    if (count === 0) throw staleEdit('host', (await transaction.host.findUniqueOrThrow({ where: { id: row.id } })).revision)
+    if (count === 0) throw await staleEdit(transaction, scope, 'host', row.id, (await transaction.host.findUniqueOrThrow({ where: { id: row.id } })).revision)
     await transaction.tenant.deleteMany({ where: { teamId: scope.teamId, hostId: row.id } })
     await transaction.tenant.createMany({ data: tenants.map((tenant) => ({ ...tenant, teamId: scope.teamId, hostId: row.id })) })
     const before = hostOf(row)
@@ -112,8 +112,9 @@ async function lockHost(transaction: Transaction, scope: TeamScope, slug: string
 }
 
 /** The one answer to an edit that started from an older state. */
-export function staleEdit(what: string, newerRevision: number): AppError {
-  return new AppError('conflict', { publicMessage: `Somebody saved this ${what} while you were editing it. Nothing of yours is lost: look at their change, then save again.`, details: { newerRevision } })
+export async function staleEdit(transaction: Transaction, scope: TeamScope, what: 'host' | 'site', id: string, newerRevision: number): Promise<AppError> {
+  const saved = await transaction.auditEvent.findFirst({ where: { teamId: scope.teamId, subjectType: what, subjectId: id, kind: `${what}.updated` }, orderBy: [{ at: 'desc' }, { id: 'desc' }], select: { actor: { select: { name: true } } } })
+  return new AppError('conflict', { publicMessage: `${saved?.actor?.name ?? 'Somebody'} saved this ${what} while you were editing it. Nothing of yours is lost: look at their change, then save again.`, details: { newerRevision } })
 }
 
 function hostOf(row: Row): Host {

@@ -102,7 +102,7 @@ export async function updateSite(scope: TeamScope, slug: string, input: SiteInpu
     await requireFreeServerName(transaction, scope, hostId, fields, row.id)
     const cleared = { pythonHome: fields.pythonHome ?? null, documentRoot: fields.documentRoot ?? null, perProcessMiB: fields.perProcessMiB ?? null, perThreadMiB: fields.perThreadMiB ?? null, cpuShare: fields.cpuShare ?? null }
     const { count } = await transaction.site.updateMany({ where: { teamId: scope.teamId, id: row.id, revision: base }, data: { ...fields, ...cleared, hostId, revision: { increment: 1 } } })
-    if (count === 0) throw staleEdit('site', (await transaction.site.findUniqueOrThrow({ where: { id: row.id } })).revision)
+    if (count === 0) throw await staleEdit(transaction, scope, 'site', row.id, (await transaction.site.findUniqueOrThrow({ where: { id: row.id } })).revision)
     await transaction.daemonGroup.deleteMany({ where: { teamId: scope.teamId, siteId: row.id } })
     await transaction.daemonGroup.createMany({ data: groups.map((group, position) => ({ ...group, position, teamId: scope.teamId, siteId: row.id })) })
     const before = { ...siteOf(row), hostSlug: row.host?.slug ?? null }

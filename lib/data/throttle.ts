@@ -26,7 +26,8 @@ export async function takeAttempt(name: string, value: string, limit: ThrottleLi
     RETURNING "count", ceil(extract(epoch FROM "resetAt" - now()))::int AS "waitS"`
   const row = rows[0]
   if (row === undefined || row.count <= limit.attempts) return
-  throw new AppError('throttled', { publicMessage: `Too many attempts. Try again in ${Math.max(1, Math.ceil(row.waitS / 60))} minutes.`, details: { retryAfterS: row.waitS } })
+  const minutes = Math.max(1, Math.ceil(row.waitS / 60))
+  throw new AppError('throttled', { publicMessage: `Too many attempts. Try again in ${minutes === 1 ? '1 minute' : `${minutes} minutes`}.`, details: { retryAfterS: row.waitS } })
 }
 
 /** Gives one attempt back: a success is not held against an address that many people share. */

@@ -71,7 +71,7 @@ export async function appendVersion(scope: TeamScope, scenarioSlug: string, inpu
   const scenario = await getScenario(scope, scenarioSlug)
   if (scenario.archivedAt !== null) throw new AppError('conflict', { publicMessage: 'This scenario is archived. Restore it to save versions.' })
   const latest = scenario.latest?.number ?? null
-  if (latest !== baseNumber) throw newerVersion(latest ?? 0)
+  if (latest !== baseNumber) throw newerVersion(latest ?? 0, scenario.latest?.author)
   const result = evaluate(inputs, SEED)
   const contentHash = contentHashOf(inputs)
   const number = (baseNumber ?? 0) + 1
@@ -85,7 +85,10 @@ export async function appendVersion(scope: TeamScope, scenarioSlug: string, inpu
       await writeAudit(transaction, scope.teamId, scope.actor, version.id, { kind: 'version.appended', subjectType: 'version', detail: { scenario: scenario.name, number, message, contentHash } })
     })
   } catch (error) {
-    if (isUniqueViolation(error)) throw newerVersion(number)
+    if (isUniqueViolation(error)) {
+      const { latest: newer } = await getScenario(scope, scenarioSlug)
+      throw newerVersion(newer?.number ?? number, newer?.author)
+    }
     throw error
   }
   return { number }
@@ -96,8 +99,8 @@ export function contentHashOf(inputs: ScenarioInputs): string {
   return `sha256:${createHash('sha256').update(canonicalJson(inputs)).digest('hex')}`
 }
 
-function newerVersion(newerNumber: number): AppError {
-  return new AppError('conflict', { publicMessage: `Somebody saved version ${newerNumber} while you were editing. Nothing of yours is lost: look at what they changed, then save yours on top of it.`, details: { newerNumber } })
+function newerVersion(newerNumber: number, author = 'Somebody'): AppError {
+  return new AppError('conflict', { publicMessage: `${author} saved version ${newerNumber} while you were editing. Nothing of yours is lost: look at what they changed, then save yours on top of it.`, details: { newerNumber } })
 }
 
 export async function getVersion(scope: TeamScope, scenarioSlug: string, number: number): Promise<Version> {
