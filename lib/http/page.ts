@@ -3,16 +3,21 @@
  * A page awaits it, and everything it shows, before it renders anything, so that the status of the answer is right.
  */
 import 'server-only'
+import type { Metadata } from 'next'
 import { forbidden, notFound, redirect } from 'next/navigation'
+import { cache } from 'react'
 import { findActor } from '#lib/auth/actor.ts'
 import { isAppError } from '#lib/base/errors.ts'
 import type { Permission } from '#lib/base/permissions.ts'
 import { openTeam, type Actor, type TeamScope } from '#lib/data/scope.ts'
 
+/** Layout, page and title of one request share one look at the membership. */
+const openOnce = cache(openTeam)
+
 /** For a page or layout: the scope, else a redirect to the sign-in (which comes back to `returnTo`) or the page that says no. */
 export async function openTeamPage(teamSlug: string, permission: Permission = 'team:read', returnTo = `/t/${teamSlug}`): Promise<TeamScope> {
   const actor = await requirePageActor(returnTo)
-  return pageResult(openTeam(actor, teamSlug, permission))
+  return pageResult(openOnce(actor, teamSlug, permission))
 }
 
 /** For a page without a team: who is signed in, else a redirect to the sign-in. */
@@ -38,6 +43,18 @@ export async function pageResult<T>(result: Promise<T>): Promise<T> {
   } catch (error) {
     if (isAppError(error) && error.code === 'notFound') notFound()
     if (isAppError(error) && error.code === 'forbidden') forbidden()
+    throw error
+  }
+}
+
+/** The title of a page: what `name` makes of the team's data; nothing of it for whoever may not see the page. */
+export async function titleOf(teamSlug: string, name: (scope: TeamScope) => Promise<string>): Promise<Metadata> {
+  const actor = await findActor()
+  if (actor === null) return {}
+  try {
+    return { title: await name(await openOnce(actor, teamSlug, 'team:read')) }
+  } catch (error) {
+    if (isAppError(error)) return { title: 'Not found' }
     throw error
   }
 }

@@ -3,7 +3,7 @@ import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
 import { getHost } from '#lib/data/hosts.ts'
 import { listScenarios } from '#lib/data/scenarios.ts'
-import { openTeamPage, pageResult } from '#lib/http/page.ts'
+import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { RESERVE_MEANING } from '#lib/planning/host-input.ts'
 import { ActionForm } from '../../../../_ui/action-form.tsx'
 import { Badge } from '../../../../_ui/badge.tsx'
@@ -16,7 +16,10 @@ import { SubmitButton } from '../../../../_ui/submit-button.tsx'
 import { archive, restore } from '../actions.ts'
 import { MemoryBar } from '../memory-bar.tsx'
 
-export const metadata: Metadata = { title: 'Host' }
+export async function generateMetadata({ params }: PageProps<'/t/[team]/hosts/[host]'>): Promise<Metadata> {
+  const { team, host: slug } = await params
+  return titleOf(team, async (scope) => (await getHost(scope, slug)).name)
+}
 
 export default async function HostPage({ params }: PageProps<'/t/[team]/hosts/[host]'>) {
   const { team, host: slug } = await params

@@ -3,7 +3,7 @@ import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
 import { findLatestVersion, listVersions } from '#lib/data/versions.ts'
-import { openTeamPage, pageResult } from '#lib/http/page.ts'
+import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { ActionForm } from '../../../../_ui/action-form.tsx'
 import { Badge } from '../../../../_ui/badge.tsx'
 import { LinkButton } from '../../../../_ui/button.tsx'
@@ -18,7 +18,10 @@ import { AnswerView } from '../answer-view.tsx'
 import { ReviewBadge } from '../review-badge.tsx'
 import { Workbench } from './workbench.tsx'
 
-export const metadata: Metadata = { title: 'Scenario' }
+export async function generateMetadata({ params }: PageProps<'/t/[team]/scenarios/[scenario]'>): Promise<Metadata> {
+  const { team, scenario: slug } = await params
+  return titleOf(team, async (scope) => (await getScenario(scope, slug)).name)
+}
 
 export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scenarios/[scenario]'>) {
   const { team, scenario: slug } = await params

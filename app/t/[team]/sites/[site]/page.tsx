@@ -4,7 +4,7 @@ import { can } from '#lib/base/permissions.ts'
 import { listMeasurements } from '#lib/data/measurements.ts'
 import { findLatestProfile, listProfiles } from '#lib/data/profiles.ts'
 import { getSite } from '#lib/data/sites.ts'
-import { openTeamPage, pageResult } from '#lib/http/page.ts'
+import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { maxUploadBytes } from '#lib/http/upload.ts'
 import { ActionForm } from '../../../../_ui/action-form.tsx'
 import { Badge } from '../../../../_ui/badge.tsx'
@@ -21,7 +21,10 @@ import { ActionTable } from './action-table.tsx'
 import { MeasurementState } from './measurement-state.tsx'
 import { UploadMeasurement } from './upload-measurement.tsx'
 
-export const metadata: Metadata = { title: 'Site' }
+export async function generateMetadata({ params }: PageProps<'/t/[team]/sites/[site]'>): Promise<Metadata> {
+  const { team, site: slug } = await params
+  return titleOf(team, async (scope) => (await getSite(scope, slug)).name)
+}
 
 export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[site]'>) {
   const { team, site: slug } = await params

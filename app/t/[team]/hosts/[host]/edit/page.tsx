@@ -1,11 +1,14 @@
 import type { Metadata } from 'next'
 import { getHost } from '#lib/data/hosts.ts'
-import { openTeamPage, pageResult } from '#lib/http/page.ts'
+import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { PageHeader } from '../../../../../_ui/page-header.tsx'
 import { saveHost } from '../../actions.ts'
 import { HostForm } from '../../host-form.tsx'
 
-export const metadata: Metadata = { title: 'Edit host' }
+export async function generateMetadata({ params }: PageProps<'/t/[team]/hosts/[host]/edit'>): Promise<Metadata> {
+  const { team, host: slug } = await params
+  return titleOf(team, async (scope) => `Edit ${(await getHost(scope, slug)).name}`)
+}
 
 export default async function EditHostPage({ params }: PageProps<'/t/[team]/hosts/[host]/edit'>) {
   const { team, host: slug } = await params

@@ -1,14 +1,17 @@
 import type { Metadata } from 'next'
 import { getScenario } from '#lib/data/scenarios.ts'
 import { listVersionHistory } from '#lib/data/version-history.ts'
-import { openTeamPage, pageResult } from '#lib/http/page.ts'
+import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { Badge } from '../../../../../_ui/badge.tsx'
 import { LinkButton } from '../../../../../_ui/button.tsx'
 import { EmptyState } from '../../../../../_ui/empty-state.tsx'
 import { PageHeader } from '../../../../../_ui/page-header.tsx'
 import { VersionEntry } from './version-entry.tsx'
 
-export const metadata: Metadata = { title: 'History' }
+export async function generateMetadata({ params }: PageProps<'/t/[team]/scenarios/[scenario]/history'>): Promise<Metadata> {
+  const { team, scenario: slug } = await params
+  return titleOf(team, async (scope) => `History of ${(await getScenario(scope, slug)).name}`)
+}
 
 export default async function HistoryPage({ params }: PageProps<'/t/[team]/scenarios/[scenario]/history'>) {
   const { team, scenario: slug } = await params

@@ -1,12 +1,15 @@
 import type { Metadata } from 'next'
 import { listHosts } from '#lib/data/hosts.ts'
 import { getSite } from '#lib/data/sites.ts'
-import { openTeamPage, pageResult } from '#lib/http/page.ts'
+import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { PageHeader } from '../../../../../_ui/page-header.tsx'
 import { saveSite } from '../../actions.ts'
 import { SiteForm } from '../../site-form.tsx'
 
-export const metadata: Metadata = { title: 'Edit site' }
+export async function generateMetadata({ params }: PageProps<'/t/[team]/sites/[site]/edit'>): Promise<Metadata> {
+  const { team, site: slug } = await params
+  return titleOf(team, async (scope) => `Edit ${(await getSite(scope, slug)).name}`)
+}
 
 export default async function EditSitePage({ params }: PageProps<'/t/[team]/sites/[site]/edit'>) {
   const { team, site: slug } = await params

@@ -6,7 +6,7 @@ import { listExports } from '#lib/data/exports.ts'
 import { checkWorker } from '#lib/data/health.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
 import { getVersion } from '#lib/data/versions.ts'
-import { openTeamPage, pageResult } from '#lib/http/page.ts'
+import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { isAppError } from '#lib/base/errors.ts'
 import { ActionForm } from '../../../../../../_ui/action-form.tsx'
 import { LinkButton } from '../../../../../../_ui/button.tsx'
@@ -21,7 +21,10 @@ import { ReviewBadge } from '../../../review-badge.tsx'
 import { ReviewPanel } from './review-panel.tsx'
 import { SimulationPanel } from './simulation-panel.tsx'
 
-export const metadata: Metadata = { title: 'Version' }
+export async function generateMetadata({ params }: PageProps<'/t/[team]/scenarios/[scenario]/versions/[number]'>): Promise<Metadata> {
+  const { team, scenario: slug, number } = await params
+  return titleOf(team, async (scope) => `Version ${Number(number)} of ${(await getScenario(scope, slug)).name}`)
+}
 
 export default async function VersionPage({ params }: PageProps<'/t/[team]/scenarios/[scenario]/versions/[number]'>) {
   const { team, scenario: slug, number } = await params

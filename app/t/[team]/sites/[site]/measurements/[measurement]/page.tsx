@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { can } from '#lib/base/permissions.ts'
 import { getMeasurement, listMeasurementProblems } from '#lib/data/measurements.ts'
-import { openTeamPage, pageResult } from '#lib/http/page.ts'
+import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { LinkButton } from '../../../../../../_ui/button.tsx'
 import { Card, Definitions, Stat, Stats } from '../../../../../../_ui/card.tsx'
 import { DataTable } from '../../../../../../_ui/data-table.tsx'
@@ -15,7 +15,10 @@ import { MeasurementState } from '../../measurement-state.tsx'
 import { UploadMeasurement } from '../../upload-measurement.tsx'
 import { maxUploadBytes } from '#lib/http/upload.ts'
 
-export const metadata: Metadata = { title: 'Measurement' }
+export async function generateMetadata({ params }: PageProps<'/t/[team]/sites/[site]/measurements/[measurement]'>): Promise<Metadata> {
+  const { team, measurement: id } = await params
+  return titleOf(team, async (scope) => (await getMeasurement(scope, id)).fileName)
+}
 
 const PROBLEMS_SHOWN = 50
 

@@ -1,14 +1,18 @@
 import type { Metadata } from 'next'
 import { can } from '#lib/base/permissions.ts'
 import { getProfile } from '#lib/data/profiles.ts'
-import { openTeamPage, pageResult } from '#lib/http/page.ts'
+import { getSite } from '#lib/data/sites.ts'
+import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { LinkButton } from '../../../../../../_ui/button.tsx'
 import { Card, Definitions } from '../../../../../../_ui/card.tsx'
 import { PageHeader } from '../../../../../../_ui/page-header.tsx'
 import { Time } from '../../../../../../_ui/time.tsx'
 import { ProfileView } from '../../profile-view.tsx'
 
-export const metadata: Metadata = { title: 'Profile' }
+export async function generateMetadata({ params }: PageProps<'/t/[team]/sites/[site]/profiles/[number]'>): Promise<Metadata> {
+  const { team, site: slug, number } = await params
+  return titleOf(team, async (scope) => `Profile ${Number(number)} of ${(await getSite(scope, slug)).name}`)
+}
 
 export default async function ProfilePage({ params }: PageProps<'/t/[team]/sites/[site]/profiles/[number]'>) {
   const { team, site: slug, number } = await params
