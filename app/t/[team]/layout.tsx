@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { findActor } from '#lib/auth/actor.ts'
 import { can } from '#lib/base/permissions.ts'
 import { listTeams } from '#lib/data/teams.ts'
-import { findFrameScope } from '#lib/http/page.ts'
+import { openTeamPage } from '#lib/http/page.ts'
 import { AppShell } from '../../_ui/app-shell.tsx'
 
 export const metadata: Metadata = { title: { default: 'Overview', template: '%s · Headroom' } }
@@ -11,8 +11,7 @@ export default async function TeamLayout({ children, params }: LayoutProps<'/t/[
   const { team } = await params
   // Nobody signed in: the page itself sends them to the sign-in and knows where to come back to.
   if ((await findActor()) === null) return children
-  const scope = await findFrameScope(team)
-  if (scope === null) return children
+  const scope = await openTeamPage(team)
   const teams = await listTeams(scope.actor)
   return (
     <AppShell team={{ slug: scope.teamSlug, name: scope.teamName }} teams={teams} person={scope.actor.name} mayReadAudit={can(scope.role, 'audit:read')}>
