@@ -75,7 +75,7 @@ function refusal(lines: readonly string[], sample: readonly Uint8Array[], place:
   const first = lines[0] ?? ''
   const bytes = sample.find((line) => line.length > 0) ?? new Uint8Array(0)
   let reason = `No access log format was recognised in the first ${lines.length} lines.`
-  let remedy = 'If it is an access log, name its format: --log-format with the LogFormat string of the server\'s configuration.'
+  let remedy = 'If it is an access log, give the LogFormat string of the server\'s configuration: on the site\'s page under "The log has a format of its own", on the command line with --log-format.'
   if (share(ERROR_LOG) > 0.3 || share(NGINX_ERROR_LOG) > 0.3) {
     reason = 'This is an error log, not an access log: it does not tell which requests were served.'
     remedy = 'Upload the access log (CustomLog or TransferLog in Apache\'s configuration, often access.log or other_vhosts_access.log).'
