@@ -12,11 +12,13 @@ import { solveHost, type GroupAnswer, type HostAnswer } from './solve-host.ts'
 
 export interface HostState {
   host: HostAnswer
-  /** No queue grows and Apache's workers suffice. */
+  /** No queue grows, and Apache has workers enough for the requests that run. Users who wait for their answers are always stable. */
   stable: boolean
   bottleneck: Bottleneck
-  /** Apache workers that requests would hold on average. */
+  /** Apache workers that requests would hold on average, those that wait for a thread included. */
   workers: number
+  /** Share of the requests of open traffic that find a worker in time; below 1 where those that run would take more than all. */
+  admittedShare: number
   /** Of all processes at their ceiling; NaN where a site's memory was not given. */
   groupsMiB: number
   /** What is left for processes. */
@@ -29,38 +31,54 @@ export function hostState(plan: Plan, loads: readonly SiteLoad[]): HostState {
   const { availableMiB } = memoryCeiling(plan)
   const groupsMiB = plan.sites.reduce((sum, site) => sum + (site.memory ? site.groups.reduce((all, group) => all + groupCeilingMiB(site, group), 0) : Number.NaN), 0)
   const workers = loads.reduce((sum, load, index) => sum + workersHeld(host.sites[index] ?? [], analyticOverheads(load.site).outsideS), 0)
+  const workersRunning = loads.reduce((sum, load, index) => sum + workersOfRunning(host.sites[index] ?? [], analyticOverheads(load.site).outsideS), 0)
+  const open = loads.some((load) => load.arrivals.kind === 'open')
+  const binds = bottleneck(plan, host, workersRunning, Number.isFinite(groupsMiB) ? groupsMiB / Math.max(1, availableMiB) : 0)
+  const admittedShare = open && binds === 'apache-workers' ? Math.min(1, plan.apache.maxRequestWorkers / workersRunning) : 1
   return {
     host,
-    stable: host.sites.every((answers) => answers.every((answer) => answer.solution.stable)) && workers < plan.apache.maxRequestWorkers,
-    bottleneck: bottleneck(plan, host, workers, Number.isFinite(groupsMiB) ? groupsMiB / Math.max(1, availableMiB) : 0),
+    stable: host.sites.every((answers) => answers.every((answer) => answer.solution.stable)) && admittedShare === 1,
+    bottleneck: binds,
     workers,
+    admittedShare,
     groupsMiB,
     availableMiB,
   }
 }
 
-/** Little's law; an overloaded group holds its slots, its backlog, and whoever still tries to connect. */
+/** Little's law; no more wait than the backlog takes, and of an overloaded group besides whoever still tries to connect. */
 function workersHeld(answers: readonly GroupAnswer[], outsideS: number): number {
   return answers.reduce((sum, { solution, group, offered }) => {
-    if (solution.stable) return sum + solution.inSystemMean + solution.throughput * outsideS
-    return sum + group.processes * group.threads + (group.listenBacklog ?? GROUP_DEFAULTS.listenBacklog) + Math.max(0, offered - solution.capacity) * (group.connectTimeoutS ?? GROUP_DEFAULTS.connectTimeoutS)
+    const most = group.processes * group.threads + (group.listenBacklog ?? GROUP_DEFAULTS.listenBacklog)
+    if (solution.stable) return sum + Math.min(solution.inSystemMean, solution.tailRatio > 0 ? most : Infinity) + solution.throughput * outsideS
+    return sum + most + Math.max(0, offered - solution.capacity) * (group.connectTimeoutS ?? GROUP_DEFAULTS.connectTimeoutS)
   }, 0)
 }
 
-/** The resource that limits: of an unstable group the one its capacity comes from, else the most used of all. */
-function bottleneck(plan: Plan, host: HostAnswer, workers: number, memoryUse: number): Bottleneck {
+function workersOfRunning(answers: readonly GroupAnswer[], outsideS: number): number {
+  return answers.reduce((sum, { solution }) => sum + solution.busyMean + solution.throughput * outsideS, 0)
+}
+
+/**
+ * The resource that limits: of an unstable group the one its capacity comes from, else the most used of all. Requests
+ * that wait hold Apache workers because threads are short, so only those that run count against the workers: where these
+ * alone take them all, it is the workers that bind.
+ */
+function bottleneck(plan: Plan, host: HostAnswer, workersRunning: number, memoryUse: number): Bottleneck {
   const use: [Bottleneck, number][] = [
     ['cpu', host.cpuDemand],
-    ['apache-workers', workers / plan.apache.maxRequestWorkers],
+    ['apache-workers', workersRunning / plan.apache.maxRequestWorkers],
     ['memory', memoryUse > 1 ? memoryUse : 0],
   ]
+  const lacksWorkers = workersRunning >= plan.apache.maxRequestWorkers
   for (const answer of host.sites.flat()) {
     const { solution, group, load } = answer
     const gil = (answer.offered * load.cpuMean * answer.stretch) / group.processes
     const gilBinds = solution.capacity > 0 && (group.processes / Math.max(1e-12, load.cpuMean * answer.stretch)) * 0.97 < (group.processes * group.threads) / Math.max(1e-12, load.cpuMean * answer.stretch + load.blockedMean)
-    if (!solution.stable) return host.cpuDemand > 0.97 ? 'cpu' : gilBinds ? 'gil' : 'threads'
+    if (!solution.stable) return host.cpuDemand > 0.97 ? 'cpu' : gilBinds ? 'gil' : lacksWorkers ? 'apache-workers' : 'threads'
     use.push(['gil', group.threads > 1 ? gil : 0], ['threads', solution.busyMean / (group.processes * group.threads)])
   }
+  if (lacksWorkers) return 'apache-workers'
   const most = use.reduce((best, candidate) => (candidate[1] > best[1] ? candidate : best), ['none', 0] as [Bottleneck, number])
   return most[1] < 0.01 ? 'none' : most[0]
 }

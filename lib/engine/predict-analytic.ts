@@ -29,7 +29,10 @@ const QUEUED_FROM_S = 0.001
 export function predictAnalytic(plan: Plan, loads: readonly SiteLoad[] = siteLoads(plan)): AnalyticPrediction {
   const state = hostState(plan, loads)
   const { host, stable, groupsMiB, availableMiB, workers } = state
-  const sites = loads.map((load, index) => predictSite(plan, load, host.sites[index] ?? []))
+  const sites = loads.map((load, index) => {
+    const site = predictSite(plan, load, host.sites[index] ?? [])
+    return state.admittedShare < 1 && load.arrivals.kind === 'open' ? starved(site, state.admittedShare) : site
+  })
   return {
     schema: 'headroom/prediction@1',
     engine: 'analytic',
@@ -98,6 +101,14 @@ function predictSite(plan: Plan, load: SiteLoad, answers: readonly GroupAnswer[]
       }
     }),
   }
+}
+
+/** Apache has no worker for the rest of the site's requests: they pile up in front of it, whatever its threads could do. */
+function starved(site: SitePrediction, admittedShare: number): SitePrediction {
+  const offered = site.offeredPerSecond ?? 0
+  const throughputPerSecond = site.throughputPerSecond * admittedShare
+  const unknown = { mean: null, p50: null, p90: null, p95: null, p99: null }
+  return { ...site, stable: false, throughputPerSecond, growthPerSecond: Math.max(0, offered - throughputPerSecond), queuedShare: null, queueMs: { mean: null, p95: null }, responseMs: unknown, responseMsInterval: unknown, actions: site.actions.map((action) => ({ ...action, responseMs: unknown })) }
 }
 
 function siteQueue(answers: readonly GroupAnswer[], stable: boolean): { share: number | null; ms: { mean: number | null; p95: number | null } } {

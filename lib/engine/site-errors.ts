@@ -21,6 +21,17 @@ export function waitTail({ solution }: GroupAnswer, t: number): number {
 }
 
 /**
+ * Share of requests lost where those that would wait too long are not served, from the share `late` that would if all
+ * were: (1 - r) late / (1 - r late), r the use of the capacity (Boots & Tijms, A multiserver queueing system with
+ * impatient customers, 1999; exact for M/M/c). What is lost makes room for what follows, so near saturation few are lost
+ * where nearly all would be late, and the group goes on carrying its capacity.
+ */
+function lossAt({ solution }: GroupAnswer, late: number): number {
+  const used = Math.min(1, solution.throughput / Math.max(solution.capacity, 1e-12))
+  return late > 0 ? Math.min(late, ((1 - used) * late) / Math.max(1e-12, 1 - used * late)) : 0
+}
+
+/**
  * 504: waits that outlast `queue-timeout`; 503: a backlog that stays full for `connect-timeout`. An unstable group loses
  * what it cannot carry, as 504 where the queue timeout strikes before the backlog is full, else as 503.
  */
@@ -39,9 +50,9 @@ export function siteErrors(answers: readonly GroupAnswer[]): ErrorShare {
       else errors['503'] += weight * loss
       continue
     }
-    if (queueTimeout > 0) errors['504'] += weight * waitTail(answer, queueTimeout)
+    if (queueTimeout > 0) errors['504'] += weight * lossAt(answer, waitTail(answer, queueTimeout))
     const fullBacklog = solution.tailRatio > 0 ? solution.queuedShare * solution.tailRatio ** backlog : 0
-    errors['503'] += weight * fullBacklog * Math.exp(-connectTimeout / Math.max(solution.waiting.mean, 1e-9))
+    errors['503'] += weight * lossAt(answer, fullBacklog * Math.exp(-connectTimeout / Math.max(solution.waiting.mean, 1e-9)))
   }
   errors['504'] = Math.min(1, errors['504'])
   errors['503'] = Math.min(1 - errors['504'], errors['503'])
