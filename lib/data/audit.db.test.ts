@@ -20,6 +20,7 @@ useTestDatabase()
 
 /** What each change tells; empty: a computation asked for or called off, or a step of another change. */
 const EVENTS: Record<string, AuditKind[]> = {
+  requestRecommendation: [],
   requestSimulation: [],
   cancelEvaluation: [],
   saveFoldingRules: [],

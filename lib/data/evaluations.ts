@@ -9,11 +9,11 @@ import { ENGINE_VERSION } from '#lib/engine/version.ts'
 import { database } from './db.ts'
 import type { Evaluation as EvaluationRow } from './generated/client.ts'
 import type { EvaluationStatus } from './generated/enums.ts'
+import { RECOMMENDATION, SIMULATION, type EvaluationKind } from './evaluation-kinds.ts'
 import { isUniqueViolation } from './prisma-errors.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
 
-export const SIMULATION = 'simulation'
 const SEED = 1
 
 export interface EvaluationState {
@@ -24,7 +24,7 @@ export interface EvaluationState {
   progress: number
   engineVersion: string
   seed: number
-  /** The engine's Prediction; null until it is done. */
+  /** The engine's Prediction of a simulation, or its Recommendation; null until it is done. */
   result: unknown
   failure: string | null
   cancelAsked: boolean
@@ -34,9 +34,18 @@ export interface EvaluationState {
 
 /** The simulation of a version with today's engine; asked for again where it failed or was cancelled. */
 export async function requestSimulation(scope: TeamScope, scenarioSlug: string, number: number): Promise<EvaluationState> {
+  return request(scope, scenarioSlug, number, SIMULATION)
+}
+
+/** The sizes that today's engine recommends for the plan of a version; asked for again where it failed or was cancelled. */
+export async function requestRecommendation(scope: TeamScope, scenarioSlug: string, number: number): Promise<EvaluationState> {
+  return request(scope, scenarioSlug, number, RECOMMENDATION)
+}
+
+async function request(scope: TeamScope, scenarioSlug: string, number: number, kind: EvaluationKind): Promise<EvaluationState> {
   requirePermission(scope, 'plan:edit')
   const versionId = await versionIdOf(scope, scenarioSlug, number)
-  const key = { versionId, kind: SIMULATION, engineVersion: ENGINE_VERSION, seed: SEED }
+  const key = { versionId, kind, engineVersion: ENGINE_VERSION, seed: SEED }
   try {
     return stateOf(await database().evaluation.create({ data: { ...key, teamId: scope.teamId } }))
   } catch (error) {
@@ -48,8 +57,17 @@ export async function requestSimulation(scope: TeamScope, scenarioSlug: string, 
 
 /** The simulation of a version with today's engine, if it was asked for. */
 export async function findSimulation(scope: TeamScope, scenarioSlug: string, number: number): Promise<EvaluationState | null> {
+  return find(scope, scenarioSlug, number, SIMULATION)
+}
+
+/** The recommendation of today's engine for a version, if it was asked for. */
+export async function findRecommendation(scope: TeamScope, scenarioSlug: string, number: number): Promise<EvaluationState | null> {
+  return find(scope, scenarioSlug, number, RECOMMENDATION)
+}
+
+async function find(scope: TeamScope, scenarioSlug: string, number: number, kind: EvaluationKind): Promise<EvaluationState | null> {
   const versionId = await versionIdOf(scope, scenarioSlug, number)
-  const row = await database().evaluation.findFirst({ where: { teamId: scope.teamId, versionId, kind: SIMULATION, engineVersion: ENGINE_VERSION, seed: SEED } })
+  const row = await database().evaluation.findFirst({ where: { teamId: scope.teamId, versionId, kind, engineVersion: ENGINE_VERSION, seed: SEED } })
   return row === null ? null : stateOf(row)
 }
 

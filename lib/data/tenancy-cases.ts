@@ -7,7 +7,7 @@ import type { Permission } from '#lib/base/permissions.ts'
 import { listAuditEvents } from './audit-events.ts'
 import { database } from './db.ts'
 import { draftInputs } from './draft-inputs.ts'
-import { cancelEvaluation, findSimulation, getEvaluation, requestSimulation } from './evaluations.ts'
+import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, requestRecommendation, requestSimulation } from './evaluations.ts'
 import { createExport, listExports } from './exports.ts'
 import { archiveHost, createHost, getHost, listHosts, restoreHost, updateHost } from './hosts.ts'
 import { createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
@@ -57,6 +57,8 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('draftInputs', 'notFound', (scope, { hostSlug }) => draftInputs(scope, hostSlug)),
 
   changes('requestSimulation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestSimulation(scope, scenarioSlug, versions.submitted)),
+  changes('requestRecommendation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestRecommendation(scope, scenarioSlug, versions.submitted)),
+  reads('findRecommendation', 'notFound', (scope, { scenarioSlug, versions }) => findRecommendation(scope, scenarioSlug, versions.draft)),
   reads('findSimulation', 'notFound', (scope, { scenarioSlug, versions }) => findSimulation(scope, scenarioSlug, versions.draft)),
   reads('getEvaluation', 'notFound', (scope, { evaluationId }) => getEvaluation(scope, evaluationId)),
   changes('cancelEvaluation', 'plan:edit', 'notFound', (scope, { evaluationId }) => cancelEvaluation(scope, evaluationId)),

@@ -8,7 +8,7 @@ import { errorForLog, logLine } from './log-line.ts'
 
 export const READ_MEASUREMENT = 'read-measurement'
 
-export const SIMULATE_VERSION = 'simulate-version'
+export const EVALUATE_VERSION = 'evaluate-version'
 
 /** What every job carries: the id of the row that it is about. */
 export const JobData = z.object({ id: z.uuid() })
@@ -43,6 +43,6 @@ export async function openQueue(connectionString: string): Promise<PgBoss> {
   boss.on('error', (error) => logLine('error', 'queue-error', errorForLog(error)))
   boss.on('warning', (warning) => logLine('warning', 'queue-warning', { message: warning.message }))
   await boss.start()
-  for (const name of [READ_MEASUREMENT, SIMULATE_VERSION]) await boss.createQueue(name, { ...QUEUE, policy: 'exclusive' })
+  for (const name of [READ_MEASUREMENT, EVALUATE_VERSION]) await boss.createQueue(name, { ...QUEUE, policy: 'exclusive' })
   return boss
 }

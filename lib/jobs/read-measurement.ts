@@ -36,7 +36,7 @@ export async function readMeasurement(measurementId: string, signals: JobSignals
   const ending = await runThread<FileRead, FileProgress>('./read-file-thread.ts', file, {
     signal: AbortSignal.any([signals.stop, signals.lost]),
     async onProgress(progress) {
-      state = await saveReadingProgress(claim, progress)
+      state = await saveReadingProgress(claim, progress ?? { bytes: 0, lines: 0 })
       return state === 'current'
     },
   })

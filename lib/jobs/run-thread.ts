@@ -22,11 +22,15 @@ export type ThreadMessage<Result, Progress> = Exclude<ThreadEnding<Result>, { ki
 /** Bound on the old generation; the young one is kept small because garbage is what a log makes most of. */
 export const THREAD_MEMORY_MIB = 384
 const YOUNG_MIB = 64
+const BEAT_MS = 1000
 
 export interface ThreadOptions<Progress> {
   signal: AbortSignal
-  /** Called one at a time, the reports in between are left out. False stops the work; what it throws ends it as a fault. */
-  onProgress: (progress: Progress) => Promise<boolean>
+  /**
+   * Called one at a time with the newest report, the reports in between are left out; and once a second with the last one, so
+   * that work which reports nothing can be stopped as well. False stops the work; what it throws ends it as a fault.
+   */
+  onProgress: (progress: Progress | undefined) => Promise<boolean>
 }
 
 /** @param script file beside this one that calls `answerInThread`; `data` is copied to it. */
@@ -34,19 +38,26 @@ export async function runThread<Result, Progress>(script: string, data: unknown,
   if (signal.aborted) return { kind: 'stopped' }
   const thread = new Worker(new URL(script, import.meta.url), { workerData: data, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB, maxOldGenerationSizeMb: THREAD_MEMORY_MIB }, name: script })
   let stop: (() => void) | undefined
+  let beat: ReturnType<typeof setInterval> | undefined
   try {
     return await new Promise<ThreadEnding<Result>>((end) => {
       let telling = false
-      thread.on('message', (message: ThreadMessage<Result, Progress>) => {
-        if (message.kind !== 'progress') return end(message)
+      let latest: Progress | undefined
+      const tell = (): void => {
         if (telling) return
         telling = true
-        onProgress(message.progress)
+        onProgress(latest)
           .then((goOn) => (goOn ? undefined : end({ kind: 'stopped' })))
           .catch((error: unknown) => end({ kind: 'fault', error: errorForLog(error) }))
           .finally(() => {
             telling = false
           })
+      }
+      beat = setInterval(tell, BEAT_MS)
+      thread.on('message', (message: ThreadMessage<Result, Progress>) => {
+        if (message.kind !== 'progress') return end(message)
+        latest = message.progress
+        tell()
       })
       thread.on('error', (error) => end('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? { kind: 'outOfMemory' } : { kind: 'fault', error: errorForLog(error) }))
       thread.on('exit', (code) => end({ kind: 'fault', error: { message: `the thread ${script} ended with ${code} and no answer` } }))
@@ -54,6 +65,7 @@ export async function runThread<Result, Progress>(script: string, data: unknown,
       signal.addEventListener('abort', stop, { once: true })
     })
   } finally {
+    clearInterval(beat)
     if (stop !== undefined) signal.removeEventListener('abort', stop)
     await thread.terminate()
   }

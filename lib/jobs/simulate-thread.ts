@@ -4,13 +4,13 @@ import { simulate } from '#lib/engine/simulate.ts'
 import { parseScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { answerInThread } from './answer-in-thread.ts'
 
-export interface VersionToSimulate {
+export interface VersionToEvaluate {
   /** ScenarioInputs, as stored. */
   inputs: unknown
   seed: number
 }
 
-answerInThread<VersionToSimulate, Prediction, number>(({ inputs, seed }, report) => {
+answerInThread<VersionToEvaluate, Prediction, number>(({ inputs, seed }, report) => {
   const steps = simulate(parseScenarioInputs(inputs).plan, { seed })
   for (;;) {
     const step = steps.next()

@@ -18,7 +18,7 @@ import { useTestDatabase } from '#lib/data/test-database.ts'
 import { registerTeam } from '#lib/data/users.ts'
 import { appendVersion } from '#lib/data/versions.ts'
 import { readMeasurement } from './read-measurement.ts'
-import { simulateVersion } from './simulate-version.ts'
+import { evaluateVersion } from './evaluate-version.ts'
 import { logText, putMeasurement, startWorker, type RunningWorker } from './worker-under-test.ts'
 
 useTestDatabase()
@@ -169,14 +169,14 @@ describe('a simulation', () => {
   test('cancelled before it begins, it does not begin', async () => {
     const { evaluation } = await requested()
     expect((await cancelEvaluation(scope, evaluation.id)).status).toBe('cancelled')
-    expect(await simulateVersion(evaluation.id, 1, signals())).toBe('nothing')
+    expect(await evaluateVersion(evaluation.id, 1, signals())).toBe('nothing')
   })
 
   test('stopped, it is given back; after three dead workers it is given up with words', async () => {
     const { evaluation } = await requested()
-    expect(await simulateVersion(evaluation.id, 1, { stop: AbortSignal.abort(), lost: new AbortController().signal })).toBe('released')
+    expect(await evaluateVersion(evaluation.id, 1, { stop: AbortSignal.abort(), lost: new AbortController().signal })).toBe('released')
     expect((await getEvaluation(scope, evaluation.id)).status).toBe('queued')
-    expect(await simulateVersion(evaluation.id, 4, signals())).toBe('failed')
+    expect(await evaluateVersion(evaluation.id, 4, signals())).toBe('failed')
     expect((await getEvaluation(scope, evaluation.id)).failure).toContain('begun 3 times')
   })
 })

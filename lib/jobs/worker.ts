@@ -5,10 +5,10 @@
  */
 import { dataFolder, removeStaleIncoming } from './data-folder.ts'
 import { errorForLog, logLine } from './log-line.ts'
-import { HEARTBEAT_REFRESH_S, JobData, openQueue, POLLING_INTERVAL_S, READ_MEASUREMENT, SIMULATE_VERSION } from './queue.ts'
+import { HEARTBEAT_REFRESH_S, JobData, openQueue, POLLING_INTERVAL_S, READ_MEASUREMENT, EVALUATE_VERSION } from './queue.ts'
 import { readMeasurement } from './read-measurement.ts'
 import type { JobSignals } from './signals.ts'
-import { simulateVersion } from './simulate-version.ts'
+import { evaluateVersion } from './evaluate-version.ts'
 import { sweep, SWEEP_INTERVAL_MS } from './sweep.ts'
 
 const STOP_TIMEOUT_MS = 20_000
@@ -27,9 +27,9 @@ async function main(): Promise<void> {
       logLine('info', queue, { id, outcome })
     })
   }
-  // One file and one simulation at a time: together they fill the two cores that a small host has.
+  // One file and one computation at a time: together they fill the two cores that a small host has.
   await work(READ_MEASUREMENT, (id, _attempt, signals) => readMeasurement(id, signals))
-  await work(SIMULATE_VERSION, simulateVersion)
+  await work(EVALUATE_VERSION, evaluateVersion)
 
   let sweeping: Promise<void> = Promise.resolve()
   let swept = true

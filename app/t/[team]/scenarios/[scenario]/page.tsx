@@ -52,6 +52,7 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
                 Read and review version {latest.number}
               </LinkButton>
             )}
+            {latest !== null && mayEdit && scenario.archivedAt === null && <LinkButton href={`${base}/versions/${latest.number}#recommendation`}>Recommend sizes</LinkButton>}
             <LinkButton href={`${base}/history`}>History</LinkButton>
             {mayEdit && scenario.archivedAt === null && latest !== null && (
               <ActionForm action={redraft.bind(null, team, slug, scenario.host.slug)} label="Draft anew">

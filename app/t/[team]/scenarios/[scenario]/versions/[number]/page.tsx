@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { can } from '#lib/base/permissions.ts'
 import { renderConfiguration } from '#lib/data/configuration.ts'
-import { findSimulation } from '#lib/data/evaluations.ts'
+import { findRecommendation, findSimulation } from '#lib/data/evaluations.ts'
 import { listExports } from '#lib/data/exports.ts'
 import { checkWorker } from '#lib/data/health.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
@@ -18,6 +18,7 @@ import { Time } from '../../../../../../_ui/time.tsx'
 import { restoreVersion } from '../../../actions.ts'
 import { AnswerView } from '../../../answer-view.tsx'
 import { ReviewBadge } from '../../../review-badge.tsx'
+import { RecommendationPanel } from './recommendation-panel.tsx'
 import { ReviewPanel } from './review-panel.tsx'
 import { SimulationPanel } from './simulation-panel.tsx'
 
@@ -32,8 +33,8 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
   const scenario = await pageResult(getScenario(scope, slug))
   const version = await pageResult(getVersion(scope, slug, Number(number)))
   const exports = (await listExports(scope, slug)).filter((item) => item.number === version.number)
-  const simulation = await findSimulation(scope, slug, version.number)
-  const workerAbsent = simulation?.status === 'queued' && !(await checkWorker())
+  const [simulation, recommendation] = await Promise.all([findSimulation(scope, slug, version.number), findRecommendation(scope, slug, version.number)])
+  const workerAbsent = [simulation, recommendation].some((evaluation) => evaluation?.status === 'queued') && !(await checkWorker())
   const rendered = renderOrProblem(version)
   const base = `/t/${team}/scenarios/${slug}`
   const latest = scenario.latest?.number ?? version.number
@@ -67,6 +68,7 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
         {version.number < latest && <Notice title={`Version ${latest} is newer`}><p>This page shows what version {version.number} said then.</p></Notice>}
         <ReviewPanel team={team} scenario={slug} version={version} configHash={'problem' in rendered ? null : rendered.configHash} actorId={scope.actor.userId} role={scope.role} />
         <AnswerView plan={version.inputs.plan} result={version.result} />
+        <RecommendationPanel team={team} version={version} latest={latest} recommendation={recommendation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
         <SimulationPanel team={team} version={version} simulation={simulation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
         <Card title="Apache configuration" description="What the export holds, byte for byte. Every value says where it comes from.">
           {'problem' in rendered ? (

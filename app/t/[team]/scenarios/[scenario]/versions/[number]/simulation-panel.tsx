@@ -7,9 +7,9 @@ import { formatCount, formatDuration, formatShare } from '../../../../../../_ui/
 import { Notice } from '../../../../../../_ui/notice.tsx'
 import { SubmitButton } from '../../../../../../_ui/submit-button.tsx'
 import { Time } from '../../../../../../_ui/time.tsx'
-import { cancelSimulation, confirmBySimulation } from './simulation-actions.ts'
+import { cancel, confirmBySimulation } from './evaluation-actions.ts'
+import { EvaluationProgress } from './evaluation-progress.tsx'
 import { SimulationFigures } from './simulation-figures.tsx'
-import { SimulationProgress } from './simulation-progress.tsx'
 import { SimulationVerdict } from './simulation-verdict.tsx'
 
 const ABOUT = 'The figures of this version come from formulas. The simulation plays single requests through processes, threads, the GIL and the cores, and says how sure it is.'
@@ -23,7 +23,7 @@ export function SimulationPanel({ team, version, simulation, workerAbsent, mayEd
     <div id="simulation" className="scroll-mt-16">
       <Card title="Confirm by simulation" description={ABOUT}>
         <div className="space-y-4">
-          {simulation !== null && <SimulationProgress team={team} standing={{ id: simulation.id, status: simulation.status, progress: simulation.progress, cancelAsked: simulation.cancelAsked, workerAbsent }} />}
+          {simulation !== null && <EvaluationProgress team={team} standing={{ id: simulation.id, status: simulation.status, progress: simulation.progress, cancelAsked: simulation.cancelAsked, workerAbsent }} words={{ doing: 'Simulating', about: 'Requests are simulated one by one; it takes seconds to a few minutes. You may leave this page.', what: 'The simulation' }} />}
           {simulation?.status === 'failed' && (
             <Notice tone="bad" title="The simulation failed">
               <p>{simulation.failure ?? 'It ended without saying why.'}</p>
@@ -32,7 +32,7 @@ export function SimulationPanel({ team, version, simulation, workerAbsent, mayEd
           {simulation?.status === 'cancelled' && <p className="text-ink-soft text-sm">The last simulation was cancelled{simulation.finishedAt !== null && <>, <Time at={simulation.finishedAt} /></>}.</p>}
           {simulation !== null && simulated !== null && <Finished version={version} simulation={simulation} simulated={simulated} />}
           {mayEdit && open && (
-            <ActionForm action={cancelSimulation.bind(...bound, simulation.id)} label="Cancel the simulation">
+            <ActionForm action={cancel.bind(...bound, simulation.id)} label="Cancel the simulation">
               <SubmitButton look="secondary" pending="Cancelling…">
                 Cancel the simulation
               </SubmitButton>

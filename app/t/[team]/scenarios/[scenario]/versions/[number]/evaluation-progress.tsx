@@ -6,17 +6,24 @@ import type { EvaluationState } from '#lib/data/evaluations.ts'
 import { Notice } from '../../../../../../_ui/notice.tsx'
 import { ProgressBar } from '../../../../../../_ui/progress-bar.tsx'
 
-export type SimulationStanding = Pick<EvaluationState, 'id' | 'status' | 'progress' | 'cancelAsked'> & { workerAbsent: boolean }
+/** How the page speaks of it: "Simulating", what the person may know meanwhile, "The simulation". */
+export interface EvaluationWords {
+  doing: string
+  about: string
+  what: string
+}
+
+export type EvaluationStanding = Pick<EvaluationState, 'id' | 'status' | 'progress' | 'cancelAsked'> & { workerAbsent: boolean }
 
 const POLL_MS = 1000
 const POLL_HIDDEN_MS = 5000
-const isOpen = ({ status }: SimulationStanding): boolean => status === 'queued' || status === 'running'
+const isOpen = ({ status }: EvaluationStanding): boolean => status === 'queued' || status === 'running'
 
-/** Where a simulation stands. Asks once a second while it is open, and has the page drawn anew when it ends. */
-export function SimulationProgress({ team, standing }: { team: string; standing: SimulationStanding }) {
+/** Where a computation stands. Asks once a second while it is open, and has the page drawn anew when it ends. */
+export function EvaluationProgress({ team, standing, words }: { team: string; standing: EvaluationStanding; words: EvaluationWords }) {
   const router = useRouter()
   const [base, setBase] = useState(standing)
-  const [polled, setPolled] = useState<SimulationStanding | null>(null)
+  const [polled, setPolled] = useState<EvaluationStanding | null>(null)
   // What the server draws is newer than what was polled before.
   if (base !== standing) {
     setBase(standing)
@@ -45,41 +52,40 @@ export function SimulationProgress({ team, standing }: { team: string; standing:
     }
   }, [asking, id, team, router])
 
-  const words = wordsOf(current)
   return (
     <div className="space-y-3">
-      {current.status === 'running' && <ProgressBar label="Simulating" value={current.progress} />}
+      {current.status === 'running' && <ProgressBar label={words.doing} value={current.progress > 0 ? current.progress : null} />}
       {current.status === 'queued' && !current.workerAbsent && <ProgressBar label="Waiting for the worker" value={null} />}
       {current.status === 'queued' && current.workerAbsent && (
         <Notice tone="warn" title="No worker is running">
-          <p>The simulation is kept and begins by itself once whoever runs Headroom has started a worker. You may leave this page.</p>
+          <p>{words.what} is kept and begins by itself once whoever runs Headroom has started a worker. You may leave this page.</p>
         </Notice>
       )}
       <p role="status" className={isOpen(current) ? 'text-ink-soft text-sm' : 'sr-only'}>
-        {words}
+        {wordsOf(current, words)}
       </p>
     </div>
   )
 }
 
-function wordsOf({ status, cancelAsked, workerAbsent }: SimulationStanding): string {
+function wordsOf({ status, cancelAsked, workerAbsent }: EvaluationStanding, { about, what }: EvaluationWords): string {
   if (cancelAsked && (status === 'queued' || status === 'running')) return 'It is being cancelled.'
   switch (status) {
     case 'queued':
       return workerAbsent ? 'It waits for a worker.' : 'It begins when the worker is free. You may leave this page.'
     case 'running':
-      return 'Requests are simulated one by one; it takes seconds to a few minutes. You may leave this page.'
+      return about
     case 'done':
-      return 'The simulation is done.'
+      return `${what} is done.`
     case 'failed':
-      return 'The simulation failed.'
+      return `${what} failed.`
     case 'cancelled':
-      return 'The simulation was cancelled.'
+      return `${what} was cancelled.`
   }
 }
 
 /** Null while the server cannot be reached; the next poll asks again. */
-async function ask(url: string): Promise<SimulationStanding | null> {
+async function ask(url: string): Promise<EvaluationStanding | null> {
   try {
     const answer = await fetch(url, { headers: { accept: 'application/json' }, cache: 'no-store' })
     if (!answer.ok) return null
