@@ -31,6 +31,11 @@ export function isRetryable(error: unknown): boolean {
   return isKnown(error) && error.code === 'P2034'
 }
 
+/** A text that PostgreSQL cannot hold, because there is a NUL character in it: nothing in the database has such a name. */
+export function isUnstorableText(error: unknown): boolean {
+  return isKnown(error) && error instanceof Error && error.message.includes('Code: `22021`')
+}
+
 function fieldsOf(error: KnownError): string[] | undefined {
   const raw = error.meta?.driverAdapterError?.cause?.constraint?.fields ?? error.meta?.target
   return Array.isArray(raw) ? raw.map((field) => String(field).replaceAll('"', '')) : undefined

@@ -9,6 +9,7 @@ import { cache } from 'react'
 import { findActor } from '#lib/auth/actor.ts'
 import { isAppError } from '#lib/base/errors.ts'
 import type { Permission } from '#lib/base/permissions.ts'
+import { isUnstorableText } from '#lib/data/prisma-errors.ts'
 import { openTeam, type Actor, type TeamScope } from '#lib/data/scope.ts'
 
 /** Layout, page and title of one request share one look at the membership. */
@@ -41,7 +42,7 @@ export async function pageResult<T>(result: Promise<T>): Promise<T> {
   try {
     return await result
   } catch (error) {
-    if (isAppError(error) && error.code === 'notFound') notFound()
+    if (isUnstorableText(error) || (isAppError(error) && error.code === 'notFound')) notFound()
     if (isAppError(error) && error.code === 'forbidden') forbidden()
     throw error
   }
@@ -54,7 +55,7 @@ export async function titleOf(teamSlug: string, name: (scope: TeamScope) => Prom
   try {
     return { title: await name(await openOnce(actor, teamSlug, 'team:read')) }
   } catch (error) {
-    if (isAppError(error)) return { title: 'Not found' }
+    if (isUnstorableText(error) || isAppError(error)) return { title: 'Not found' }
     throw error
   }
 }
