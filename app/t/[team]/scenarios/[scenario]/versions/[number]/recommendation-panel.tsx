@@ -87,7 +87,7 @@ function Answer({ version, answer }: { version: Version; answer: Recommendation 
         rowKey={({ site, group }) => `${site} ${group.name}`}
         columns={[
           { header: 'Site', cell: ({ site, group }) => (site === group.name ? site : `${site}, group ${group.name}`) },
-          { header: 'Recommended', numeric: true, cell: ({ group }) => <strong>{sizeOf(group)}</strong> },
+          { header: answer.feasible ? 'Recommended' : 'Best found', numeric: true, cell: ({ group }) => <strong>{sizeOf(group)}</strong> },
           { header: 'This version', numeric: true, cell: ({ planned }) => (planned === undefined ? '–' : sizeOf(planned)) },
           { header: 'Memory', numeric: true, cell: ({ group }) => formatMiB(group.memoryMiB) },
           { header: 'Rests on', wide: true, cell: ({ group }) => BASIS[group.basis] },
