@@ -1,7 +1,7 @@
 'use client'
 
-import { usePathname } from 'next/navigation'
-import { createContext, useActionState, useContext, useEffect, useRef } from 'react'
+import { unstable_rethrow, usePathname } from 'next/navigation'
+import { createContext, useActionState, useContext, useEffect, useRef, useSyncExternalStore } from 'react'
 import type { ReactNode } from 'react'
 import { Notice } from './notice.tsx'
 
@@ -17,10 +17,11 @@ interface FormContext {
 
 const Current = createContext<FormContext>({ fields: {}, values: {} })
 
-/** Problem and last value of a field of the form around it. */
+/** Problem and last value of a field of the form around it; a problem of one entry is told at the field that holds the list. */
 export function useFormField(name: string): { problem: string | undefined; value: string | undefined } {
   const { fields, values } = useContext(Current)
-  return { problem: fields[name], value: values[name] }
+  const entry = Object.keys(fields).find((place) => place.startsWith(`${name}.`) && /^\d+$/.test(place.slice(name.length + 1)))
+  return { problem: fields[name] ?? (entry === undefined ? undefined : fields[entry]), value: values[name] }
 }
 
 /** What a form says it was filled from, and the detail of a conflict that names what is newer. */
@@ -46,12 +47,34 @@ function useNewerBase(details: Readonly<Record<string, unknown>> | undefined) {
   return form
 }
 
+type Submit = (previous: FormState | null, form: FormData) => Promise<FormState>
+
+const nothingToWatch = () => () => {}
+
+/**
+ * The action, with an answer also where the server gives none: without it the error page would take the form's place, and
+ * with it all that was written. Only once JavaScript runs; before, the browser posts the action itself.
+ */
+function useAnswered(action: Submit): Submit {
+  const isRunning = useSyncExternalStore(nothingToWatch, () => true, () => false)
+  if (!isRunning) return action
+  return async (previous, form) => {
+    try {
+      return await action(previous, form)
+    } catch (error) {
+      unstable_rethrow(error)
+      const values = Object.fromEntries([...form].flatMap(([name, value]) => (typeof value === 'string' && !/passw|secret|token/i.test(name) ? [[name, value]] : [])))
+      return { ok: false, code: 'unavailable', message: 'Headroom did not answer, and nothing was saved that you can rely on. What you wrote is still here: check your connection and try again. If it stays so, copy what you wrote and load the page anew.', problems: [], fields: {}, requestId: '', values }
+    }
+  }
+}
+
 /**
  * A form on a server action. Shows what went wrong above the form and beside each field, keeps what the person wrote, and
  * moves the focus to the message, so that it is heard. Works before JavaScript has loaded.
  */
 export function ActionForm({ action, children, className, done, label }: { action: (previous: never, form: FormData) => Promise<unknown>; children: ReactNode; className?: string; done?: string; label?: string }) {
-  const [state, submit] = useActionState(action as (previous: FormState | null, form: FormData) => Promise<FormState>, null)
+  const [state, submit] = useActionState(useAnswered(action as Submit), null)
   const failure = state !== null && !state.ok ? state : null
   const message = useRef<HTMLDivElement>(null)
   const form = useNewerBase(failure?.code === 'conflict' ? failure.details : undefined)
@@ -84,7 +107,7 @@ export function ActionForm({ action, children, className, done, label }: { actio
                   </a>
                 </p>
               )}
-              {failure.problems.length === 0 && !isOutdated && shown.length === 0 && <p className="text-ink-faint text-xs">Request {failure.requestId}</p>}
+              {failure.problems.length === 0 && !isOutdated && shown.length === 0 && failure.requestId !== '' && <p className="text-ink-faint text-xs">Request {failure.requestId}</p>}
             </Notice>
           </div>
         )}

@@ -27,8 +27,9 @@ describe('a server action', () => {
     const at = (place: string) =>
       action(z.object({}), async () => {
         throw invalidInput([{ place, reason: 'This is not your password.' }])
-      })(null, form({ currentPassword: 'x', 'groups.0.name': 'shop' }))
+      })(null, form({ currentPassword: 'x', 'groups.0.name': 'shop', aliases: 'a b' }))
     expect(await at('currentPassword')).toMatchObject({ message: 'This is not your password.', fields: { currentPassword: 'This is not your password.' } })
+    expect(await at('aliases[0]')).toMatchObject({ message: 'This is not your password.' })
     expect(await at('groups[0].name')).toMatchObject({ message: 'This is not your password.' })
     expect(await at('sites[0].groups[1].processes')).toMatchObject({ message: 'sites[0].groups[1].processes: This is not your password.' })
   })

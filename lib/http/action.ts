@@ -73,5 +73,7 @@ function failureOf(error: unknown, form: unknown): ActionFailure {
  */
 function withoutPlace(message: string, [first]: readonly Problem[], values: ActionFailure['values']): string {
   if (first === undefined || !message.startsWith(`${first.place}: `)) return message
-  return /[.[]/.test(first.place) && values[fieldName(first.place)] === undefined ? message : message.slice(first.place.length + 2)
+  const field = fieldName(first.place)
+  const isShown = !field.includes('.') || values[field] !== undefined || values[field.replace(/\.\d+$/, '')] !== undefined
+  return isShown ? message.slice(first.place.length + 2) : message
 }
