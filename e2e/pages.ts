@@ -1,0 +1,86 @@
+/**
+ * Every page and route there is, and who may ask for it. Tests go through this table, and one of them compares it with the
+ * folder `app`, so that what is added there is tested here. Server actions stand in server-actions.ts.
+ */
+import type { Permission } from '#lib/base/permissions.ts'
+import type { AddressParts, FullTeam } from './fixtures/full-team.ts'
+
+export interface TeamPage {
+  /** Under `app`, with the names of its parts in brackets, as Next has them: "/t/[team]/hosts/[host]". */
+  route: string
+  needs: Permission
+  /** Before " · Headroom". */
+  title: (team: FullTeam) => string
+  /** What the page tells of the team, beside its name in the frame. */
+  tells: (team: FullTeam) => readonly string[]
+  /** The query that it reads, with values of the team. */
+  query?: (team: FullTeam) => string
+}
+
+export const TEAM_PAGES: readonly TeamPage[] = [
+  { route: '/t/[team]', needs: 'team:read', title: () => 'Overview', tells: ({ word }) => [`${word} Machine`, `${word} Growth`] },
+  { route: '/t/[team]/audit', needs: 'audit:read', title: () => 'Audit', tells: ({ word }) => [`${word} Machine`], query: () => 'subject=host' },
+  { route: '/t/[team]/compare', needs: 'team:read', title: () => 'Compare', tells: ({ word }) => [`${word} Growth`], query: ({ parts: { scenario } }) => `a=${scenario}:1&b=${scenario}:2` },
+  { route: '/t/[team]/hosts', needs: 'team:read', title: () => 'Hosts', tells: ({ word }) => [`${word} Machine`] },
+  { route: '/t/[team]/hosts/new', needs: 'plan:edit', title: () => 'New host', tells: ({ word }) => [`${word} Team`] },
+  { route: '/t/[team]/hosts/[host]', needs: 'team:read', title: ({ word }) => `${word} Machine`, tells: ({ word }) => [`${word} Machine`, `${word} notes`, `${word} Database`, `${word} Shop`] },
+  { route: '/t/[team]/hosts/[host]/edit', needs: 'plan:edit', title: ({ word }) => `Edit ${word} Machine`, tells: ({ word }) => [`${word} Machine`, `${word} notes`] },
+  { route: '/t/[team]/scenarios', needs: 'team:read', title: () => 'Scenarios', tells: ({ word }) => [`${word} Growth`] },
+  { route: '/t/[team]/scenarios/new', needs: 'plan:edit', title: () => 'New scenario', tells: ({ word }) => [`${word} Machine`], query: ({ parts: { host } }) => `host=${host}` },
+  { route: '/t/[team]/scenarios/[scenario]', needs: 'team:read', title: ({ word }) => `${word} Growth`, tells: ({ word, parts }) => [`${word} Growth`, `${word} description`, parts.site] },
+  { route: '/t/[team]/scenarios/[scenario]/history', needs: 'team:read', title: ({ word }) => `History of ${word} Growth`, tells: ({ word }) => [`${word} Growth`, `${word} as it runs`] },
+  { route: '/t/[team]/scenarios/[scenario]/versions/[number]', needs: 'team:read', title: ({ word }) => `Version 1 of ${word} Growth`, tells: ({ word }) => [`${word} Growth`, `${word} agreed`] },
+  { route: '/t/[team]/settings', needs: 'team:read', title: () => 'Team', tells: ({ word }) => [`${word} Planner`] },
+  { route: '/t/[team]/sites', needs: 'team:read', title: () => 'Sites', tells: ({ word }) => [`${word} Shop`, `shop.${word.toLowerCase()}.example.com`] },
+  { route: '/t/[team]/sites/new', needs: 'plan:edit', title: () => 'New site', tells: ({ word }) => [`${word} Machine`], query: ({ parts: { host } }) => `host=${host}` },
+  { route: '/t/[team]/sites/[site]', needs: 'team:read', title: ({ word }) => `${word} Shop`, tells: ({ word }) => [`${word} Shop`, `${word} access.log.gz`] },
+  { route: '/t/[team]/sites/[site]/edit', needs: 'plan:edit', title: ({ word }) => `Edit ${word} Shop`, tells: ({ word }) => [`${word} Shop`] },
+  { route: '/t/[team]/sites/[site]/measurements/[measurement]', needs: 'team:read', title: ({ word }) => `${word} access.log.gz`, tells: ({ word }) => [`${word} access.log.gz`, `${word} wrote no request here`] },
+  { route: '/t/[team]/sites/[site]/profiles/new', needs: 'plan:edit', title: () => 'New profile', tells: ({ word }) => [`${word} access.log.gz`], query: ({ parts: { measurement } }) => `measurement=${measurement}` },
+  { route: '/t/[team]/sites/[site]/profiles/[number]', needs: 'team:read', title: ({ word }) => `Profile 1 of ${word} Shop`, tells: ({ word }) => [`${word} access.log.gz`, `${word} Shop`] },
+]
+
+/** Pages of no team: who sees them is another question for each, which cross-team.spec.ts asks. */
+export const OTHER_PAGES: readonly { route: string; title: string }[] = [
+  { route: '/', title: '' },
+  { route: '/account', title: 'Account' },
+  { route: '/invite/[token]', title: 'Invitation' },
+  { route: '/login', title: 'Sign in' },
+  { route: '/register', title: 'Register a team' },
+]
+
+export interface TeamRoute {
+  route: string
+  method: 'GET' | 'POST' | 'PUT'
+  needs: Permission
+  /** What whoever may is answered: 409 where what could be stopped has ended already. */
+  status: number
+  /** What the answer tells of the team; nothing for a file of bytes. */
+  tells: (team: FullTeam) => readonly string[]
+  query?: string
+}
+
+export const TEAM_ROUTES: readonly TeamRoute[] = [
+  { route: '/api/t/[team]/evaluations/[evaluation]', method: 'GET', needs: 'team:read', status: 200, tells: ({ parts }) => [parts.evaluation] },
+  { route: '/api/t/[team]/evaluations/[evaluation]/cancel', method: 'POST', needs: 'plan:edit', status: 409, tells: () => ['not running any more'] },
+  { route: '/api/t/[team]/measurements/[measurement]', method: 'GET', needs: 'team:read', status: 200, tells: ({ word }) => [`${word} access.log.gz`] },
+  { route: '/api/t/[team]/measurements/[measurement]/cancel', method: 'POST', needs: 'measurement:upload', status: 409, tells: () => ['not being read any more'] },
+  { route: '/api/t/[team]/measurements/[measurement]/problems.csv', method: 'GET', needs: 'team:read', status: 200, tells: ({ word }) => [`${word} wrote no request here`] },
+  { route: '/api/t/[team]/sites/[site]/upload', method: 'PUT', needs: 'measurement:upload', status: 201, tells: () => ['uploaded-late.log'], query: 'name=uploaded-late.log' },
+  { route: '/t/[team]/audit/audit.csv', method: 'GET', needs: 'audit:read', status: 200, tells: ({ word }) => [`${word} Machine`] },
+  { route: '/t/[team]/scenarios/[scenario]/versions/[number]/export', method: 'GET', needs: 'export:create', status: 200, tells: () => [] },
+]
+
+/** Routes that belong to no team and tell of none. */
+export const OTHER_ROUTES = ['/api/auth/[...nextauth]', '/api/health'] as const
+
+export type PartName = keyof AddressParts
+
+export function partsOf(route: string): PartName[] {
+  return [...route.matchAll(/\[(\w+)\]/g)].flatMap(([, name]) => (name === undefined ? [] : [name as PartName]))
+}
+
+/** The address of a page or route with these parts. */
+export function addressOf(route: string, parts: AddressParts): string {
+  return route.replace(/\[(\w+)\]/g, (_, name: string) => encodeURIComponent(parts[name as PartName]))
+}
