@@ -145,7 +145,7 @@ async function stop(child: ChildProcess, ids: readonly number[]): Promise<void> 
   const exited = child.exitCode !== null ? Promise.resolve() : new Promise<void>((done) => child.once('exit', () => done()))
   child.kill('SIGTERM')
   const until = Date.now() + 10_000
-  await Promise.race([exited, delay(10_000)])
+  await Promise.race([exited, delay(10_000, undefined, { ref: false })])
   while (ids.some(isAlive)) {
     if (Date.now() > until) {
       for (const id of ids.filter(isAlive)) process.kill(id, 'SIGKILL')

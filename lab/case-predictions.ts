@@ -1,0 +1,57 @@
+/**
+ * What is said of a case before and beside its runs: from the low-load profile by simulation and by formula, from the run's
+ * own trace, and by simpler models.
+ */
+import type { Plan, Site, Tenant } from '#lib/engine/plan.ts'
+import { predictAnalytic } from '#lib/engine/predict-analytic.ts'
+import type { Prediction } from '#lib/engine/prediction.ts'
+import { ruleOfThumb, type RuleOfThumb } from '#lib/engine/rule-of-thumb.ts'
+import { runToEnd, simulate } from '#lib/engine/simulate.ts'
+import { traceRows, type LowLoadAction } from './measured-run.ts'
+import type { LoadRun } from './run-load.ts'
+import { simpleModels, type SimpleModels } from './simple-models.ts'
+
+export interface SiteProfile {
+  actions: LowLoadAction[]
+  overheadMs: number
+}
+
+export interface CasePredictions {
+  /** Median and 90 % range over observations like the runs. */
+  simulation: Prediction
+  analytic: Prediction
+  simple: SimpleModels[]
+  rule: RuleOfThumb
+}
+
+/** The plan as a person would have it who measured each action at low load: no distribution's name, samples only. */
+export function profiledPlan(plan: Plan, profiles: readonly SiteProfile[], generatorCores: number): Plan {
+  return { ...plan, host: { ...plan.host, tenants: [generator(generatorCores)] }, sites: plan.sites.map((site, index) => profiledSite(site, profiles[index])) }
+}
+
+export function casePredictions(plan: Plan, observations: number): CasePredictions {
+  return { simulation: runToEnd(simulate(plan, { observations })), analytic: predictAnalytic(plan), simple: plan.sites.map(simpleModels), rule: ruleOfThumb(plan) }
+}
+
+/** One run's own arrivals and demands. */
+export function replayed(plan: Plan, run: LoadRun, profiles: readonly SiteProfile[]): Prediction {
+  const sites = plan.sites.map((site, index): Site => ({ ...profiledSite(site, profiles[index]), traffic: { kind: 'trace', file: 'records.csv', rows: traceRows(run.records, index) } }))
+  return runToEnd(simulate({ ...plan, run: undefined, host: { ...plan.host, tenants: [generator(run.generatorCores)] }, sites }))
+}
+
+function profiledSite(site: Site, profile: SiteProfile | undefined): Site {
+  if (profile === undefined) return site
+  return {
+    ...site,
+    actions: site.actions.map((action, index) => {
+      const measured = profile.actions[index]
+      return measured ? { ...action, demand: { kind: 'measured', cpuMs: measured.cpuMs, blockedMs: measured.blockedMs, bursts: action.demand.bursts ?? 2 } } : action
+    }),
+    overhead: { cpuMs: 0, blockedMs: profile.overheadMs },
+  }
+}
+
+/** The load generator shares the machine. */
+function generator(cpuCores: number): Tenant {
+  return { name: 'load generator', memoryMiB: 100, cpuCores: Number(cpuCores.toFixed(3)) }
+}

@@ -1,0 +1,79 @@
+/**
+ * `npm run lab`: predicted against measured, on this machine. Builds its cases, runs each on an Apache of its own, and writes
+ * docs/accuracy.md and docs/accuracy.svg. `npm run lab -- --short` runs three cases of 6 s and writes nothing.
+ * `--only REGEX` runs some cases, `--minutes N` bounds the time (20), `--out DIR` says where to, `--results FILE` keeps the figures,
+ * `--from FILE` draws the page from kept figures. Skips where there is no Apache.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { renderAccuracyPage } from './accuracy-page.ts'
+import { renderAccuracyPlot } from './accuracy-plot.ts'
+import { APACHE_REMEDY, findApache } from './apache-instance.ts'
+import { runLaboratory } from './laboratory.ts'
+import type { LabResults } from './lab-results.ts'
+import { takePriority } from './run-priority.ts'
+
+const options = readOptions(process.argv.slice(2))
+const here = findApache()
+if (options.from !== undefined) write(JSON.parse(readFileSync(options.from, 'utf8')) as LabResults)
+else if (here === null) say(`lab skipped: no Apache with mod_wsgi here. Install them: ${APACHE_REMEDY}`)
+else {
+  const giveBack = takePriority()
+  try {
+    const results = await runLaboratory(here, { ...options, prioritised: giveBack !== null, say })
+    if (options.results !== undefined) writeFileSync(options.results, JSON.stringify(results))
+    write(results)
+  } finally {
+    giveBack?.()
+  }
+}
+
+function write(results: LabResults): void {
+  if (options.out === undefined) return
+  writeFileSync(join(options.out, 'accuracy.svg'), renderAccuracyPlot(results))
+  writeFileSync(join(options.out, 'accuracy.md'), renderAccuracyPage(results))
+  say(`written: ${join(options.out, 'accuracy.md')}, accuracy.svg`)
+}
+
+interface Options {
+  short: boolean
+  only: RegExp
+  minutes: number
+  /** Absent: nothing is written. */
+  out?: string
+  results?: string
+  from?: string
+}
+
+function readOptions(words: string[]): Options {
+  const known: Options = { short: false, only: /./, minutes: 20 }
+  let partly = false
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    const value = (): string => {
+      const next = words.shift()
+      if (next === undefined) fail(`${word ?? ''} needs a value.`)
+      return next
+    }
+    if (word === '--short') known.short = partly = true
+    else if (word === '--only') {
+      known.only = new RegExp(value())
+      partly = true
+    } else if (word === '--minutes') known.minutes = Number(value())
+    else if (word === '--out') known.out = resolve(value())
+    else if (word === '--results') known.results = resolve(value())
+    else if (word === '--from') known.from = resolve(value())
+    else fail(`${word} is no option: --short, --only REGEX, --minutes N, --out DIR, --results FILE, --from FILE.`)
+  }
+  if (!(known.minutes > 0)) fail('--minutes needs a number above 0.')
+  // A part of the cases is no page.
+  return known.out !== undefined || partly ? known : { ...known, out: resolve(import.meta.dirname, '../docs') }
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`)
+  process.exit(2)
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
