@@ -4,8 +4,9 @@ import type { z } from 'zod'
 import { invalidInput } from '#lib/base/errors.ts'
 import { schemaProblems } from '#lib/planning/schema-problems.ts'
 
-export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+/** @param place what messages call the whole value: the field's name, where it is one field. */
+export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown, place = 'input'): z.output<Schema> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  throw invalidInput(schemaProblems(result.error.issues))
+  throw invalidInput(schemaProblems(result.error.issues, place))
 }

@@ -24,7 +24,7 @@ export async function listTeams(actor: Actor): Promise<TeamSummary[]> {
 }
 
 export async function createTeam(actor: Actor, input: { name: string }): Promise<{ slug: string }> {
-  const name = parseInput(TeamName, input.name)
+  const name = parseInput(TeamName, input.name, 'name')
   return withFreeSlug((transaction) => insertTeam(transaction, actor, name))
 }
 
@@ -42,7 +42,7 @@ export async function insertTeam(transaction: Transaction, actor: Actor, name: s
 /** The slug, and so every address, stays. */
 export async function renameTeam(scope: TeamScope, input: { name: string }): Promise<void> {
   requirePermission(scope, 'team:manage')
-  const name = parseInput(TeamName, input.name)
+  const name = parseInput(TeamName, input.name, 'name')
   await database().$transaction(async (transaction) => {
     await transaction.team.update({ where: { id: scope.teamId }, data: { name } })
     await writeAudit(transaction, scope.teamId, scope.actor, scope.teamId, { kind: 'team.renamed', subjectType: 'team', detail: { name } })

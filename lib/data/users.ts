@@ -74,7 +74,7 @@ export async function signOutEverywhere(actor: Actor): Promise<void> {
 
 /** Ends every session, this one too. */
 export async function changePassword(actor: Actor, input: { currentPassword: string; newPassword: string }): Promise<void> {
-  const newPassword = parseInput(NewPassword, input.newPassword)
+  const newPassword = parseInput(NewPassword, input.newPassword, 'newPassword')
   await takeAttempt('change password', actor.userId, SIGN_IN_PER_ACCOUNT)
   const user = await database().user.findUnique({ where: { id: actor.userId }, select: { passwordHash: true } })
   if (!(await isPassword(input.currentPassword, user?.passwordHash ?? null))) throw invalidInput([{ place: 'currentPassword', reason: 'This is not your password.' }])
@@ -89,7 +89,7 @@ export async function linkIdentity(identity: { provider: string; subject: string
   const { provider, subject } = identity
   const known = await database().identity.findUnique({ where: { provider_subject: { provider, subject } }, include: { user: true } })
   if (known !== null) return signedIn(known.user)
-  const email = parseInput(Email, identity.email)
+  const email = parseInput(Email, identity.email, 'email')
   const name = PersonName.safeParse(identity.name)
   if (!identity.emailVerified) throw new AppError('forbidden', { publicMessage: 'Your provider does not vouch for your e-mail address. Ask who runs it to verify the address, or sign in with your password.' })
   return database().$transaction(async (transaction) => {
