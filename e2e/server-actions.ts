@@ -1,0 +1,99 @@
+/**
+ * Every server action there is: what its form binds and sends, and who may send it. A test compares this table with the
+ * exported functions of the action files. The actions of one file are sent in this order, each building on those before.
+ */
+import type { Permission } from '#lib/base/permissions.ts'
+import { createInvitation } from '#lib/data/invitations.ts'
+import { listMembers } from '#lib/data/members.ts'
+import { hashesOf, type FullTeam } from './fixtures/full-team.ts'
+
+export type FormFields = Readonly<Record<string, string>>
+
+export interface TeamAction {
+  /** Below app/t/[team]. */
+  file: string
+  name: string
+  needs: Permission
+  /** What stands before the form: texts that the page bound, which come back from the client; the team's slug first. */
+  bound: (team: FullTeam) => readonly string[] | Promise<readonly string[]>
+  form: (team: FullTeam) => FormFields | Promise<FormFields>
+  /** What the least role that may is answered; else that it is done. */
+  answer?: 'conflict'
+  /** It computes and writes nothing. */
+  readsOnly?: true
+  /** The form names things of the team, which another team's form may not. */
+  namesThings?: true
+  /** Everybody may, for themselves. */
+  forOneself?: true
+}
+
+const SIZE = { cores: '2', memoryMiB: '4096' }
+const group = { 'groups.0.name': 'spare', 'groups.0.processes': '1', 'groups.0.threads': '1' }
+const SITE = { name: 'Spare', serverName: 'spare.example.com', scriptPath: '/srv/spare/app.wsgi', ...group }
+const edit = { 'sites.0.groups.0.processes': '5', 'sites.0.groups.0.threads': '4', 'sites.0.ratePerSecond': '6', 'host.cores': '2', 'host.memoryMiB': '4096', 'host.tenants.0.memoryMiB': '256', 'host.tenants.0.cpuCores': '0.2', 'objectives.p95Ms': '800' }
+const scenarioOf = ({ slug, parts }: FullTeam) => [slug, parts.scenario]
+const nothing = () => ({})
+
+const hosts: TeamAction[] = [
+  { file: 'hosts/actions.ts', name: 'addHost', needs: 'plan:edit', bound: ({ slug }) => [slug], form: () => ({ name: 'Spare', ...SIZE }) },
+  { file: 'hosts/actions.ts', name: 'saveHost', needs: 'plan:edit', bound: ({ slug, parts }) => [slug, parts.host], form: () => ({ name: 'Renamed', cores: '4', memoryMiB: '4096', revision: '1' }) },
+  { file: 'hosts/actions.ts', name: 'archive', needs: 'plan:edit', bound: ({ slug }) => [slug, 'spare'], form: nothing },
+  { file: 'hosts/actions.ts', name: 'restore', needs: 'plan:edit', bound: ({ slug }) => [slug, 'spare'], form: nothing },
+]
+
+const sites: TeamAction[] = [
+  { file: 'sites/actions.ts', name: 'addSite', needs: 'plan:edit', namesThings: true, bound: ({ slug }) => [slug], form: ({ parts }) => ({ ...SITE, hostSlug: parts.host }) },
+  { file: 'sites/actions.ts', name: 'saveSite', needs: 'plan:edit', bound: ({ slug }) => [slug, 'spare'], form: () => ({ ...SITE, port: '8080', revision: '1' }) },
+  { file: 'sites/actions.ts', name: 'archive', needs: 'plan:edit', bound: ({ slug, parts }) => [slug, parts.site], form: nothing },
+  { file: 'sites/actions.ts', name: 'restore', needs: 'plan:edit', bound: ({ slug, parts }) => [slug, parts.site], form: nothing },
+]
+
+const profiles: TeamAction[] = [{ file: 'sites/[site]/profiles/actions.ts', name: 'keepProfile', needs: 'plan:edit', namesThings: true, bound: ({ slug, parts }) => [slug, parts.site], form: ({ parts }) => ({ 'measurementIds[]': parts.measurement, rules: '' }) }]
+
+const scenarios: TeamAction[] = [
+  { file: 'scenarios/actions.ts', name: 'addScenario', needs: 'plan:edit', namesThings: true, bound: ({ slug }) => [slug], form: ({ parts }) => ({ name: 'Spare', hostSlug: parts.host, description: '' }) },
+  { file: 'scenarios/actions.ts', name: 'previewVersion', needs: 'plan:edit', readsOnly: true, bound: scenarioOf, form: () => ({ baseNumber: '2', ...edit }) },
+  { file: 'scenarios/actions.ts', name: 'saveVersion', needs: 'plan:edit', bound: scenarioOf, form: () => ({ baseNumber: '2', message: 'Five processes', ...edit }) },
+  { file: 'scenarios/actions.ts', name: 'redraft', needs: 'plan:edit', bound: ({ slug, parts }) => [slug, parts.scenario, parts.host], form: () => ({ baseNumber: '3' }) },
+  { file: 'scenarios/actions.ts', name: 'restoreVersion', needs: 'plan:edit', bound: ({ slug, parts }) => [slug, parts.scenario, '1'], form: () => ({ baseNumber: '4' }) },
+  { file: 'scenarios/actions.ts', name: 'submit', needs: 'plan:edit', bound: ({ slug, parts }) => [slug, parts.scenario, '5'], form: () => ({ message: 'Please look' }) },
+  { file: 'scenarios/actions.ts', name: 'withdraw', needs: 'plan:edit', bound: ({ slug, parts }) => [slug, parts.scenario, '5'], form: nothing },
+  { file: 'scenarios/actions.ts', name: 'decide', needs: 'review:decide', bound: ({ slug, parts, submitted }) => [slug, parts.scenario, String(submitted)], form: async ({ people, parts, submitted }) => ({ decision: 'approve', comment: 'Agreed', ...(await hashesOf(people.viewer, parts.scenario, submitted)) }) },
+  { file: 'scenarios/actions.ts', name: 'archive', needs: 'plan:edit', bound: scenarioOf, form: nothing },
+  { file: 'scenarios/actions.ts', name: 'restore', needs: 'plan:edit', bound: scenarioOf, form: nothing },
+]
+
+const EVALUATIONS = { file: 'scenarios/[scenario]/versions/[number]/evaluation-actions.ts', needs: 'plan:edit' } as const
+const evaluationOf = ({ slug, parts }: FullTeam) => [slug, parts.scenario, '1', parts.evaluation]
+const submittedOf = ({ slug, parts, submitted }: FullTeam) => [slug, parts.scenario, String(submitted)]
+
+const evaluations: TeamAction[] = [
+  // The team's evaluation is a simulation that has ended: nothing to stop, and no recommendation to take over.
+  { ...EVALUATIONS, name: 'cancel', answer: 'conflict', bound: evaluationOf, form: nothing },
+  { ...EVALUATIONS, name: 'adopt', answer: 'conflict', bound: evaluationOf, form: () => ({ baseNumber: '2' }) },
+  { ...EVALUATIONS, name: 'confirmBySimulation', bound: submittedOf, form: nothing },
+  { ...EVALUATIONS, name: 'askRecommendation', bound: submittedOf, form: nothing },
+]
+
+const memberNamed = async ({ people, word }: FullTeam, name: string): Promise<string> => (await listMembers(people.owner.scope)).find((member) => member.name === `${word} ${name}`)?.id ?? 'gone'
+
+const settings: TeamAction[] = [
+  { file: 'settings/actions.ts', name: 'setRole', needs: 'member:manage', bound: async (team) => [team.slug, await memberNamed(team, 'Viewer')], form: () => ({ role: 'planner' }) },
+  { file: 'settings/actions.ts', name: 'invite', needs: 'member:manage', bound: ({ slug }) => [slug], form: () => ({ email: 'late@example.com', role: 'owner' }) },
+  { file: 'settings/actions.ts', name: 'revoke', needs: 'member:manage', bound: async ({ slug, people }) => [slug, (await createInvitation(people.owner.scope, { role: 'viewer' })).id], form: nothing },
+  { file: 'settings/actions.ts', name: 'rename', needs: 'team:manage', bound: ({ slug }) => [slug], form: () => ({ name: 'Another name' }) },
+  { file: 'settings/actions.ts', name: 'remove', needs: 'member:manage', bound: async (team) => [team.slug, await memberNamed(team, 'Approver')], form: nothing },
+  { file: 'settings/actions.ts', name: 'leave', needs: 'team:read', forOneself: true, bound: ({ slug }) => [slug], form: nothing },
+]
+
+export const TEAM_ACTIONS: readonly TeamAction[] = [...hosts, ...sites, ...profiles, ...scenarios, ...evaluations, ...settings]
+
+/** Actions of no team, below app: `person` needs a session, `link` the secret of an invitation, `anybody` nothing. */
+export const OTHER_ACTIONS: readonly { file: string; name: string; needs: 'person' | 'link' | 'anybody'; form: FormFields }[] = [
+  { file: 'account/actions.ts', name: 'addTeam', needs: 'person', form: { name: 'A team of nobody' } },
+  { file: 'account/actions.ts', name: 'savePassword', needs: 'person', form: { currentPassword: 'x', newPassword: 'four other plain words', newPasswordAgain: 'four other plain words' } },
+  { file: 'account/actions.ts', name: 'endAllSessions', needs: 'person', form: {} },
+  { file: 'invite/[token]/actions.ts', name: 'acceptAsActor', needs: 'link', form: {} },
+  { file: 'invite/[token]/actions.ts', name: 'acceptByRegistering', needs: 'link', form: { name: 'Nobody', email: 'nobody-was-invited@example.com', password: 'four other plain words' } },
+  { file: 'register/actions.ts', name: 'register', needs: 'anybody', form: {} },
+]
