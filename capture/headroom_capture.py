@@ -113,7 +113,7 @@ class Recorder(object):
         self.cost = 0.0
         self.process_line_due = 0.0
         self.suspended_until = 0.0
-        self.pending = deque(maxlen=10 * FLUSH_LINES)
+        self.pending = deque(maxlen=20000)
         self.flush_due = 0.0
         self.writing = threading.Lock()
         self.pid = os.getpid()
