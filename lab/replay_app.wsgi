@@ -32,5 +32,5 @@ def application(environ, start_response):
 
 def burn(until):
     while thread_time() < until:
-        for _ in range(40):
+        for _ in range(300):
             pass
