@@ -1,24 +1,31 @@
 /**
- * `headroom profile FILE...`: reads measurements and prints what they say as a Measurement; several files of one site
- * make one. Each file may be plain or gzip, "-" is standard input.
+ * `headroom profile FILE...`: reads measurements (access logs, results of load tests) and prints what they say as a
+ * Measurement; several logs of one site make one. Each file may be plain or gzip, "-" is standard input.
  */
 import { parseArgs } from 'node:util'
 import { invalidInput } from '#lib/base/errors.ts'
-import { openAccessLogReader } from '#lib/ingest/access-log-reader.ts'
-import type { AccessLogReading } from '#lib/ingest/access-log-reader.ts'
+import type { MeasurementReading } from '#lib/ingest/load-test/measurement-reader.ts'
+import { openMeasurementReader } from '#lib/ingest/load-test/measurement-reader.ts'
 import { measurementOf } from '#lib/ingest/measurement.ts'
 import type { Measurement } from '#lib/ingest/measurement.ts'
 import { mergeFacts } from '#lib/ingest/merge-facts.ts'
 import type { CommandIo } from '../command.ts'
 import { openFile, unpack } from '../byte-source.ts'
+import { loadTestText } from './load-test-text.ts'
 
-export const help = `Usage: headroom profile FILE... [--log-format STRING] [--format NAME] [--site NAME] [--json]
+export const help = `Usage: headroom profile FILE... [--log-format STRING] [--format NAME] [--unit UNIT] [--site NAME] [--json]
 
-Reads access logs (plain or gzip, "-" for standard input) and prints what they say: requests, errors, response
-times, actions, arrivals, peak rates, and every line that could not be read. Several files make one measurement.
+Reads access logs and results of load tests (plain or gzip, "-" for standard input) and prints what they say:
+requests, errors, response times, actions, arrivals, peak rates, and every line that could not be read. Several
+logs make one measurement; load tests are read one by one.
+
+Load tests: ab, wrk, wrk2, hey, oha, vegeta, bombardier, autocannon, artillery, loadtest, siege, httperf, k6,
+Locust, JMeter, Gatling, Tsung, HdrHistogram; recognised from the first 64 KiB.
 
   --log-format STRING  the server's LogFormat or log_format string, where recognition is not enough
-  --format NAME        common, combined, vhost_common, vhost_combined or combinedio, without a duration
+  --format NAME        of logs: common, combined, vhost_common, vhost_combined or combinedio, without a duration;
+                       of load tests: the tool (ab, k6, jmeter, ...) or its form as printed (jmeter-csv, k6-json-lines)
+  --unit UNIT          ns, us, ms or s, for values of HdrHistogram files, which name none
   --site NAME          only requests of this virtual host, where the log names virtual hosts
   --json               one JSON document instead of text
 `
@@ -26,22 +33,34 @@ times, actions, arrivals, peak rates, and every line that could not be read. Sev
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parse(args)
   if (positionals.length === 0) throw invalidInput([{ place: 'profile', reason: 'No file is named.', remedy: 'headroom profile FILE, or - for standard input.' }])
-  const readings: AccessLogReading[] = []
+  const readings: MeasurementReading[] = []
   for (const name of positionals) {
     const place = name === '-' ? 'standard input' : name
     const source = name === '-' ? io.stdin : await openFile(io.cwd, name)
     const several = positionals.length > 1
-    const reader = openAccessLogReader({
+    const reader = openMeasurementReader({
       place,
-      logFormat: values['log-format'] ?? (values.format === 'apache-access-log' || values.format === 'access-log' ? undefined : values.format),
+      logFormat: values['log-format'],
+      format: values.format,
+      unit: values.unit,
       vhosts: values.site === undefined ? undefined : [values.site],
       exactLimit: several ? 0 : undefined,
     })
     for await (const chunk of unpack(source, place)) reader.push(chunk)
-    readings.push(reader.end())
+    const reading = reader.end()
+    if (reading.kind === 'load-test' && several) {
+      throw invalidInput([{ place, reason: `It is the result of a load test (${reading.facts.measurement.formatDetail}); only access logs are read as one measurement.`, remedy: 'Profile it by itself.' }])
+    }
+    readings.push(reading)
   }
-  const first = readings[0] as AccessLogReading
-  const measurement = readings.length === 1 ? measurementOf(first.facts, first.exact) : measurementOf(mergeFacts(readings.map(({ facts }) => facts)))
+  const first = readings[0] as MeasurementReading
+  if (first.kind === 'load-test') {
+    const { measurement } = first.facts
+    io.stdout.write(values.json === true ? `${JSON.stringify(measurement, null, 2)}\n` : loadTestText(measurement))
+    return 0
+  }
+  const logs = readings.flatMap((reading) => (reading.kind === 'access-log' ? [reading] : []))
+  const measurement = logs.length === 1 ? measurementOf(first.facts, first.exact) : measurementOf(mergeFacts(logs.map(({ facts }) => facts)))
   if (values.site !== undefined && Object.keys(measurement.vhosts).length === 0) {
     measurement.notes.push(`The log names no virtual hosts, so all its requests are taken as those of ${values.site}.`)
   }
@@ -54,7 +73,7 @@ function parse(args: string[]) {
     return parseArgs({
       args,
       allowPositionals: true,
-      options: { 'log-format': { type: 'string' }, format: { type: 'string' }, site: { type: 'string' }, json: { type: 'boolean' } },
+      options: { 'log-format': { type: 'string' }, format: { type: 'string' }, unit: { type: 'string' }, site: { type: 'string' }, json: { type: 'boolean' } },
     })
   } catch (error) {
     throw invalidInput([{ place: 'profile', reason: error instanceof Error ? error.message : String(error), remedy: 'headroom profile --help lists the options.' }])
