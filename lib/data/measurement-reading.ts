@@ -4,6 +4,7 @@
  * changes nothing any more, so a file read twice has one effect.
  */
 import 'server-only'
+import type { LoadTestFacts, LoadTestMeasurement } from '#lib/ingest/load-test/load-test-measurement.ts'
 import type { LineProblem, MeasurementFacts } from '#lib/ingest/measurement-facts.ts'
 import type { Measurement } from '#lib/ingest/measurement.ts'
 import { writeAudit } from './audit.ts'
@@ -66,15 +67,15 @@ export async function saveReadingProgress(claim: ReadingClaim, progress: { bytes
 }
 
 /** Facts, problems, summary and status in one transaction: all of it or, where the claim is lost or a cancel came first, nothing. */
-export async function finishReading(claim: ReadingClaim, found: { summary: Measurement; facts: MeasurementFacts; problems: readonly LineProblem[] }): Promise<ReadingState> {
+export async function finishReading(claim: ReadingClaim, found: { summary: Measurement | LoadTestMeasurement; facts: MeasurementFacts | LoadTestFacts; problems: readonly LineProblem[] }): Promise<ReadingState> {
   const { summary, facts } = found
   return database().$transaction(
     async (tx) => {
       const { count } = await tx.measurement.updateMany({
         where: { ...held(claim), cancelAskedAt: null },
         data: {
-          status: 'ready', readAt: new Date(), failure: null, bytesRead: claim.bytes, linesRead: facts.lines.total,
-          format: summary.format, formatDetail: storableJson(summary.formatDetail), requests: summary.requests, errors: summary.errors, malformed: summary.malformed, blank: facts.lines.blank,
+          status: 'ready', readAt: new Date(), failure: null, bytesRead: claim.bytes, linesRead: summary.lines.total,
+          format: summary.format, formatDetail: storableJson(summary.formatDetail), requests: summary.requests, errors: summary.errors, malformed: summary.malformed, blank: summary.lines.blank,
           startedAt: summary.from === null ? null : new Date(summary.from), durationS: summary.durationS,
           // The problems are rows of their own.
           summary: storableJson({ ...summary, problems: [] }) as object,

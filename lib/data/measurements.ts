@@ -5,6 +5,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { AppError, notFound } from '#lib/base/errors.ts'
+import type { LoadTestMeasurement } from '#lib/ingest/load-test/load-test-measurement.ts'
 import type { Measurement as MeasurementResult } from '#lib/ingest/measurement.ts'
 import { writeAudit } from './audit.ts'
 import { database } from './db.ts'
@@ -43,6 +44,8 @@ export interface MeasurementSummary {
 export interface Measurement extends MeasurementSummary {
   /** The reading's result as the CLI prints it; null until it is read. */
   result: MeasurementResult | null
+  /** Instead of `result` for the result of a load test. */
+  loadTest: LoadTestMeasurement | null
   /** Lines listed in full, at most 1,000. */
   problemCount: number
   /** Profiles that rest on it. */
@@ -118,7 +121,7 @@ export async function getMeasurement(scope: TeamScope, id: string): Promise<Meas
     include: { ...include, profiles: { select: { profile: { select: { number: true } } } }, _count: { select: { problems: true } } },
   })
   if (row === null) throw notFound('measurement')
-  return { ...summaryOf(row), result: row.summary as MeasurementResult | null, problemCount: row._count.problems, profiles: row.profiles.map(({ profile }) => profile.number).sort((a, b) => a - b) }
+  return { ...summaryOf(row), ...resultOf(row.summary), problemCount: row._count.problems, profiles: row.profiles.map(({ profile }) => profile.number).sort((a, b) => a - b) }
 }
 
 /** State and progress alone, for polling. */
@@ -163,4 +166,13 @@ function summaryOf(row: Row): MeasurementSummary {
     startedAt: row.startedAt?.toISOString() ?? null, durationS: row.durationS, failure: row.failure, cancelAsked: row.cancelAskedAt !== null, uploadedBy: row.uploadedBy.name,
     createdAt: row.createdAt.toISOString(), readAt: row.readAt?.toISOString() ?? null,
   }
+}
+
+/** Profiles are made of access logs alone. */
+export const isAccessLog = ({ format }: Pick<MeasurementSummary, 'format'>): boolean => format !== null && format.includes('access-log')
+
+/** Summaries of load tests bear their kind; those of logs have none. */
+function resultOf(summary: unknown): Pick<Measurement, 'result' | 'loadTest'> {
+  const isLoadTest = typeof summary === 'object' && summary !== null && 'kind' in summary && summary.kind === 'load-test'
+  return isLoadTest ? { result: null, loadTest: summary as LoadTestMeasurement } : { result: summary as MeasurementResult | null, loadTest: null }
 }

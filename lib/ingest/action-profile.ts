@@ -3,6 +3,7 @@
  * week, peak rates with their intervals, threads busy, and what had to be assumed. Plain JSON throughout; the same facts
  * and rules always give the same profile. It says what was measured and when, and never fills a gap silently.
  */
+import { AppError } from '#lib/base/errors.ts'
 import { hourOfWeekRates, observedSeconds } from './arrivals.ts'
 import { defaultAssumptions } from './assumptions.ts'
 import type { Assumption } from './assumptions.ts'
@@ -69,6 +70,7 @@ export interface ActionProfileOptions {
 }
 
 export function actionProfileOf(measurements: readonly MeasurementFacts[], options: ActionProfileOptions = {}): ActionProfile {
+  requireAccessLogs(measurements)
   const rules = options.rules ?? []
   const facts = mergeFacts(measurements)
   const measurement = measurementOf(facts, null, rules)
@@ -95,8 +97,18 @@ export function actionProfileOf(measurements: readonly MeasurementFacts[], optio
   }
 }
 
+/** Facts of load tests are kept beside those of logs and are no part of a profile yet. */
+function requireAccessLogs(measurements: readonly { schema: string }[]): void {
+  const others = measurements.filter(({ schema }) => schema !== 'headroom/facts@1').length
+  if (others === 0) return
+  const reason = `${others === 1 ? 'One of the measurements is' : `${others} of the measurements are`} no access log; a profile is made of access logs alone.`
+  const remedy = 'Leave out results of load tests; their figures stand on the pages of the measurements.'
+  throw new AppError('unprocessable', { publicMessage: `${reason} ${remedy}`, problems: [{ place: 'measurementIds', reason, remedy }] })
+}
+
 /** The actions that other folding rules would give, from what is stored; the files are not read again. */
 export function refold(measurements: readonly MeasurementFacts[], rules: readonly FoldingRule[]): MeasuredAction[] {
+  requireAccessLogs(measurements)
   return measurementOf(mergeFacts(measurements), null, rules).actions
 }
 

@@ -8,6 +8,7 @@ import { compileFormat } from './compile-format.ts'
 import { detectColumns } from './detect-columns.ts'
 import { excerptOf } from './excerpt.ts'
 import { detectJson } from './json-access-log.ts'
+import { TOOLS_IN_WORDS } from './load-test/load-test-format.ts'
 import { parseLogFormat } from './log-format.ts'
 import { newLogRecord } from './log-record.ts'
 import { detectW3c } from './w3c-access-log.ts'
@@ -75,7 +76,8 @@ function refusal(lines: readonly string[], sample: readonly Uint8Array[], place:
   const first = lines[0] ?? ''
   const bytes = sample.find((line) => line.length > 0) ?? new Uint8Array(0)
   let reason = `No access log format was recognised in the first ${lines.length} lines.`
-  let remedy = 'If it is an access log, give the LogFormat string of the server\'s configuration: on the site\'s page under "The log has a format of its own", on the command line with --log-format.'
+  const tools = `Of load tests, results of ${TOOLS_IN_WORDS} are read, as the tool wrote them.`
+  let remedy = `If it is an access log, give the LogFormat string of the server's configuration: on the site's page under "The log has a format of its own", on the command line with --log-format. ${tools}`
   if (share(ERROR_LOG) > 0.3 || share(NGINX_ERROR_LOG) > 0.3) {
     reason = 'This is an error log, not an access log: it does not tell which requests were served.'
     remedy = 'Upload the access log (CustomLog or TransferLog in Apache\'s configuration, often access.log or other_vhosts_access.log).'
@@ -83,14 +85,14 @@ function refusal(lines: readonly string[], sample: readonly Uint8Array[], place:
     reason = 'This is a log of HAProxy, whose timers Headroom does not read yet.'
     remedy = 'Upload the access log of the Apache behind it, with %D in its LogFormat.'
   } else if (first.startsWith('#!') || /^\s*(?:<\?|<!DOCTYPE|<html|<!--)/i.test(first)) {
-    reason = 'This is a script, a page or an XML document, not an access log.'
-    remedy = 'Choose the access log of the web server.'
+    reason = 'This is a script, a page or an XML document, neither an access log nor the result of a load test that is read.'
+    remedy = 'Choose the access log of the web server; of XML, results of JMeter are read (testResults with samples).'
   } else if (share(/^\s*[{[]/) > 0.5 || /^\s*[{[]/.test(first)) {
-    reason = 'The lines are JSON, but not one request a line with a time, a path and a status.'
-    remedy = 'Upload a log of one JSON object a line whose keys name the time, the method, the path and the status.'
+    reason = 'The lines are JSON, but not one request a line with a time, a path and a status, nor the result of a load test that is read.'
+    remedy = `Upload a log of one JSON object a line whose keys name the time, the method, the path and the status. ${tools}`
   } else if (looksBinary(sample)) {
     reason = 'The file is not text.'
-    remedy = 'Choose the access log itself, plain or compressed with gzip.'
+    remedy = 'Choose the access log or the result itself, plain or compressed with gzip.'
   }
   const excerpt = excerptOf(bytes, 0, bytes.length)
   return new AppError('unsupported', {

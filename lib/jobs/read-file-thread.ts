@@ -1,6 +1,7 @@
 /** Streams one file through the reader, in a thread of its own because a file may be hostile. */
-import { openAccessLogReader } from '#lib/ingest/access-log-reader.ts'
 import type { ExpansionBounds } from '#lib/ingest/compression.ts'
+import type { LoadTestFacts, LoadTestMeasurement } from '#lib/ingest/load-test/load-test-measurement.ts'
+import { openMeasurementReader } from '#lib/ingest/load-test/measurement-reader.ts'
 import type { MeasurementFacts } from '#lib/ingest/measurement-facts.ts'
 import { measurementOf, type Measurement } from '#lib/ingest/measurement.ts'
 import { answerInThread } from './answer-in-thread.ts'
@@ -11,6 +12,8 @@ export interface FileToRead {
   /** What messages call the file. */
   place: string
   logFormat?: string
+  /** Name of a format, as `headroom profile --format` takes it. */
+  format?: string
   vhosts: readonly string[]
   bounds: ExpansionBounds
 }
@@ -22,20 +25,22 @@ export interface FileProgress {
 }
 
 export interface FileRead {
-  facts: MeasurementFacts
-  summary: Measurement
+  facts: MeasurementFacts | LoadTestFacts
+  summary: Measurement | LoadTestMeasurement
 }
 
 /** Wall times kept for exact percentiles, 12 bytes each. */
 const EXACT_TIMES = 1_000_000
 
-answerInThread<FileToRead, FileRead, FileProgress>(async ({ path, place, logFormat, vhosts, bounds }, report) => {
+answerInThread<FileToRead, FileRead, FileProgress>(async ({ path, place, logFormat, format, vhosts, bounds }, report) => {
   const upload = unpackUpload(path, place, bounds)
-  const reader = openAccessLogReader({ place, logFormat, vhosts, exactLimit: EXACT_TIMES })
+  const reader = openMeasurementReader({ place, logFormat, format, vhosts, exactLimit: EXACT_TIMES })
   for await (const chunk of upload.chunks) {
     reader.push(chunk)
     report(() => ({ bytes: upload.bytesUsed(), lines: reader.progress().lines }))
   }
-  const { facts, exact } = reader.end()
-  return { facts, summary: measurementOf(facts, exact) }
+  const reading = reader.end()
+  return reading.kind === 'load-test'
+    ? { facts: reading.facts, summary: reading.facts.measurement }
+    : { facts: reading.facts, summary: measurementOf(reading.facts, reading.exact) }
 })

@@ -32,7 +32,7 @@ export async function readMeasurement(measurementId: string, signals: JobSignals
   }
 
   let state: ReadingState = 'current'
-  const file: FileToRead = { path, place: claim.fileName, logFormat: formatOf(claim), vhosts: claim.vhosts, bounds }
+  const file: FileToRead = { path, place: claim.fileName, logFormat: claim.logFormat === null || claim.logFormat === '' ? undefined : claim.logFormat, format: formatOf(claim), vhosts: claim.vhosts, bounds }
   const ending = await runThread<FileRead, FileProgress>('./read-file-thread.ts', file, {
     signal: AbortSignal.any([signals.stop, signals.lost]),
     async onProgress(progress) {
@@ -44,7 +44,7 @@ export async function readMeasurement(measurementId: string, signals: JobSignals
   switch (ending.kind) {
     case 'done': {
       const { summary, facts } = ending.result
-      state = await finishReading(claim, { summary, facts, problems: facts.problems })
+      state = await finishReading(claim, { summary, facts, problems: summary.problems })
       return state === 'current' ? 'ready' : stopped(claim, state, signals)
     }
     case 'stopped':
@@ -52,7 +52,7 @@ export async function readMeasurement(measurementId: string, signals: JobSignals
     case 'refused':
       return (await failReading(claim, ending.message)) ? 'failed' : 'lost'
     case 'outOfMemory':
-      return fail(`Reading it takes more than ${THREAD_MEMORY_MIB} MiB of memory, which no access log should. Split it and upload the parts.`)
+      return fail(`Reading it takes more than ${THREAD_MEMORY_MIB} MiB of memory, which no log or result should. Split it and upload the parts.`)
     case 'fault':
       logLine('error', 'reading-failed', { measurementId, attempt: claim.attempt, error: ending.error })
       if (claim.attempt < MAX_ATTEMPTS) throw new Error(`attempt ${claim.attempt} of reading ${measurementId} failed; it will be tried again`)
@@ -66,9 +66,9 @@ async function stopped(claim: ReadingClaim, state: ReadingState, signals: JobSig
   return (await releaseReading(claim)) ? 'released' : 'lost'
 }
 
+/** A choice of the empty text is none; "access-log" leaves the kind of log to be found. */
 function formatOf({ logFormat, formatChoice }: ReadingClaim): string | undefined {
-  if (logFormat !== null && logFormat !== '') return logFormat
-  return formatChoice === null || formatChoice === '' || formatChoice === 'access-log' || formatChoice === 'apache-access-log' ? undefined : formatChoice
+  return (logFormat !== null && logFormat !== '') || formatChoice === null || formatChoice === '' ? undefined : formatChoice
 }
 
 async function isThere(path: string): Promise<boolean> {

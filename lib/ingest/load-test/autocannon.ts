@@ -78,12 +78,16 @@ export const autocannonText: ReportFormat = {
     const [, requests, duration] = SUMMARY.exec(text) ?? []
     const rounded = /[kM]$/.test(requests ?? '')
     // "1.2k errors (30 timeouts)": rounded as well, but all there is.
+    const spoken = /^\s*(\d+) 2xx responses, (\d+) non 2xx responses/m.exec(text)
     const errors = parseCount(find(text, /^\s*([\d.,]+[kM]?) errors/m)) ?? 0
     const timeouts = parseCount(find(text, /errors \(([\d.,]+[kM]?) timeouts\)/)) ?? 0
     result.requests = rounded || requests === undefined ? null : parseCount(requests)
     if (Object.keys(result.statusCounts).length > 0) {
       // The table of codes is exact and lists every answer.
       result.requests = sumOf(result.statusCounts)
+      times.count = result.requests
+    } else if (spoken !== null) {
+      result.requests = Number(spoken[1]) + Number(spoken[2])
       times.count = result.requests
     } else if (rounded) result.notes.push(`autocannon rounds the number of requests in its text ("${requests}"), so it is left open; --json has it exactly.`)
     result.errors = errors + serverErrors(result.statusCounts)

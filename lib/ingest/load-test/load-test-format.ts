@@ -152,3 +152,6 @@ export function emptyResult(detail: string, loop: Loop): LoadTestResult {
 export function timesOrNull(times: LoadTestTimes): LoadTestTimes | null {
   return Object.entries(times).some(([key, value]) => key !== 'count' && value !== null) ? times : null
 }
+
+/** Whose results are read, for refusals. */
+export const TOOLS_IN_WORDS = 'ab, wrk, wrk2, hey, oha, vegeta, bombardier, autocannon, artillery, loadtest, siege, httperf, k6, Locust, JMeter, Gatling, Tsung or HdrHistogram'

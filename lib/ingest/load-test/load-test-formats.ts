@@ -49,6 +49,3 @@ export function formatsNamed(name: string): LoadTestFormat[] {
   const exact = LOAD_TEST_FORMATS.filter((format) => format.name === wanted)
   return exact.length > 0 ? exact : LOAD_TEST_FORMATS.filter((format) => toolOf(format.name) === wanted)
 }
-
-/** What is accepted, in words, for refusals. */
-export const TOOLS_IN_WORDS = 'ab, wrk, wrk2, hey, oha, vegeta, bombardier, autocannon, artillery, loadtest, siege, httperf, k6, Locust, JMeter, Gatling, Tsung or HdrHistogram'

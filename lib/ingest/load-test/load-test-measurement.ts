@@ -54,6 +54,9 @@ export function loadTestMeasurement(format: string, result: LoadTestResult, line
   return {
     kind: 'load-test', format, formatDetail: detail,
     formatConfidence: judged === 0 ? 1 : Math.round((lines.read / judged) * 1000) / 1000, formatReasons: reasons,
-    ...rest, malformed: lines.malformed, lines, actions, notes: [...new Set(all)], problems,
+    ...rest, requests: countOf(rest.requests), errors: countOf(rest.errors), malformed: lines.malformed, lines, actions, notes: [...new Set(all)], problems,
   }
 }
+
+/** A file may claim anything; a number of requests is a whole one. */
+const countOf = (value: number | null): number | null => (value !== null && Number.isSafeInteger(value) && value >= 0 ? value : null)

@@ -13,6 +13,7 @@ import { Time } from '../../../../../../_ui/time.tsx'
 import { ActionTable } from '../../action-table.tsx'
 import { MeasurementState } from '../../measurement-state.tsx'
 import { UploadMeasurement } from '../../upload-measurement.tsx'
+import { LoadTestFacts } from './load-test-facts.tsx'
 import { maxUploadBytes } from '#lib/http/upload.ts'
 
 export async function generateMetadata({ params }: PageProps<'/t/[team]/sites/[site]/measurements/[measurement]'>): Promise<Metadata> {
@@ -28,7 +29,7 @@ export default async function MeasurementPage({ params }: PageProps<'/t/[team]/s
   const measurement = await pageResult(getMeasurement(scope, id))
   if (measurement.site.slug !== site) notFound()
   const problems = await listMeasurementProblems(scope, id, { limit: PROBLEMS_SHOWN })
-  const { result } = measurement
+  const { result, loadTest } = measurement
   const base = `/t/${team}/sites/${site}`
   const running = measurement.status === 'queued' || measurement.status === 'reading'
   return (
@@ -39,6 +40,7 @@ export default async function MeasurementPage({ params }: PageProps<'/t/[team]/s
         badge={<MeasurementState status={measurement.status} />}
         actions={
           measurement.status === 'ready' &&
+          loadTest === null &&
           can(scope.role, 'plan:edit') && (
             <LinkButton href={`${base}/profiles/new?measurement=${id}`} look="primary">
               Make a profile
@@ -53,6 +55,7 @@ export default async function MeasurementPage({ params }: PageProps<'/t/[team]/s
             <p>{measurement.failure}</p>
           </Notice>
         )}
+        {loadTest !== null && <LoadTestFacts test={loadTest} />}
         {result !== null && (
           <>
             <Card>

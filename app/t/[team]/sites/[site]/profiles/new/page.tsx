@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { isAppError } from '#lib/base/errors.ts'
-import { listMeasurements } from '#lib/data/measurements.ts'
+import { isAccessLog, listMeasurements } from '#lib/data/measurements.ts'
 import { previewProfile } from '#lib/data/profiles.ts'
 import type { ActionProfile } from '#lib/data/profiles.ts'
 import { getSite } from '#lib/data/sites.ts'
@@ -29,7 +29,7 @@ export default async function NewProfilePage({ params, searchParams }: PageProps
   const query = await searchParams
   const scope = await openTeamPage(team, 'plan:edit', `/t/${team}/sites/${slug}/profiles/new`)
   const site = await pageResult(getSite(scope, slug))
-  const ready = (await listMeasurements(scope, slug)).filter(({ status }) => status === 'ready')
+  const ready = (await listMeasurements(scope, slug)).filter((measurement) => measurement.status === 'ready' && isAccessLog(measurement))
   const base = `/t/${team}/sites/${slug}`
   const asked = [query['measurement'] ?? []].flat()
   const chosen = asked.length === 0 ? ready.map(({ id }) => id).slice(0, 20) : ready.map(({ id }) => id).filter((id) => asked.includes(id))
@@ -39,7 +39,7 @@ export default async function NewProfilePage({ params, searchParams }: PageProps
     <>
       <PageHeader title="New profile" description="Paths fold into actions by themselves; a rule of yours comes first. Change it and look." trail={[{ href: `/t/${team}/sites`, label: 'Sites' }, { href: base, label: site.name }]} />
       {ready.length === 0 ? (
-        <EmptyState title="No measurement has been read yet" actions={<LinkButton href={base}>Upload one</LinkButton>} />
+        <EmptyState title="No access log has been read yet" actions={<LinkButton href={base}>Upload one</LinkButton>} />
       ) : (
         <div className="space-y-5">
           <Card title="What goes in">
