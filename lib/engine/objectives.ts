@@ -3,10 +3,18 @@
  * one line here.
  */
 import type { Objectives, Plan } from './plan.ts'
-import type { Prediction, SitePrediction } from './prediction.ts'
+import type { HostPrediction, SitePrediction } from './prediction.ts'
 
 /** Where a plan states no objectives at all: few requests queue, and the cores keep a reserve. */
 export const DEFAULT_OBJECTIVES: Objectives = { queuedShare: 0.05, cpuUtilization: 0.7, confidence: 0.9 }
+
+/** What objectives are judged by: a prediction, or as much of one. */
+export interface Judged {
+  sites: readonly JudgedSite[]
+  host: Pick<HostPrediction, 'cpuUtilization' | 'memoryMiB' | 'apacheWorkersMean'>
+}
+
+export type JudgedSite = Pick<SitePrediction, 'name' | 'stable' | 'offeredPerSecond' | 'throughputPerSecond' | 'responseMs' | 'queuedShare'>
 
 export interface Miss {
   /** Absent: the host. */
@@ -26,12 +34,12 @@ export function objectivesOf(plan: Plan): Objectives {
 }
 
 /** Every objective that the prediction misses; empty when all are met. */
-export function missedObjectives(plan: Plan, prediction: Prediction): Miss[] {
+export function missedObjectives(plan: Plan, prediction: Judged): Miss[] {
   const objectives = objectivesOf(plan)
   return [...prediction.sites.flatMap((site) => siteMisses(objectives, site)), ...hostMisses(plan, objectives, prediction)]
 }
 
-function siteMisses(objectives: Objectives, site: SitePrediction): Miss[] {
+function siteMisses(objectives: Objectives, site: JudgedSite): Miss[] {
   if (site.stable === false)
     return [{ site: site.name, objective: 'stable', limit: site.offeredPerSecond ?? 0, value: site.throughputPerSecond, text: `${site.name} carries only ${round(site.throughputPerSecond)} of ${round(site.offeredPerSecond ?? 0)} requests a second` }]
   const misses: Miss[] = []
@@ -46,7 +54,7 @@ function siteMisses(objectives: Objectives, site: SitePrediction): Miss[] {
   return misses
 }
 
-function hostMisses(plan: Plan, objectives: Objectives, prediction: Prediction): Miss[] {
+function hostMisses(plan: Plan, objectives: Objectives, prediction: Judged): Miss[] {
   const misses: Miss[] = []
   const { cpuUtilization, memoryMiB, apacheWorkersMean } = prediction.host
   if (objectives.cpuUtilization !== undefined && cpuUtilization > objectives.cpuUtilization)

@@ -3,14 +3,16 @@
  * distribution of response times, for open, closed and recorded traffic (a recording counts by its rate and demands), and
  * calls an overloaded plan unstable instead of failing. The simulation is the judge; `validity` says where this is not good.
  */
+import { UNKNOWN_RESPONSE } from './host-look.ts'
 import { hostState } from './host-state.ts'
 import { groupCeilingMiB } from './memory-ceiling.ts'
 import { observationIntervals } from './observation-intervals.ts'
 import type { Plan } from './plan.ts'
 import type { GroupPrediction, Prediction, SitePrediction } from './prediction.ts'
 import { responseMixture, responseTail } from './response-distribution.ts'
-import { siteErrors, siteRates, waitTail } from './site-errors.ts'
+import { siteErrors, siteRates } from './site-errors.ts'
 import { siteLoads, type SiteLoad } from './site-load.ts'
+import { QUEUED_FROM_S, siteQueue } from './site-queue.ts'
 import { responseFigures, siteResponse } from './site-response.ts'
 import type { GroupAnswer } from './solve-host.ts'
 import { validity } from './validity.ts'
@@ -21,9 +23,6 @@ export interface AnalyticPrediction extends Prediction {
   /** Where the formulas are out of their range; empty when they hold. */
   validity: string[]
 }
-
-/** A request counts as queued when it waits longer than this for a thread. */
-const QUEUED_FROM_S = 0.001
 
 /** Never throws for a plan that the schema accepts; the answer holds no NaN and no infinity. */
 export function predictAnalytic(plan: Plan, loads: readonly SiteLoad[] = siteLoads(plan)): AnalyticPrediction {
@@ -107,26 +106,7 @@ function predictSite(plan: Plan, load: SiteLoad, answers: readonly GroupAnswer[]
 function starved(site: SitePrediction, admittedShare: number): SitePrediction {
   const offered = site.offeredPerSecond ?? 0
   const throughputPerSecond = site.throughputPerSecond * admittedShare
-  const unknown = { mean: null, p50: null, p90: null, p95: null, p99: null }
-  return { ...site, stable: false, throughputPerSecond, growthPerSecond: Math.max(0, offered - throughputPerSecond), queuedShare: null, queueMs: { mean: null, p95: null }, responseMs: unknown, responseMsInterval: unknown, actions: site.actions.map((action) => ({ ...action, responseMs: unknown })) }
-}
-
-function siteQueue(answers: readonly GroupAnswer[], stable: boolean): { share: number | null; ms: { mean: number | null; p95: number | null } } {
-  if (!stable || answers.length === 0) return { share: stable ? 0 : null, ms: { mean: stable ? 0 : null, p95: stable ? 0 : null } }
-  const shares = answers.reduce((sum, answer) => sum + answer.load.share, 0)
-  const over = (t: number): number => answers.reduce((sum, answer) => sum + answer.load.share * waitTail(answer, t), 0) / shares
-  let low = 0
-  let high = 1e-3
-  if (over(0) > 0.05) {
-    while (over(high) > 0.05 && high < 1e7) high *= 2
-    for (let step = 0; step < 50 && high - low > 1e-6 * high; step++) {
-      const middle = (low + high) / 2
-      if (over(middle) > 0.05) low = middle
-      else high = middle
-    }
-  }
-  const mean = answers.reduce((sum, answer) => sum + answer.load.share * answer.solution.queueMean, 0) / shares
-  return { share: over(QUEUED_FROM_S), ms: { mean: mean * 1000, p95: over(0) > 0.05 ? high * 1000 : 0 } }
+  return { ...site, stable: false, throughputPerSecond, growthPerSecond: Math.max(0, offered - throughputPerSecond), queuedShare: null, queueMs: { mean: null, p95: null }, responseMs: UNKNOWN_RESPONSE, responseMsInterval: { mean: null, p50: null, p90: null, p95: null, p99: null }, actions: site.actions.map((action) => ({ ...action, responseMs: UNKNOWN_RESPONSE })) }
 }
 
 function waitPercentileMs({ solution }: GroupAnswer, p: number): number {

@@ -3,8 +3,9 @@
  * simulations confirm what lies on the frontier, and the whole at the end. Where nothing will do, the answer says which
  * limit binds and the cheapest way out, and gives the best found.
  */
+import { requireAnswerablePlan } from './answerable-plan.ts'
 import { apacheSizes } from './apache-sizes.ts'
-import { bindingLimits, cpuCores } from './binding-limits.ts'
+import { bindingLimits } from './binding-limits.ts'
 import { demandMoments, normalisedShares } from './demand-moments.ts'
 import { groupCeilingMiB, memoryCeiling, processMiB } from './memory-ceiling.ts'
 import { DEFAULT_OBJECTIVES, missedObjectives, objectivesOf, type Miss } from './objectives.ts'
@@ -16,6 +17,7 @@ import { recommendGroup, type GroupOption } from './recommend-group.ts'
 import { recommendedGroup } from './recommended-group.ts'
 import type { Recommendation, RecommendedGroup, RejectedOption } from './recommendation.ts'
 import { runToEnd, simulate } from './simulate.ts'
+import { siteAlone } from './site-alone.ts'
 import { inputUncertainty, worlds } from './worlds.ts'
 import { SAMPLES_FOR_P99 } from './validity.ts'
 import { ENGINE_VERSION } from './version.ts'
@@ -36,8 +38,9 @@ export interface RecommendOptions {
   seed?: number
 }
 
-/** Never throws for a plan that the schema accepts. */
+/** Throws `invalid` for a plan with numbers that are none; never for one that the schema accepts. */
 export function recommend(plan: Plan, { confirm = false, seed = 1 }: RecommendOptions = {}): Recommendation {
+  requireAnswerablePlan(plan)
   const asked = objectivesOf(plan).confidence ?? DEFAULT_OBJECTIVES.confidence ?? 0.9
   const { availableMiB } = memoryCeiling(plan)
   const rejected: RejectedOption[] = []
@@ -49,7 +52,7 @@ export function recommend(plan: Plan, { confirm = false, seed = 1 }: RecommendOp
   let wantedMiB = 0
   const sized = plan.sites.map((site) => {
     // One site at a time: what the others take of the cores does not depend on how they are laid out.
-    const alone = besideTenants(plan, site)
+    const alone = siteAlone(plan, site)
     const groups = site.groups.map((group) => ({ ...group, ...generous(site, group, availableMiB) }))
     const world = worlds(inputUncertainty(site), WORLDS)
     for (const [index, group] of groups.entries()) {
@@ -153,6 +156,8 @@ function provenMisses(plan: Plan, prediction: Prediction): Miss[] {
   })
 }
 
+/** Of one group; more is absurd. */
+const MOST_SLOTS = 10_000
 /** Requests of the site that wait for a thread, or for a GIL that threads share: only these gain by a process more. */
 const WAITING = 0.005
 
@@ -160,7 +165,7 @@ const WAITING = 0.005
 function withOneMore(site: Site, prediction: Prediction, index: number): Site {
   const queued = (name: string): number => prediction.sites[index]?.groups.find((group) => group.name === name)?.queuedShare ?? 0
   const worst = site.groups.reduce((most, group) => (queued(group.name) > queued(most.name) ? group : most), site.groups[0] ?? { name: '', processes: 1, threads: 1 })
-  if (queued(worst.name) < WAITING && worst.threads === 1) return site
+  if ((queued(worst.name) < WAITING && worst.threads === 1) || (worst.processes + 1) * worst.threads > MOST_SLOTS) return site
   return { ...site, groups: site.groups.map((group) => (group.name === worst.name ? { ...group, processes: group.processes + 1 } : group)) }
 }
 
@@ -182,13 +187,6 @@ function bestFound(site: Site, group: Group, wanted: GroupOption | null, availab
   const threads = site.threadSafe === false ? 1 : (wanted?.threads ?? group.threads)
   const processes = wanted?.processes ?? group.processes
   return { threads, processes: Math.max(1, Math.min(processes, Math.floor(availableMiB / processMiB(site, threads)))) }
-}
-
-/** The site by itself; the CPU of the others is a tenant. */
-function besideTenants(plan: Plan, site: Site): Plan {
-  const cores = plan.sites.filter((other) => other !== site).reduce((sum, other) => sum + cpuCores(other), 0)
-  const tenants = [...plan.host.tenants, ...(cores > 0 ? [{ name: 'other sites', memoryMiB: 0, cpuCores: Math.min(cores, plan.host.cores * 0.98) }] : [])]
-  return { ...plan, host: { ...plan.host, tenants }, sites: [site], apache: { ...plan.apache, maxRequestWorkers: 100_000 } }
 }
 
 /** So much of one group that it cannot be what another group of the site misses its objectives for. */

@@ -12,7 +12,7 @@ export function withTraffic(plan: Plan, factor: number, siteName?: string): Plan
 /** CPU and blocked time of every request times `factor`. */
 export function withSlowerRequests(site: Site, factor: number): Site {
   if (factor === 1) return site
-  return { ...site, actions: site.actions.map((action): Action => ({ ...action, demand: scaledDemand(action.demand, factor) })) }
+  return { ...site, actions: site.actions.map((action): Action => ({ ...action, demand: withDemandScaled(action.demand, factor, factor) })) }
 }
 
 /**
@@ -25,10 +25,16 @@ function scaledTraffic(traffic: Traffic, factor: number): Traffic {
   return traffic.rows ? { ...traffic, rows: traffic.rows.map((row) => ({ ...row, atMs: row.atMs / factor })) } : traffic
 }
 
-function scaledDemand(demand: Demand, factor: number): Demand {
+/** CPU and blocked time of a demand, each times its factor. */
+export function withDemandScaled(demand: Demand, cpuFactor: number, blockedFactor: number): Demand {
   return demand.kind === 'measured'
-    ? { ...demand, cpuMs: demand.cpuMs.map((value) => value * factor), blockedMs: demand.blockedMs.map((value) => value * factor) }
-    : { ...demand, cpuMs: scaledDistribution(demand.cpuMs, factor), blockedMs: scaledDistribution(demand.blockedMs, factor) }
+    ? { ...demand, cpuMs: demand.cpuMs.map((value) => value * cpuFactor), blockedMs: demand.blockedMs.map((value) => value * blockedFactor) }
+    : { ...demand, cpuMs: scaledDistribution(demand.cpuMs, cpuFactor), blockedMs: scaledDistribution(demand.blockedMs, blockedFactor) }
+}
+
+/** Every request blocked for `extraMs` more. */
+export function withExtraBlocked(demand: Demand, extraMs: number): Demand {
+  return demand.kind === 'measured' ? { ...demand, blockedMs: demand.blockedMs.map((value) => value + extraMs) } : { ...demand, blockedMs: shiftedDistribution(demand.blockedMs, extraMs) }
 }
 
 function scaledDistribution(dist: Distribution, factor: number): Distribution {
@@ -44,6 +50,25 @@ function scaledDistribution(dist: Distribution, factor: number): Distribution {
       return { ...dist, values: dist.values.map((value) => value * factor) }
     case 'mixture':
       return { ...dist, parts: dist.parts.map((part) => ({ weight: part.weight, dist: scaledDistribution(part.dist, factor) })) }
+  }
+}
+
+/** Exact for what can be shifted; an exponential or lognormal keeps its standard deviation and its family's shape around the new mean. */
+function shiftedDistribution(dist: Distribution, by: number): Distribution {
+  switch (dist.kind) {
+    case 'constant':
+      return { ...dist, value: dist.value + by }
+    case 'uniform':
+      return { ...dist, min: dist.min + by, max: dist.max + by }
+    case 'samples':
+      return { ...dist, values: dist.values.map((value) => value + by) }
+    case 'mixture':
+      return { ...dist, parts: dist.parts.map((part) => ({ weight: part.weight, dist: shiftedDistribution(part.dist, by) })) }
+    case 'exponential':
+    case 'lognormal': {
+      const deviation = dist.kind === 'exponential' ? dist.mean : dist.mean * dist.cv
+      return by > 0 ? { kind: 'lognormal', mean: dist.mean + by, cv: deviation / (dist.mean + by) } : dist
+    }
   }
 }
 

@@ -1,0 +1,40 @@
+/**
+ * What the questions demand of a plan before they answer: every number finite and in range, every name resolved. Outside
+ * input passes the schema first; this guards against plans that a caller built. A recording may still be missing, and a
+ * site is then taken as idle.
+ */
+import { invalidInput, type Problem } from '#lib/base/errors.ts'
+import type { Plan, Site } from './plan.ts'
+import { requireSimulablePlan } from './simulable-plan.ts'
+
+/** Throws one `invalid` error with a problem per place unless the plan can be answered about. */
+export function requireAnswerablePlan(plan: Plan): void {
+  requireSimulablePlan({ ...plan, sites: plan.sites.map(withoutMissingRecording) })
+  const problems: Problem[] = []
+  const number = (place: string, value: number | undefined): void => {
+    if (value !== undefined && !(value >= 0 && value < Infinity)) problems.push({ place, reason: `is ${value}, not a finite number from 0.`, remedy: 'Correct it.' })
+  }
+  number('host.memoryMiB', plan.host.memoryMiB)
+  number('host.reserves.systemMiB', plan.host.reserves.systemMiB)
+  number('host.reserves.diskCacheMiB', plan.host.reserves.diskCacheMiB)
+  plan.host.tenants.forEach((tenant, i) => number(`host.tenants[${i}].memoryMiB`, tenant.memoryMiB))
+  plan.sites.forEach((site, i) => {
+    number(`sites[${i}].memory.perProcessMiB`, site.memory?.perProcessMiB)
+    number(`sites[${i}].memory.perThreadMiB`, site.memory?.perThreadMiB)
+  })
+  const { responseMs, queuedShare, cpuUtilization, confidence } = plan.objectives ?? {}
+  for (const [name, value] of Object.entries(responseMs ?? {})) number(`objectives.responseMs.${name}`, value)
+  number('objectives.queuedShare', queuedShare)
+  number('objectives.cpuUtilization', cpuUtilization)
+  number('objectives.confidence', confidence)
+  if (problems.length > 0) throw invalidInput(problems)
+}
+
+function withoutMissingRecording(site: Site): Site {
+  return site.traffic.kind === 'trace' && !site.traffic.rows?.length ? { ...site, traffic: { kind: 'open', ratePerSecond: 1 } } : site
+}
+
+/** Throws unless the number lies within the bounds, both included. */
+export function requireWithin(place: string, value: number, least: number, most: number): void {
+  if (!(value >= least && value <= most)) throw invalidInput([{ place, reason: `is ${value}, outside ${least} to ${most}.`, remedy: 'Correct it.' }])
+}
