@@ -1,8 +1,10 @@
 /**
  * The engine against reality: replays every measured run of a laboratory folder and prints predicted against measured.
- * `node lab/replay.ts [DIR] [--only REGEX] [--observations N]`; DIR defaults to ../shared/lab. Traces judge the mechanism
+ * `node lab/replay.ts [DIR] [--only REGEX] [--half 0|1] [--observations N]`; DIR defaults to ../shared/lab. A half is what a
+ * hash of the cases' names makes of them, so that what one half taught can be tried on the other. Traces judge the mechanism
  * (the run's own arrivals and demands), profiles the whole prediction (an interval, luck of the run included).
  */
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -25,10 +27,11 @@ interface Measured {
 
 const FIGURES = ['mean', 'p50', 'p95'] as const
 
-const options = { directory: '../shared/lab', only: '', observations: 60 }
+const options = { directory: '../shared/lab', only: '', half: '', observations: 60 }
 const rest = process.argv.slice(2)
 for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
   if (word === '--only') options.only = rest.shift() ?? ''
+  else if (word === '--half') options.half = rest.shift() ?? ''
   else if (word === '--observations') options.observations = Number(rest.shift())
   else options.directory = word
 }
@@ -37,7 +40,7 @@ if (!existsSync(directory)) {
   process.stderr.write(`${directory}: no such folder; give the folder of measured runs.\n`)
   process.exit(2)
 }
-const cases = readdirSync(directory).filter((name) => existsSync(join(directory, name, 'measured.json')) && new RegExp(options.only).test(name))
+const cases = readdirSync(directory).filter((name) => existsSync(join(directory, name, 'measured.json')) && new RegExp(options.only).test(name) && (options.half === '' || options.half === halfOf(name)))
 
 const began = performance.now()
 replayTraces()
@@ -75,6 +78,8 @@ function checkProfiles(): void {
   const inside: boolean[] = []
   const errors: Record<(typeof FIGURES)[number], number[]> = { mean: [], p50: [], p95: [] }
   const throughput: number[] = []
+  const carried: boolean[] = []
+  const overloaded: number[] = []
   print('PROFILES: the interval predicted from low-load measurements, the figure measured')
   for (const name of cases) {
     const plan = readPlan(name, 'plan-profile.json')
@@ -85,8 +90,11 @@ function checkProfiles(): void {
       const real = measured.sites[site.name]
       if (real === undefined) continue
       print(`${`${name}/${site.name}`.padEnd(38)} ${describe(prediction, site, real)}`)
+      if (site.stable === false) overloaded.push(Math.abs(site.throughputPerSecond / real.throughputPerSecond - 1))
       if (site.stable === false) continue
       const disturbed = measured.host.otherCpuCores > 0.1
+      const range = site.throughputInterval ?? null
+      if (range !== null && !disturbed) carried.push(real.throughputPerSecond >= range[0] && real.throughputPerSecond <= range[1])
       throughput.push(Math.abs(site.throughputPerSecond / real.throughputPerSecond - 1))
       for (const figure of FIGURES) {
         const interval = site.responseMsInterval[figure]
@@ -97,7 +105,8 @@ function checkProfiles(): void {
       }
     }
   }
-  print(`  inside the 90 % range ${percent(share(inside, Boolean))} of ${inside.length};  ${FIGURES.map((figure) => `${figure} median error ${percent(quantile(errors[figure], 0.5))}`).join(', ')};  throughput: median error ${percent(quantile(throughput, 0.5))}, worst ${percent(quantile(throughput, 1))}`)
+  print(`  inside the 90 % range ${percent(share(inside, Boolean))} of ${inside.length};  ${FIGURES.map((figure) => `${figure} median error ${percent(quantile(errors[figure], 0.5))}`).join(', ')};  throughput: median error ${percent(quantile(throughput, 0.5))}, worst ${percent(quantile(throughput, 1))}, inside its range ${percent(share(carried, Boolean))}`)
+  print(`  overloaded, called unstable: ${overloaded.length};  carried throughput: worst error ${percent(quantile(overloaded, 1))}`)
 }
 
 function describe(prediction: Prediction, site: SitePrediction, real: MeasuredSite): string {
@@ -111,6 +120,11 @@ function describe(prediction: Prediction, site: SitePrediction, real: MeasuredSi
     return `${figure} ${value.toFixed(1).padStart(7)} ${mark} [${(interval?.[0] ?? Number.NaN).toFixed(1)}, ${(site.responseMs[figure] ?? Number.NaN).toFixed(1)}, ${(interval?.[1] ?? Number.NaN).toFixed(1)}]`.padEnd(44)
   })
   return `${cells.join(' ')} ${carried}${Object.keys(real.errors).length > 0 ? ` ${errors}` : ''}`
+}
+
+/** Repetitions of a case stay together. */
+function halfOf(name: string): string {
+  return String((createHash('sha256').update(name.replace(/__rep\d+$/, '')).digest()[0] ?? 0) % 2)
 }
 
 /** Cases that the trace cannot tell about: says why. */

@@ -1,13 +1,13 @@
 /**
  * What one load test of `durationS` would show, started from an empty system `warmupS` earlier: the test is run many times
  * over, each with luck of its own. Figures are medians over the runs, intervals the range from the 5th to the 95th
- * percentile. Measured samples and physical parameters are drawn anew for each run: they are known only as well as they
- * were measured.
+ * percentile. Measured samples, physical parameters and what the model leaves out are drawn anew for each run: they are
+ * known only as well as they were measured.
  */
 import { carriedLoad, type CarriedLoad } from './carried-load.ts'
 import type { HostLayout } from './host-layout.ts'
 import { observeWindow, type GroupFigures, type SiteFigures, type WindowFigures } from './observe-window.ts'
-import { drawPhysics } from './physics-worlds.ts'
+import { drawModelError, drawPhysics } from './physics-worlds.ts'
 import type { Plan } from './plan.ts'
 import type { Interval, Prediction, ResponseMs } from './prediction.ts'
 import { RandomStream } from './random.ts'
@@ -43,6 +43,12 @@ export function* simulateObservations(plan: Plan, layout: HostLayout, run: { war
     for (let until = machine.now + 1000; machine.inSystem > 0 && machine.events < budget && until < 1000 * run.durationS + DRAIN_MS; until += 1000) limited(until)
     const figures = observeWindow(machine, layout, used)
     if (figures.sites.some((site) => site.refused + site.queueTimeout + site.killed + site.abandoned > 0.001 * site.requests)) strained = true
+    const unmodelled = new RandomStream(settings.seed, `model/${replication}`)
+    for (const site of figures.sites) {
+      const factor = drawModelError(unmodelled)
+      site.response = scaledResponse(site.response, factor)
+      for (const action of site.actions) action.response = scaledResponse(action.response, factor)
+    }
     observed.push(figures)
     events += machine.events
     yield progress(replication + 1, events)
@@ -123,12 +129,22 @@ function siteRange(observed: readonly WindowFigures[], site: number): SiteInterv
   return { response: { mean: of('mean'), p50: of('p50'), p90: of('p90'), p95: of('p95'), p99: of('p99') }, throughput: range(all.map((one) => one.throughputPerSecond)) }
 }
 
-/** 5th to 95th percentile. */
+function scaledResponse(response: ResponseMs, factor: number): ResponseMs {
+  const by = (value: number | null): number | null => (value === null ? null : value * factor)
+  return { mean: by(response.mean), p50: by(response.p50), p90: by(response.p90), p95: by(response.p95), p99: by(response.p99) }
+}
+
+/** 5th to 95th percentile: the next run falls between them nine times in ten. */
 function range(values: readonly (number | null)[]): Interval | null {
   const sorted = known(values)
-  const low = nearestRank(sorted, 0.05)
-  const high = nearestRank(sorted, 0.95)
-  return low === null || high === null ? null : [low, high]
+  return sorted.length === 0 ? null : [expectedRank(sorted, 0.05), expectedRank(sorted, 0.95)]
+}
+
+/** The value below which one more draw falls with probability p: at rank p (n + 1), between neighbours (Weibull). */
+function expectedRank(sorted: Float64Array, p: number): number {
+  const rank = Math.min(sorted.length, Math.max(1, p * (sorted.length + 1)))
+  const low = sorted[Math.floor(rank) - 1] ?? 0
+  return low + (rank - Math.floor(rank)) * ((sorted[Math.ceil(rank) - 1] ?? low) - low)
 }
 
 function medianResponse(all: readonly ResponseMs[]): ResponseMs {
