@@ -1,5 +1,7 @@
 /** The few looks that several components share. */
-export const FOCUS = 'outline-none focus-visible:outline-2 focus-visible:outline-offset-2 focus-visible:outline-accent'
+
+/** Without `outline-none`, whose style of the outline would hold for the focus as well and hide it. */
+export const FOCUS = 'focus-visible:outline-2 focus-visible:outline-offset-2 focus-visible:outline-accent'
 
 export const CONTROL = `w-full rounded-md border border-line-strong bg-surface px-3 py-2 text-ink placeholder:text-ink-faint disabled:opacity-60 aria-invalid:border-bad ${FOCUS}`
 
