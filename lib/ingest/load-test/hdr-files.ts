@@ -1,7 +1,8 @@
 /**
  * HdrHistogram's files: the percentile table (.hgrm) and the log of interval histograms (.hlog). Neither names the unit of
- * its values. A log that divides by 1,000,000 for its Interval_Max writes ns and shows ms, as the Java writer does unless told
- * otherwise; everything else needs the unit to be said, and until then the figures stand in the file's own unit.
+ * its values; only jHiccup, which says that it wrote a log, is known to show ms. (That a log divides by 1,000,000 for its
+ * Interval_Max proves nothing: YCSB does so with µs.) Everything else needs the unit to be said, and until then the figures
+ * stand in the unit of the file's Interval_Max.
  */
 import { decodeHistogram } from './hdr-decode.ts'
 import { emptyResult, noTimes } from './load-test-format.ts'
@@ -59,6 +60,7 @@ export const hdrLog: SeriesFormat = {
     const all: Merged = { counts: new Map(), total: 0, maxLogged: 0 }
     const byTag = new Map<string, Merged>()
     const ratios = new Map<number, number>()
+    let isHiccup = false
     let base: number | null = null
     let epoch: number | null = null
     let first = Infinity
@@ -85,6 +87,7 @@ export const hdrLog: SeriesFormat = {
       line(text, number, complete) {
         if (text.trim() === '') return lines.blank()
         if (text.startsWith('#')) {
+          isHiccup ||= /^#\[Logged with jHiccup/.test(text)
           base = parseNumber(/#\[BaseTime: ([\d.]+)/.exec(text)?.[1]) ?? base
           epoch = parseNumber(/#\[StartTime: ([\d.]+)/.exec(text)?.[1]) ?? epoch
           return lines.comment()
@@ -113,7 +116,8 @@ export const hdrLog: SeriesFormat = {
       end() {
         const result = emptyResult(`HdrHistogram log of ${ratios.size === 0 ? 'empty' : 'interval'} histograms`, 'unknown')
         const power = [...ratios].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 0
-        const unit = unitMs ?? (power === 6 ? 1 : null)
+        // --unit is that of the values recorded; what stands in the file is divided by the ratio.
+        const unit = unitMs === null ? (isHiccup ? 1 : null) : unitMs * 10 ** power
         result.requests = all.total
         if (first <= last) {
           result.durationS = precise(last - first)
@@ -123,9 +127,10 @@ export const hdrLog: SeriesFormat = {
         }
         if (all.total > 0) {
           place(result, valuesOf(all, 10 ** power), unit)
+          if (unit === null && power !== 0) result.notes.push(`The figures are those of the column Interval_Max: the values recorded, divided by ${(10 ** power).toLocaleString('en-US')}. The unit to be said is that of the values recorded.`)
           result.percentileMethod = 'as-reported'
         }
-        if (unitMs === null && power === 6) result.notes.push('The histograms are a million times the logged maximum: values in ns, shown in ms.')
+        if (unitMs === null && isHiccup) result.notes.push('jHiccup wrote the log, which shows ms.')
         if (byTag.size > 1) {
           result.actions = [...byTag].map(([name, group]) => ({ name: name === '' ? '(no tag)' : name, label: name, requests: group.total, errors: null, share: all.total === 0 ? null : group.total / all.total, responseMs: unit === null ? null : scaleTimes(valuesOf(group, 10 ** power), unit) }))
         }

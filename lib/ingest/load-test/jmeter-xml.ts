@@ -11,33 +11,44 @@ import { noResult } from './load-test-refusal.ts'
 import { parseNumber } from './numbers.ts'
 import { openSampleSeries } from './sample-series.ts'
 
+const MAX_DEPTH = 1000
+
 /** Text without a tag that is kept at most: answers may be stored in the file. */
 const MAX_PIECE = 16 * 1024 * 1024
 const SAMPLES = new Set(['httpSample', 'sample', 'sampleResult'])
 
+/** Plugins write elements of their own names with the same attributes. */
+const isSample = (name: string, attributes: Record<string, string>): boolean => SAMPLES.has(name) || (attributes.t !== undefined && attributes.lb !== undefined)
+
 export const jmeterXml: StreamFormat = {
   kind: 'stream', name: 'jmeter-xml', title: 'JMeter JTL, XML',
-  matches: (head) => /<testResults\b/.test(head) || /^\s*(?:<\?xml[^>]*>\s*)?<(?:httpSample|sample)\s[^>]*\bt="/.test(head),
+  matches: (head) => /<testResults\b/.test(head) || /^\s*(?:<\?xml[^>]*>\s*)?<(?:httpSample|sample)\s[^>]{0,2000}\bt="/.test(head),
   open({ place, lines }) {
     const series = openSampleSeries()
     const tally = { threads: 0, transactions: 0, dated: false, undated: 0 }
     const parser = new SaxesParser({ xmlns: false })
+    /** Whether each open element is a sample. */
+    const open: boolean[] = []
     let depth = 0
     let nested = 0
     let incomplete = 0
-    let line = 1
     let sinceTag = 0
     let fault: { line: number; reason: string } | null = null
+    let faults = 0
+    let trimmed = 0
     let started = false
 
     parser.on('error', (error) => {
-      fault ??= { line, reason: error.message.replace(/^\d+:\d+: /, '') }
+      faults++
+      fault ??= { line: trimmed + parser.line, reason: error.message.replace(/^\d+:\d+: /, '') }
     })
     parser.on('opentag', ({ name, attributes }) => {
       sinceTag = 0
-      if (!SAMPLES.has(name)) return
+      const sample = isSample(name, attributes)
+      // No result is nested deeper; a hostile file may be.
+      if (open.push(sample) > MAX_DEPTH) throw noResult(place, `The XML is nested more than ${MAX_DEPTH} elements deep, as no result of JMeter is.`, 'Send the result file that JMeter writes (-l FILE).')
+      if (!sample) return
       depth++
-      if (fault !== null) return
       if (depth > 1) {
         nested++
         return
@@ -57,19 +68,18 @@ export const jmeterXml: StreamFormat = {
       if (/^Number of samples in transaction\s*:/.test(message)) tally.transactions++
       addSample(series, { label: value('lb', 'label'), ms, status, failed: value('s', 'success').toLowerCase() === 'false', message, startMs: stamp })
     })
-    parser.on('closetag', ({ name }) => {
+    parser.on('closetag', () => {
       sinceTag = 0
-      if (SAMPLES.has(name)) depth--
+      if (open.pop() === true) depth--
     })
 
     return {
       push(text) {
-        for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) line++
-        if (fault !== null) return
         // Blank space before the declaration is no XML, and yet such files are about.
         let piece = text
         if (!started) {
           piece = text.trimStart()
+          trimmed += text.slice(0, text.length - piece.length).split('\n').length - 1
           if (piece === '') return
           started = true
         }
@@ -78,8 +88,9 @@ export const jmeterXml: StreamFormat = {
         parser.write(piece)
       },
       end() {
-        const cut = fault === null && depthLeft()
         const found = fault as { line: number; reason: string } | null
+        const before = faults
+        const cut = closesBadly(before)
         if (series.size() === 0) {
           throw noResult(place, `The XML holds no sample (httpSample or sample with a time t).${found === null ? '' : ` At line ${found.line} it is not well formed: ${found.reason}`}`, 'Send the result file that JMeter writes (-l FILE), CSV or XML.')
         }
@@ -89,23 +100,18 @@ export const jmeterXml: StreamFormat = {
         if (incomplete > 0) result.notes.push(`${incomplete} samples have no time and were left out.`)
         if (cut) result.notes.push('The file ends in the middle, as when JMeter is stopped; what came before was read.')
         if (found !== null) {
-          lines.malformed(found.line, 'bad-xml', `The XML is not well formed: ${found.reason} What follows was not read.`, '', 1)
-          result.notes.push(`The XML is not well formed from line ${found.line} on; what came before was read.`)
+          // The lines are those of the XML, not of samples: the place is told, and no line counts as lost.
+          lines.malformed(found.line, 'bad-xml', `The XML is not well formed: ${found.reason}`, '', 0)
+          result.notes.push(`The XML is not well formed in ${before} ${before === 1 ? 'place' : 'places'}, first at line ${found.line}; what could be read around it was.`)
         }
         return result
       },
     }
 
-    function depthLeft(): boolean {
-      try {
-        parser.close()
-      } catch {
-        return true
-      }
-      // `close` reports tags left open as an error.
-      const left = fault !== null
-      fault = null
-      return left
+    /** `close` reports tags that are still open as errors. */
+    function closesBadly(before: number): boolean {
+      if (started) parser.close()
+      return started && faults > before
     }
   },
 }
