@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { shop } from '#lib/planning/samples.ts'
+import { cmsSites, shop } from '#lib/planning/samples.ts'
 import { main } from './headroom.ts'
 
 let folder = ''
@@ -29,7 +29,7 @@ describe('the headroom command', () => {
   test('says how it is used, and fails where nothing was asked', async () => {
     expect(await run(['--help'])).toMatchObject({ code: 0, err: '' })
     expect(await run([])).toMatchObject({ code: 2, out: '' })
-    for (const name of ['profile', 'rule-of-thumb', 'predict', 'recommend', 'compare', 'parse-conf', 'render']) {
+    for (const name of ['profile', 'rule-of-thumb', 'predict', 'recommend', 'compare', 'headroom', 'what-if', 'partition', 'next-measurement', 'parse-conf', 'render']) {
       const { code, out } = await run([name, '--help'])
       expect([name, code, out.startsWith(`Usage: headroom ${name}`)]).toEqual([name, 0, true])
     }
@@ -76,6 +76,24 @@ describe('the headroom command', () => {
     expect(differences[0]?.sites[0]?.p50).toBeLessThan(0.2)
   })
 
+  test.each<[string, string[], RegExp, string]>([
+    ['headroom', ['--growth-per-month', '0.02', '--from', '2030-01-01', '--hosts', '3'], /It bears 1\.\d+ times its traffic within the objectives.*\nBeyond: p\d\d of shop.*\n(.*\n)*At that growth it is there in \d.* months, on 203\d-\d\d-\d\d\.\nWith one of 3 hosts lost/, 'headroom/headroom@1'],
+    ['what-if', ['--stall', '60000', '--action', 'POST /checkout/pay', '--for', '120'], /What if POST \/checkout\/pay waits 60000 ms more for 120 s\?\n(.*\n)*Missed then: p95 of shop/, 'headroom/what-if@1'],
+    ['what-if', ['--add-site', 'cms.json'], /What if cms01 joins the host\?/, 'headroom/what-if@1'],
+    ['partition', [], /of their own, \d+ x 1 for the rest/, 'headroom/partition@1'],
+    ['next-measurement', [], /Measure next:\n1\. /, 'headroom/next-measurement@1'],
+  ])('%s answers for people and for machines', async (command, options, words, schema) => {
+    const cms = cmsSites()
+    writeFileSync(join(folder, 'cms.json'), JSON.stringify({ ...cms, sites: cms.sites.slice(0, 1) }))
+    const text = await run([command, 'shop.json', ...options])
+    expect([text.code, text.err]).toEqual([0, ''])
+    expect(text.out).toMatch(words)
+    expect(text.out).not.toMatch(/NaN|undefined/)
+    const { code, out } = await run([command, 'shop.json', ...options, '--json'])
+    expect(code).toBe(0)
+    expect((JSON.parse(out) as { schema: string }).schema).toBe(schema)
+  })
+
   test('a recording beside the plan is read, gzip or not; a bad row is named by file and line', async () => {
     const plan = shop()
     const site = plan.sites[0]
@@ -103,6 +121,10 @@ describe('the headroom command', () => {
     ['an engine nobody knows', ['predict', 'shop.json', '--engine', 'crystal-ball'], '', /no engine "crystal-ball"/],
     ['a seed that is none, to recommend', ['recommend', 'shop.json', '--seed', '-1'], '', /--seed/],
     ['a seed that is none', ['predict', 'shop.json', '--seed', '1.5'], '', /--seed: "1\.5" is not a whole number/],
+    ['no change to ask about', ['what-if', 'shop.json'], '', /No change is named.*--traffic/],
+    ['two changes at once', ['what-if', 'shop.json', '--traffic', '2', '--slower', '2'], '', /Several changes are named: --traffic, --slower/],
+    ['a change of what is not there', ['what-if', 'shop.json', '--slower', '2', '--action', 'GET /nowhere'], '', /^action: "GET \/nowhere" is not an action of the plan/],
+    ['a day that is none', ['headroom', 'shop.json', '--growth-per-month', '0.1', '--from', 'soon'], '', /^from: "soon" is not a day/],
     ['one plan to compare', ['compare', 'shop.json'], '', /two to 20 plans/],
     ['a name with a line break', ['predict', 'no\nwhere\u001b[31m.json'], '', /^no where \[31m\.json: There is no such file\. Check the name\.\n$/],
   ])('%s is the input\'s fault: exit code 2, a line on standard error, nothing on standard output', async (_, args, input, message) => {

@@ -17,6 +17,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   predict: { summary: 'what a plan will do: response times, occupancy, limits', load: () => import('./commands/predict.ts') },
   recommend: { summary: 'the least configuration that meets the objectives', load: () => import('./commands/recommend.ts') },
   compare: { summary: 'predictions of several plans side by side', load: () => import('./commands/compare.ts') },
+  headroom: { summary: 'how much more traffic a plan bears, and until when', load: () => import('./commands/headroom.ts') },
+  'what-if': { summary: 'what becomes of a plan if one thing changes', load: () => import('./commands/what-if.ts') },
+  partition: { summary: 'which slow actions deserve a daemon group of their own', load: () => import('./commands/partition.ts') },
+  'next-measurement': { summary: 'what to measure next, because the decision hangs on it', load: () => import('./commands/next-measurement.ts') },
   'parse-conf': { summary: 'read Apache configuration: sites, daemon groups, problems', load: () => import('./commands/parse-conf.ts') },
   render: { summary: 'write the Apache configuration of a plan', load: () => import('./commands/render.ts') },
 }
@@ -24,7 +28,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 const USAGE = `Usage: headroom COMMAND [ARGUMENTS]
 
 ${Object.entries(COMMANDS)
-  .map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(16)} ${summary}`)
   .join('\n')}
 
 Results go to standard output (--json: one JSON document), messages to standard error. A file named - is standard input.

@@ -100,7 +100,7 @@ function findSaturation(plan: Plan, loads: readonly SiteLoad[], greatest: number
   const at = (factor: number): { saturated: boolean; bottleneck: Bottleneck } => {
     const scaled = withTraffic(plan, factor)
     const { stable, bottleneck, host } = hostState(scaled, loadsUnder(scaled, loads, factor))
-    return { bottleneck, saturated: !stable || host.sites.some((answers) => answers.every((answer) => answer.solution.stable) && (queuedShare(answers, true) ?? 0) > ALL_WAIT) }
+    return { bottleneck, saturated: !stable || host.sites.some((answers, index) => loads[index]?.arrivals.kind === 'closed' && answers.every((answer) => answer.solution.stable) && (queuedShare(answers, true) ?? 0) > ALL_WAIT) }
   }
   const edge = lastFactor((factor) => !at(factor).saturated, { greatest, precision: 0.002 })
   return edge === null ? null : { factor: edge, cause: at(Math.max(edge * 1.01, 1e-3)).bottleneck }
