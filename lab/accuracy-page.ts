@@ -42,7 +42,7 @@ function whatRan({ machine, warmupS, durationS, profileS, tookS, cases }: LabRes
     '- The configuration is written by the product\'s own writer. A synthetic application (`lab/replay_app.wsgi`) burns the CPU time that a request asks for with the GIL held, in equal parts, and sleeps its blocked time between them. A load generator in a process of its own sends at Poisson times, or as users who think, over connections that stay open, and measures from the moment a request was meant to leave to the last byte of its answer.',
     `- *Profile*: each workload was measured once, one request at a time, for about ${profileS} s. From these samples, the configuration and the traffic alone come the simulation (median and 90 % range over 100 such runs) and the formulas. *Trace*: the run\'s own arrivals and demands, simulated once: this judges the mechanism without the luck of the run.`,
     '- M/M/c and M/G/c (Kimura) take each daemon group as processes x threads equal servers with the profile\'s times. "Nobody waits" is what the rule of thumb promises where there are enough processes: the times of the profile.',
-    `- The generator shares the machine: predictions count what it used as a tenant's CPU. ${machine.prioritised ? 'The runs had priority over other work on the machine.' : 'The runs had no priority over other work on the machine.'} ${disturbed === 0 ? 'No run was disturbed.' : `In ${disturbed} of ${runs.length} runs other work used more than ${DISTURBED_CORES} cores: marked *, counted apart below.`}`,
+    `- ${cases.some((one) => one.confined) ? 'Cases of one core confine Apache and its daemons to it and leave the others to the generator. In the rest the generator shares the machine' : 'The generator shares the machine'}: predictions count what it used as a tenant's CPU. ${machine.prioritised ? 'The runs had priority over other work on the machine.' : 'The runs had no priority over other work on the machine.'} ${disturbed === 0 ? 'No run was disturbed.' : `In ${disturbed} of ${runs.length} runs other work used more than ${DISTURBED_CORES} cores: marked *, counted apart below.`}`,
     '',
   ]
 }
@@ -163,14 +163,14 @@ function rules(cases: readonly CaseResult[]): string[] {
 function runsTable(cases: readonly CaseResult[]): string[] {
   return [
     '## The runs',
-    '| case | what | configuration | traffic | requests | CPU consumed / asked for | cores used by others | tries |',
-    '|---|---|---|---|---:|---:|---:|---:|',
+    '| case | what | cores | configuration | traffic | requests | CPU consumed / asked for | cores used by others | tries |',
+    '|---|---|---:|---|---|---:|---:|---:|---:|',
     ...cases.flatMap((one) =>
       one.plan.sites.map((site, index) => {
         const { traffic } = site
         const said = traffic.kind === 'open' ? `${traffic.ratePerSecond}/s` : traffic.kind === 'closed' ? `${traffic.users} users` : ''
         const each = (show: (run: CaseResult['runs'][number]) => string): string => one.runs.map(show).join(', ')
-        return `| ${one.plan.sites.length > 1 ? `${one.name}, ${site.name}` : one.name} | ${one.about} | ${site.groups.map((group) => `${group.processes} x ${group.threads}`).join(' + ')} | ${said} | ${each((run) => String(run.measured.sites[index]?.offered ?? 0))} | ${each((run) => (run.measured.sites[index]?.cpuRatio ?? Number.NaN).toFixed(3))} | ${each((run) => (run.measured.otherCores === null ? '?' : run.measured.otherCores.toFixed(2)))} | ${each((run) => String(run.attempts))} |`
+        return `| ${one.plan.sites.length > 1 ? `${one.name}, ${site.name}` : one.name} | ${one.about} | ${one.plan.host.cores} | ${site.groups.map((group) => `${group.processes} x ${group.threads}`).join(' + ')} | ${said} | ${each((run) => String(run.measured.sites[index]?.offered ?? 0))} | ${each((run) => (run.measured.sites[index]?.cpuRatio ?? Number.NaN).toFixed(3))} | ${each((run) => (run.measured.otherCores === null ? '?' : run.measured.otherCores.toFixed(2)))} | ${each((run) => String(run.attempts))} |`
       }),
     ),
     '',

@@ -26,7 +26,7 @@ export interface CasePredictions {
 
 /** The plan as a person would have it who measured each action at low load: no distribution's name, samples only. */
 export function profiledPlan(plan: Plan, profiles: readonly SiteProfile[], generatorCores: number): Plan {
-  return { ...plan, host: { ...plan.host, tenants: [generator(generatorCores)] }, sites: plan.sites.map((site, index) => profiledSite(site, profiles[index])) }
+  return { ...plan, host: { ...plan.host, tenants: generatorTenant(generatorCores) }, sites: plan.sites.map((site, index) => profiledSite(site, profiles[index])) }
 }
 
 export function casePredictions(plan: Plan, observations: number): CasePredictions {
@@ -34,9 +34,9 @@ export function casePredictions(plan: Plan, observations: number): CasePredictio
 }
 
 /** One run's own arrivals and demands. */
-export function replayed(plan: Plan, run: LoadRun, profiles: readonly SiteProfile[]): Prediction {
+export function replayed(plan: Plan, run: LoadRun, profiles: readonly SiteProfile[], generatorCores: number): Prediction {
   const sites = plan.sites.map((site, index): Site => ({ ...profiledSite(site, profiles[index]), traffic: { kind: 'trace', file: 'records.csv', rows: traceRows(run.records, index) } }))
-  return runToEnd(simulate({ ...plan, run: undefined, host: { ...plan.host, tenants: [generator(run.generatorCores)] }, sites }))
+  return runToEnd(simulate({ ...plan, run: undefined, host: { ...plan.host, tenants: generatorTenant(generatorCores) }, sites }))
 }
 
 function profiledSite(site: Site, profile: SiteProfile | undefined): Site {
@@ -51,7 +51,7 @@ function profiledSite(site: Site, profile: SiteProfile | undefined): Site {
   }
 }
 
-/** The load generator shares the machine. */
-function generator(cpuCores: number): Tenant {
-  return { name: 'load generator', memoryMiB: 100, cpuCores: Number(cpuCores.toFixed(3)) }
+/** The load generator, where it shares the cores of the sites. */
+function generatorTenant(cpuCores: number): Tenant[] {
+  return cpuCores > 0 ? [{ name: 'load generator', memoryMiB: 100, cpuCores: Number(cpuCores.toFixed(3)) }] : []
 }

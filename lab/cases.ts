@@ -13,6 +13,8 @@ export interface LabCase {
   /** The workload of each site of the plan. */
   workloads: WorkloadName[]
   plan: Plan
+  /** Confines Apache and its daemons to as many cores and leaves the others to the generator; absent: all cores for all. */
+  confinedTo?: number
   seeds: number[]
   short: boolean
 }
@@ -26,38 +28,47 @@ export interface CaseTimes {
 /** CPU of a request beside the application, so that a core's share is what is asked for; about what this Apache takes. */
 const BESIDE_MS = 0.9
 
-export function labCases(cores: number, modWsgi: string, times: CaseTimes): LabCase[] {
-  const at = (workload: WorkloadName, load: number, layout: readonly [number, number]): Site => {
-    const groups = [group('web', ...layout)]
-    return site(workload, groups, { kind: 'open', ratePerSecond: rounded(load * capacity(WORKLOADS[workload], layout, cores)) })
-  }
-  const shopGroups = [group('shop', 2, 3), group('slow', 1, 6)]
-  const split = { ...site('shop', shopGroups, { kind: 'open', ratePerSecond: 55 }), actions: inGroup(WORKLOADS.shop, 'slow', 'POST /checkout/book') }
-  const cases: [string, string, Site[], WorkloadName[], boolean?][] = [
-    ['pages-1x1', 'computes, one process of one thread', [at('pages', 0.65, [1, 1])], ['pages']],
-    ['pages-4x1', 'computes, single-threaded processes', [at('pages', 0.65, [4, 1])], ['pages']],
-    ['pages-2x8', 'computes, threads share the GIL', [at('pages', 0.65, [2, 8])], ['pages'], true],
-    ['shop-1x4', 'waits for others, four threads', [at('shop', 0.75, [1, 4])], ['shop'], true],
-    ['shop-1x16', 'waits for others, sixteen threads and one GIL', [at('shop', 0.75, [1, 16])], ['shop']],
-    ['shop-4x1', 'waits for others, single-threaded processes', [at('shop', 0.75, [4, 1])], ['shop']],
-    ['shop-2x8', 'waits for others, 16 slots nearly full', [at('shop', 0.85, [2, 8])], ['shop']],
-    ['chatty-2x4', 'returns four times from blocking', [at('chatty', 0.7, [2, 4])], ['chatty']],
-    ['tail-2x5', 'heavy tail', [at('heavyTail', 0.65, [2, 5])], ['heavyTail']],
-    ['bimodal-3x2', 'nine quick, one slow', [at('bimodal', 0.65, [3, 2])], ['bimodal']],
-    ['neighbours', 'two sites on one host: one computes, one is light', [named('hog', at('hog', 0.6, [2, 4])), named('light', at('light', 0.1, [2, 5]))], ['hog', 'light']],
-    ['users-2x5', 'closed: 70 users who think 1.5 s', [site('shop', [group('web', 2, 5)], users(70, 1.5))], ['shop']],
-    ['users-4x1-full', 'closed: 80 users for four single-threaded processes', [site('shop', [group('web', 4, 1)], users(80, 1.2))], ['shop']],
-    ['overload-2x2', 'overload: short backlog, 503', [site('shop', [{ ...group('web', 2, 2), listenBacklog: 20, connectTimeoutS: 3 }], { kind: 'open', ratePerSecond: rounded(2 * capacity(WORKLOADS.shop, [2, 2], cores)) })], ['shop'], true],
-    ['split-shop', 'slow action in a daemon group of its own', [split], ['shop']],
-  ]
-  return cases.map(([name, about, sites, workloads, short = false], index) => ({
-    name,
-    about,
-    workloads,
-    plan: labPlan(name, cores, modWsgi, sites, times),
-    seeds: Array.from({ length: times.seeds }, (_, seed) => 100 * (index + 1) + seed + 1),
-    short,
-  }))
+/** [name, about, workloads, on one core, in the short form, sites for so many cores] */
+type Definition = [string, string, WorkloadName[], 'one core' | 'all cores', boolean, (cores: number) => Site[]]
+
+const DEFINITIONS: Definition[] = [
+  ['pages-1x1', 'computes, one process of one thread', ['pages'], 'one core', false, (cores) => [at('pages', 0.65, [1, 1], cores)]],
+  ['pages-2x8', 'computes, threads share the GIL', ['pages'], 'one core', true, (cores) => [at('pages', 0.7, [2, 8], cores)]],
+  ['pages-4x1', 'computes, single-threaded processes', ['pages'], 'all cores', false, (cores) => [at('pages', 0.65, [4, 1], cores)]],
+  ['pages-4x4', 'computes, four processes of four threads', ['pages'], 'all cores', false, (cores) => [at('pages', 0.65, [4, 4], cores)]],
+  ['shop-1x4', 'waits for others, four threads', ['shop'], 'one core', true, (cores) => [at('shop', 0.75, [1, 4], cores)]],
+  ['shop-1x16', 'waits for others, sixteen threads and one GIL', ['shop'], 'one core', false, (cores) => [at('shop', 0.75, [1, 16], cores)]],
+  ['shop-4x1', 'waits for others, single-threaded processes', ['shop'], 'one core', false, (cores) => [at('shop', 0.75, [4, 1], cores)]],
+  ['shop-2x8', 'waits for others, 16 slots', ['shop'], 'all cores', false, (cores) => [at('shop', 0.75, [2, 8], cores)]],
+  ['chatty-2x4', 'returns four times from blocking', ['chatty'], 'one core', false, (cores) => [at('chatty', 0.65, [2, 4], cores)]],
+  ['tail-2x5', 'heavy tail', ['heavyTail'], 'one core', false, (cores) => [at('heavyTail', 0.6, [2, 5], cores)]],
+  ['bimodal-3x2', 'nine quick, one slow', ['bimodal'], 'one core', false, (cores) => [at('bimodal', 0.65, [3, 2], cores)]],
+  ['neighbours', 'two sites on one host: one computes, one is light', ['hog', 'light'], 'one core', false, (cores) => [named('hog', at('hog', 0.55, [2, 4], cores)), named('light', at('light', 0.1, [2, 5], cores))]],
+  ['users-2x5', 'closed: 70 users who think 1.5 s', ['shop'], 'one core', false, () => [site('shop', [group('web', 2, 5)], users(70, 1.5))]],
+  ['users-4x1-full', 'closed: 80 users for four single-threaded processes', ['shop'], 'one core', false, () => [site('shop', [group('web', 4, 1)], users(80, 1.2))]],
+  ['overload-2x2', 'overload: short backlog, 503', ['shop'], 'one core', true, (cores) => [site('shop', [{ ...group('web', 2, 2), listenBacklog: 20, connectTimeoutS: 3 }], { kind: 'open', ratePerSecond: rounded(2 * capacity(WORKLOADS.shop, [2, 2], cores)) })]],
+  ['split-shop', 'the slow action in a daemon group of its own', ['shop'], 'one core', false, () => [{ ...site('shop', [group('shop', 2, 3), group('slow', 1, 6)], { kind: 'open', ratePerSecond: 55 }), actions: inGroup(WORKLOADS.shop, 'slow', 'POST /checkout/book') }]],
+]
+
+export function labCases(machineCores: number, modWsgi: string, times: CaseTimes): LabCase[] {
+  return DEFINITIONS.map(([name, about, workloads, where, short, sites], index) => {
+    const isConfined = where === 'one core' && machineCores > 1
+    const cores = isConfined ? 1 : machineCores
+    return {
+      name,
+      about,
+      workloads,
+      plan: labPlan(name, cores, modWsgi, sites(cores), times),
+      ...(isConfined ? { confinedTo: 1 } : {}),
+      seeds: Array.from({ length: times.seeds }, (_, seed) => 100 * (index + 1) + seed + 1),
+      short,
+    }
+  })
+}
+
+/** Open traffic of so much of what the layout could carry. */
+function at(workload: WorkloadName, load: number, layout: readonly [number, number], cores: number): Site {
+  return site(workload, [group('web', ...layout)], { kind: 'open', ratePerSecond: rounded(load * capacity(WORKLOADS[workload], layout, cores)) })
 }
 
 export function labPlan(name: string, cores: number, modWsgi: string, sites: Site[], times: { warmupS: number; durationS: number }): Plan {

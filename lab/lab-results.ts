@@ -20,6 +20,8 @@ export interface RunResult {
 export interface CaseResult {
   name: string
   about: string
+  /** On a core of its own, the generator on another. */
+  confined: boolean
   /** As predicted from: measured demands. */
   plan: Plan
   predictions: CasePredictions

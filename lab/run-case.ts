@@ -13,8 +13,8 @@ import { loadSchedule, lowLoadSchedule } from './schedule.ts'
 export type Say = (line: string) => void
 
 /** Measures each action of a plan of one site, one request at a time. */
-export async function measureProfile(here: ApacheHere, plan: Plan, spendMs: number): Promise<{ profile: SiteProfile; requests: number; otherCores: number | null }> {
-  const run = await runLoad(here, plan, (port) => lowLoadSchedule(plan, port, 7, spendMs))
+export async function measureProfile(here: ApacheHere, plan: Plan, spendMs: number, confinedTo: number | undefined): Promise<{ profile: SiteProfile; requests: number; otherCores: number | null }> {
+  const run = await runLoad(here, plan, (port) => lowLoadSchedule(plan, port, 7, spendMs), confinedTo)
   const failed = run.records.filter((record) => record.status !== 200).length
   if (failed > 0) throw new Error(`${failed} of ${run.records.length} requests of ${plan.name} failed at low load`)
   return { profile: lowLoadProfile(run.records, 0, plan.sites[0]?.actions.length ?? 0), requests: run.records.length, otherCores: run.cpu?.otherCores ?? null }
@@ -38,16 +38,16 @@ export async function runCase(here: ApacheHere, one: LabCase, profiles: readonly
     }
     runs.push(best)
   }
-  const generatorCores = runs.reduce((sum, run) => sum + run.measured.generatorCores, 0) / Math.max(1, runs.length)
+  const generatorCores = one.confinedTo !== undefined ? 0 : runs.reduce((sum, run) => sum + run.measured.generatorCores, 0) / Math.max(1, runs.length)
   const plan = profiledPlan(one.plan, profiles, generatorCores)
-  return { name: one.name, about: one.about, plan, predictions: casePredictions(plan, options.observations), runs }
+  return { name: one.name, about: one.about, confined: one.confinedTo !== undefined, plan, predictions: casePredictions(plan, options.observations), runs }
 }
 
 async function runOnce(here: ApacheHere, one: LabCase, seed: number, profiles: readonly SiteProfile[], attempts: number, say: Say): Promise<RunResult> {
-  const run = await runLoad(here, one.plan, (port) => loadSchedule(one.plan, port, seed))
+  const run = await runLoad(here, one.plan, (port) => loadSchedule(one.plan, port, seed), one.confinedTo)
   if (run.leftBehind.length > 0) throw new Error(`Apache left processes behind: ${run.leftBehind.join(', ')}`)
   const measured = measuredRun(run)
-  const replay = replayed(one.plan, run, profiles)
+  const replay = replayed(one.plan, run, profiles, one.confinedTo === undefined ? run.generatorCores : 0)
   const disturbed = (measured.otherCores ?? 0) > DISTURBED_CORES
   one.plan.sites.forEach((site, index) => {
     const real = measured.sites[index]

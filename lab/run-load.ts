@@ -2,9 +2,10 @@
  * Runs a plan on a real Apache: writes its configuration with the product's own writer, starts it, lets a load generator in
  * a process of its own play a schedule, and stops it. Each run has its own Apache, so that every run starts empty.
  */
-import { fork } from 'node:child_process'
+import { fork, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Plan } from '#lib/engine/plan.ts'
 import { exportBundle } from '#lib/planning/export-bundle.ts'
@@ -30,7 +31,8 @@ const APPLICATION = readFileSync(join(import.meta.dirname, 'replay_app.wsgi'), '
 /** Connections stay open, so that no run measures the cost of opening them. */
 const KEEP_ALIVE = 'KeepAlive On\nKeepAliveTimeout 120\nMaxKeepAliveRequests 0\n'
 
-export async function runLoad(here: ApacheHere, plan: Plan, schedule: (port: number) => LoadSchedule): Promise<LoadRun> {
+/** `confinedTo` cores at the end of the list are Apache's and its daemons', the others the generator's; absent: all are everybody's. */
+export async function runLoad(here: ApacheHere, plan: Plan, schedule: (port: number) => LoadSchedule, confinedTo?: number): Promise<LoadRun> {
   const folder = await apacheFolder(here, plan.apache.mpm)
   try {
     const details: Partial<SiteConfiguration> = { port: folder.port, daemonUser: here.user, daemonUnixGroup: here.group, scriptPath: folder.put('srv/replay_app.wsgi', APPLICATION) }
@@ -44,10 +46,12 @@ export async function runLoad(here: ApacheHere, plan: Plan, schedule: (port: num
     const apache = await startApache(here, folder)
     const ids = apache.processIds()
     try {
+      const cores = availableParallelism()
+      if (confinedTo !== undefined) for (const id of ids) confine(id, cores - confinedTo, cores - 1)
       await answering(plan, apache)
       const scheduleFile = folder.put('schedule.json', JSON.stringify(planned))
       const recordsFile = folder.put('records.csv', '')
-      const measured = await generate(scheduleFile, recordsFile)
+      const measured = await generate(scheduleFile, recordsFile, confinedTo)
       const records = parseRecords(readFileSync(recordsFile, 'utf8'))
       return { schedule: planned, records, ...measured, leftBehind: await stopped() }
     } finally {
@@ -89,9 +93,16 @@ async function answering(plan: Plan, apache: { get: (host: string, path: string)
   }
 }
 
-function generate(scheduleFile: string, recordsFile: string): Promise<Pick<LoadRun, 'cpu' | 'generatorCores'>> {
+/** All threads of a process, and what it starts later. */
+function confine(id: number, first: number, last: number): void {
+  const { status, stderr, error } = spawnSync('taskset', ['-a', '-c', '-p', `${first}-${last}`, String(id)], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`Process ${id} could not be confined to cores ${first} to ${last}: ${error?.message ?? stderr}`)
+}
+
+function generate(scheduleFile: string, recordsFile: string, confinedTo: number | undefined): Promise<Pick<LoadRun, 'cpu' | 'generatorCores'>> {
   return new Promise((resolve, reject) => {
     const child = fork(join(import.meta.dirname, 'load-generator.ts'), [scheduleFile, recordsFile], { execArgv: [] })
+    if (confinedTo !== undefined && child.pid !== undefined) confine(child.pid, 0, availableParallelism() - confinedTo - 1)
     const seen = new Map<GeneratorNews['what'], { cpuMs: number; reading: CpuReading | null }>()
     child.on('message', (message) => {
       const news = message as GeneratorNews
