@@ -3,6 +3,7 @@
  * number comes from the results; no sentence claims what they do not show.
  */
 import { coverage, errorsOf, isInside, rowsOf, TIMES, type Errors, type Figure, type Row, type RowRun } from './accuracy-summary.ts'
+import { nearestRank } from '#lib/engine/statistics.ts'
 import { demoSection } from './accuracy-demos.ts'
 import { DISTURBED_CORES, type CaseResult, type LabResults } from './lab-results.ts'
 import { count, interval, milliseconds, percent, signed } from './page-numbers.ts'
@@ -34,7 +35,8 @@ export function renderAccuracyPage(results: LabResults): string {
 
 function whatRan({ machine, warmupS, durationS, profileS, tookS, cases }: LabResults): string[] {
   const runs = cases.flatMap((one) => one.runs)
-  const disturbed = runs.filter((run) => run.disturbed).length
+  const disturbed = runs.filter((run) => run.disturbed)
+  const others = nearestRank(Float64Array.from(disturbed, (run) => run.measured.otherCores ?? 0).sort(), 0.5) ?? 0
   return [
     '## What ran',
     `- ${machine.server}; Node ${machine.node.replace('v', '')} sends; Linux ${machine.kernel}; ${machine.cores} cores (${machine.model}), ${Math.round(machine.memoryMiB / 1024)} GiB. Engine ${machine.engine}.`,
@@ -42,7 +44,7 @@ function whatRan({ machine, warmupS, durationS, profileS, tookS, cases }: LabRes
     '- The configuration is written by the product\'s own writer. A synthetic application (`lab/replay_app.wsgi`) burns the CPU time that a request asks for with the GIL held, in equal parts, and sleeps its blocked time between them. A load generator in a process of its own sends at Poisson times, or as users who think, over connections that stay open, and measures from the moment a request was meant to leave to the last byte of its answer.',
     `- *Profile*: each workload was measured once, one request at a time, for about ${profileS} s. From these samples, the configuration and the traffic alone come the simulation (median and 90 % range over 100 such runs) and the formulas. *Trace*: the run\'s own arrivals and demands, simulated once: this judges the mechanism without the luck of the run.`,
     '- M/M/c and M/G/c (Kimura) take each daemon group as processes x threads equal servers with the profile\'s times. "Nobody waits" is what the rule of thumb promises where there are enough processes: the times of the profile.',
-    `- ${cases.some((one) => one.confined) ? 'Cases of one core confine Apache and its daemons to it and leave the others to the generator. In the rest the generator shares the machine' : 'The generator shares the machine'}: predictions count what it used as a tenant's CPU. ${machine.prioritised ? 'The runs had priority over other work on the machine.' : 'The runs had no priority over other work on the machine.'} ${disturbed === 0 ? 'No run was disturbed.' : `In ${disturbed} of ${runs.length} runs other work used more than ${DISTURBED_CORES} cores: marked *, counted apart below.`}`,
+    `- ${cases.some((one) => one.confined) ? 'Cases of one core confine Apache and its daemons to it and leave the others to the generator. In the rest the generator shares the machine' : 'The generator shares the machine'}: predictions count what it used as a tenant's CPU. ${machine.prioritised ? 'The runs had priority over other work on the machine.' : 'The runs had no priority over other work on the machine.'} ${disturbed.length === 0 ? 'No run was disturbed.' : `In ${disturbed.length} of ${runs.length} runs other work used more than ${DISTURBED_CORES} cores (half of them over ${others.toFixed(2)}): marked *. It delays what it runs beside, so these times are measured too long rather than too short.`}`,
     '',
   ]
 }

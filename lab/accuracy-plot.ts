@@ -84,8 +84,8 @@ function legend(): string[] {
   const y = HEIGHT - 14
   return [
     `  <circle class="point" cx="${MARGIN.left + 4}" cy="${y - 4}" r="4"/><text x="${MARGIN.left + 16}" y="${y}">simulation from the low-load profile, with its 90 % range</text>`,
-    `  <circle class="simple" cx="${MARGIN.left + 384}" cy="${y - 4}" r="3.5"/><text x="${MARGIN.left + 396}" y="${y}">M/M/c</text>`,
-    `  <line class="tenth" x1="${MARGIN.left + 464}" x2="${MARGIN.left + 494}" y1="${y - 4}" y2="${y - 4}"/><text x="${MARGIN.left + 502}" y="${y}">10 % more, 10 % less</text>`,
+    `  <circle class="simple" cx="${MARGIN.left + 420}" cy="${y - 4}" r="3.5"/><text x="${MARGIN.left + 432}" y="${y}">M/M/c</text>`,
+    `  <line class="tenth" x1="${MARGIN.left + 504}" x2="${MARGIN.left + 534}" y1="${y - 4}" y2="${y - 4}"/><text x="${MARGIN.left + 542}" y="${y}">10 % more, 10 % less</text>`,
   ]
 }
 

@@ -22,8 +22,8 @@ export interface LaboratoryOptions {
   say: Say
 }
 
-const FULL = { warmupS: 3, durationS: 20, seeds: 2, profileS: 12, observations: 100, demoS: 25 }
-const SHORT = { warmupS: 1, durationS: 6, seeds: 1, profileS: 3, observations: 20, demoS: 0 }
+const FULL = { warmupS: 3, durationS: 20, seeds: 2, profileS: 12, leastEach: 15, observations: 100, demoS: 25 }
+const SHORT = { warmupS: 1, durationS: 6, seeds: 1, profileS: 3, leastEach: 5, observations: 20, demoS: 0 }
 /** Starting and stopping Apache, per run. */
 const AROUND_S = 1.5
 
@@ -46,7 +46,7 @@ export async function runLaboratory(here: ApacheHere, options: LaboratoryOptions
   const profiles = new Map<WorkloadName, SiteProfile>()
   for (const workload of workloads) {
     const plan = labPlan(`profile-${workload}`, cores, modWsgi, [profileSite(workload)], times)
-    const { profile, requests, otherCores } = await measureProfile(here, plan, times.profileS * 1000, cores > 1 ? 1 : undefined)
+    const { profile, requests, otherCores } = await measureProfile(here, plan, { spendMs: times.profileS * 1000, leastEach: times.leastEach }, cores > 1 ? 1 : undefined)
     profiles.set(workload, profile)
     options.say(`[${tookS().toFixed(0)} s] profile ${workload}: ${requests} requests one at a time, ${profile.overheadMs.toFixed(2)} ms beside the application; others used ${(otherCores ?? Number.NaN).toFixed(2)} cores`)
   }

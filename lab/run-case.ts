@@ -13,8 +13,8 @@ import { loadSchedule, lowLoadSchedule } from './schedule.ts'
 export type Say = (line: string) => void
 
 /** Measures each action of a plan of one site, one request at a time. */
-export async function measureProfile(here: ApacheHere, plan: Plan, spendMs: number, confinedTo: number | undefined): Promise<{ profile: SiteProfile; requests: number; otherCores: number | null }> {
-  const run = await runLoad(here, plan, (port) => lowLoadSchedule(plan, port, 7, spendMs), confinedTo)
+export async function measureProfile(here: ApacheHere, plan: Plan, effort: { spendMs: number; leastEach: number }, confinedTo: number | undefined): Promise<{ profile: SiteProfile; requests: number; otherCores: number | null }> {
+  const run = await runLoad(here, plan, (port) => lowLoadSchedule(plan, port, 7, effort), confinedTo)
   const failed = run.records.filter((record) => record.status !== 200).length
   if (failed > 0) throw new Error(`${failed} of ${run.records.length} requests of ${plan.name} failed at low load`)
   return { profile: lowLoadProfile(run.records, 0, plan.sites[0]?.actions.length ?? 0), requests: run.records.length, otherCores: run.cpu?.otherCores ?? null }

@@ -48,14 +48,14 @@ export function loadSchedule(plan: Plan, port: number, seed: number): LoadSchedu
 
 /**
  * One request at a time for about `spendMs`, the next when the last is answered: actions by their shares, each at least
- * `LEAST_EACH` times.
+ * `leastEach` times.
  */
-export function lowLoadSchedule(plan: Plan, port: number, seed: number, spendMs: number): LoadSchedule {
+export function lowLoadSchedule(plan: Plan, port: number, seed: number, { spendMs, leastEach }: { spendMs: number; leastEach: number }): LoadSchedule {
   const sites = plan.sites.map((site, index) => {
     const draws = new Draws(site, 'low-load', seed, index)
     const shares = normalisedShares(site.actions)
     const meanMs = site.actions.reduce((sum, action, i) => sum + (shares[i] ?? 0) * demandMoments(action.demand).wallMs.mean, 0)
-    const counts = shares.map((share) => Math.max(LEAST_EACH, Math.round((share * spendMs) / Math.max(1, meanMs))))
+    const counts = shares.map((share) => Math.max(leastEach, Math.round((share * spendMs) / Math.max(1, meanMs))))
     const rounds = Math.max(...counts)
     // Spread evenly, so that no action has a stretch of the measurement to itself.
     const requests = Array.from({ length: rounds }, (_, round) => counts.flatMap((count, action) => (Math.floor(((round + 1) * count) / rounds) > Math.floor((round * count) / rounds) ? [draws.request(0, action)] : []))).flat()
@@ -63,8 +63,6 @@ export function lowLoadSchedule(plan: Plan, port: number, seed: number, spendMs:
   })
   return { port, warmupMs: 0, durationMs: 600_000, drainMs: 60_000, endsWithList: true, sites }
 }
-
-const LEAST_EACH = 15
 
 function siteSchedule(site: Site, draws: Draws, warmupMs: number, durationMs: number): SiteSchedule {
   const base = { name: site.name, host: site.serverName ?? site.name }

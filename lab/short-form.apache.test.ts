@@ -65,7 +65,7 @@ describe.skipIf(found === null)(`the laboratory on a real Apache (skipped where 
       results = await runLaboratory(here, { short: true, only: /./, minutes: 5, prioritised: false, say: (line) => lines.push(line) })
     })
 
-    test('runs its cases, says what ran and how long, and stays under a minute', () => {
+    test('runs its cases, says what ran and how long', () => {
       expect(results.cases.map(({ name }) => name)).toEqual(['pages-2x8', 'shop-1x4', 'overload-2x2'])
       expect(lines[0]).toMatch(/^Apache\/[\d.]+ .*mod_wsgi\/[\d.]+ .* 3 cases .* minutes\.$/)
       expect(lines.at(-1)).toMatch(/^\d+ s in all$/)
