@@ -38,7 +38,7 @@ function textOfTable(html: string): string {
 function readAb(whole: string, what: string, { place }: ReportContext): LoadTestResult {
   const run = lastRun(whole, /^[ \t]*This is ApacheBench,/gm, (text) => /^Complete requests:\s*\d/m.test(text))
   if (run === null) {
-    const done = find(whole, /Completed (\d+) requests(?![\s\S]*Completed \d+ requests)/)
+    const done = [...whole.matchAll(/^Completed (\d+) requests/gm)].at(-1)?.[1]
     const progress = done === undefined ? '' : ` after ${done} requests`
     throw noResult(place, `ApacheBench began but its run did not complete${progress}: the file has no "Complete requests". It ends "${lastWords(whole)}".`, 'Run ab again to its end (or stop it with Ctrl-C, upon which it reports what it has) and keep what it prints.')
   }

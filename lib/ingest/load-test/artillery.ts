@@ -73,7 +73,7 @@ function trendOf(trend: JsonRecord): LoadTestTimes {
 }
 
 const SUMMARY = /^\s*Summary report @|^All (?:virtual users|VUs) finished/gm
-const ROW = /^(\s*)([\w.:\-/]+):?\s\.*\s*([\d.,]+)(?:\/sec)?\s*$/
+const ROW = /^(\s*)(\S.*?):?\s\.*\s*([\d.,]+)(?:\/sec)?$/
 
 export const artilleryText: ReportFormat = {
   kind: 'report', name: 'artillery-text', title: 'artillery, text',
@@ -87,7 +87,7 @@ export const artilleryText: ReportFormat = {
     const summaries: Record<string, Record<string, number>> = {}
     let section = ''
     for (const line of summary.split('\n')) {
-      const heading = /^([\w.:\-/]+):\s*$/.exec(line)?.[1]
+      const heading = /^(\S.*):$/.exec(line)?.[1]
       const row = ROW.exec(line)
       const value = parseNumber(row?.[3])
       if (heading !== undefined) section = heading

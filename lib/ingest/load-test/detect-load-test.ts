@@ -7,7 +7,7 @@ import { beginsDocument } from './json-document.ts'
 import { DOCUMENT_FORMATS, TEXT_FORMATS } from './load-test-formats.ts'
 import type { DocumentFormat, LoadTestFormat } from './load-test-format.ts'
 import { noResult } from './load-test-refusal.ts'
-import { plainText } from './report-text.ts'
+import { condensed, plainText } from './report-text.ts'
 
 export type LoadTestFound =
   | { kind: 'format'; format: LoadTestFormat; reasons: string[] }
@@ -25,13 +25,14 @@ export function detectLoadTest(head: Uint8Array, { place, named }: DetectOptions
   refuseBinary(head, place)
   const { encoding, skip } = detectEncoding(head)
   const text = plainText(new TextDecoder(encoding).decode(head.subarray(skip)))
+  const report = condensed(text)
   const lines = text.split('\n', 400).filter((line) => line.trim() !== '')
   const among: readonly LoadTestFormat[] = named.length > 0 ? named : TEXT_FORMATS
   if (named.length === 1 && named[0] !== undefined && named[0].kind !== 'document') return { kind: 'format', format: named[0], reasons: ['the format was named'] }
   if (lines.length === 0) return null
   for (const format of among) {
     if (format.kind === 'document') continue
-    const matches = format.kind === 'series' ? format.matches(lines) : format.matches(text)
+    const matches = format.kind === 'series' ? format.matches(lines) : format.matches(format.kind === 'report' ? report : text)
     if (matches) return { kind: 'format', format, reasons: [`the file begins as ${format.title} does`] }
   }
   const documents = named.length > 0 ? named.some(({ kind }) => kind === 'document') : true

@@ -13,7 +13,7 @@ import type { LoadTestFacts } from './load-test-measurement.ts'
 import { MAX_REPORT_BYTES } from './load-test-format.ts'
 import type { LineLedger, LoadTestFormat, LoadTestResult, ReportFormat, SeriesFormat, StreamFormat } from './load-test-format.ts'
 import { noResult } from './load-test-refusal.ts'
-import { plainText } from './report-text.ts'
+import { condensed, plainText } from './report-text.ts'
 
 export interface LoadTestReaderOptions {
   place: string
@@ -71,7 +71,7 @@ function wholeBody(format: Exclude<LoadTestFormat, SeriesFormat | StreamFormat>,
         if (!format.matches(value)) throw noResult(place, `The JSON is not of ${format.title}.`, 'Leave --format out to have the format recognised.', 'unsupported')
         return format.read(value, { place, unitMs })
       }
-      return (format satisfies ReportFormat).read(text, { place, unitMs })
+      return (format satisfies ReportFormat).read(condensed(text), { place, unitMs })
     },
   }
 }

@@ -6,6 +6,7 @@
 import { emptyResult, noTimes, timesOrNull } from './load-test-format.ts'
 import type { DocumentFormat, LoadTestResult, ReportFormat, SeriesFormat } from './load-test-format.ts'
 import { isRecord, numberAt } from './json-value.ts'
+import { lastRun } from './last-run.ts'
 import { lastWords, noResult } from './load-test-refusal.ts'
 import { parseDurationMs, parseNumber, scaled } from './numbers.ts'
 import { plainText, find } from './report-text.ts'
@@ -20,13 +21,21 @@ export const siegeText: ReportFormat = {
   matches: (head) => RESULT.test(head) || (/^\*\* SIEGE \d|^The server is now under siege|^Lifting the server siege/m.test(head) && !/"transactions"\s*:/.test(head) && !LINE.test(head)),
   read(text, { place }) {
     if (!RESULT.test(text)) throw noResult(place, `siege began but the file holds no summary: it has no "Transactions". It ends "${lastWords(text)}".`, 'Run siege again to its end and keep what it prints, standard error included.')
-    const value = (label: string): string | undefined => find(text, new RegExp(`^\\s*${label}:\\s+(.+?)\\s*$`, 'm'))
-    const number = (label: string): number | null => parseNumber(value(label)?.split(/\s/)[0])
-    const time = (label: string): number | null => parseDurationMs(value(label), 1000)
-    const result = summary({ requests: number('Transactions'), failed: number('Failed transactions'), rate: number('Transaction rate'), concurrency: number('Concurrency'), durationS: scaled(time('Elapsed time'), 1e-3) })
-    const times = { ...noTimes(), mean: time('Response time'), min: time('Shortest transaction'), max: time('Longest transaction') }
-    return finish(result, times, !/ms\s*$/.test(value('Response time') ?? ''))
+    return readSummary(text)
   },
+}
+
+/** The last summary of the text. */
+function readSummary(whole: string): LoadTestResult {
+  const run = lastRun(whole, /^\s*Transactions:/gm, (each) => RESULT.test(each))
+  const text = run?.text ?? whole
+  const value = (label: string): string | undefined => find(text, new RegExp(`^\\s*${label}:\\s+(.+?)\\s*$`, 'm'))
+  const number = (label: string): number | null => parseNumber(value(label)?.split(/\s/)[0])
+  const time = (label: string): number | null => parseDurationMs(/^[\d.,]+\s*(?:[a-z]+\b)?/i.exec(value(label) ?? '')?.[0], 1000)
+  const result = summary({ requests: number('Transactions'), failed: number('Failed transactions'), rate: number('Transaction rate'), concurrency: number('Concurrency'), durationS: scaled(time('Elapsed time'), 1e-3) })
+  const times = { ...noTimes(), mean: time('Response time'), min: time('Shortest transaction'), max: time('Longest transaction') }
+  result.notes.push(...(run?.notes ?? []))
+  return finish(result, times, !/^[\d.,]+\s*ms\b/.test(value('Response time') ?? ''))
 }
 
 export const siegeJson: DocumentFormat = {
@@ -74,6 +83,7 @@ export const siegeVerbose: SeriesFormat = {
   open({ lines }) {
     const series = openSampleSeries()
     let dated = 0
+    let summaryLines = ''
     return {
       line(raw, number) {
         const text = plainText(raw)
@@ -81,7 +91,11 @@ export const siegeVerbose: SeriesFormat = {
         if (text.trim() === '') return lines.blank()
         if (match === null) {
           // The summary and remarks of siege around its lines.
-          if (/^(?:\*\*|The server is|Lifting|New configuration|Run siege|\s*[A-Z][a-z]+ ?[a-z]*:|done|siege)/.test(text)) return lines.comment()
+          if (/^\s*[A-Z][a-z]+ ?[a-z]*:\s/.test(text)) {
+            if (summaryLines.length < 10_000) summaryLines += `${text}\n`
+            return lines.comment()
+          }
+          if (/^\s*(?:\*\*|The server is|Lifting|New configuration|Run siege|done|siege|\^C|\[(?:error|alert|fatal|warning))/.test(text)) return lines.comment()
           return lines.malformed(number, 'no-match', 'The line is not one that siege writes for a request.', text)
         }
         lines.read()
@@ -93,7 +107,12 @@ export const siegeVerbose: SeriesFormat = {
         const result = series.end(emptyResult('siege, a line per request', 'closed'))
         result.notes.push('siege prints hundredths of a second; figures below 10 ms are coarse.')
         if (dated > 0) result.notes.push('The times of day of the lines have no zone and whole seconds; they give no duration.')
-        return result
+        if (!RESULT.test(summaryLines)) return result
+        // siege's own summary counts what the lines only show; the percentiles are those of the lines.
+        const { responseMs, actions, statusCounts, percentileMethod, notes } = result
+        const told = readSummary(summaryLines)
+        if (responseMs !== null && told.responseMs !== null) Object.assign(told.responseMs, { p50: responseMs.p50, p90: responseMs.p90, p95: responseMs.p95, p99: responseMs.p99 })
+        return { ...told, detail: 'siege, a line per request and the summary', actions, statusCounts, percentileMethod, notes: [...notes, 'Counts, rate, mean and extremes are those of the summary; percentiles are those of the lines.'] }
       },
     }
   },

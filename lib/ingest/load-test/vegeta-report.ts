@@ -6,6 +6,7 @@
 import { emptyResult, noTimes, percentileName, timesOrNull } from './load-test-format.ts'
 import type { DocumentFormat, LoadTestResult, ReportFormat } from './load-test-format.ts'
 import { countsAt, isRecord, listAt, numberAt, recordAt, textAt } from './json-value.ts'
+import { lastRun } from './last-run.ts'
 import { lastWords, noResult } from './load-test-refusal.ts'
 import { parseDurationMs, parseNumber, precise, scaled } from './numbers.ts'
 import { atOrAbove, readSpectrum, SPECTRUM_HEAD } from './percentile-spectrum.ts'
@@ -62,11 +63,13 @@ const TEXT_LATENCIES = /^Latencies\s+\[([^\]]*)\]\s+(.*)$/m
 export const vegetaText: ReportFormat = {
   kind: 'report', name: 'vegeta-text', title: 'vegeta report, text',
   matches: (head) => /^Requests\s+\[total(?:, rate)?[^\]]*\]\s+\d/m.test(head) || (/^(?:Success|Status Codes)\s+\[/m.test(head) && TEXT_LATENCIES.test(head)),
-  read(text, { place }) {
-    const latencies = TEXT_LATENCIES.exec(text)
-    if (latencies === null) throw noResult(place, `The report of vegeta is cut before its latencies. It ends "${lastWords(text)}".`, 'Write it again with vegeta report.')
+  read(whole, { place }) {
+    const run = lastRun(whole, /^Requests\s+\[total/gm, (text) => TEXT_LATENCIES.test(text))
+    if (run === null) throw noResult(place, `The report of vegeta is cut before its latencies. It ends "${lastWords(whole)}".`, 'Write it again with vegeta report.')
+    const { text } = run
     const row = (name: string): Record<string, string> => rowOf(text, name)
     const result = emptyResult('vegeta text report', 'open')
+    result.notes.push(...run.notes)
     const requests = row('Requests')
     result.requests = parseNumber(requests.total)
     result.ratePerSecond = parseNumber(requests.rate)
@@ -85,8 +88,11 @@ export const vegetaText: ReportFormat = {
     times.count = result.requests
     result.responseMs = result.requests === 0 ? null : timesOrNull(times)
     result.percentileMethod = result.responseMs === null ? null : 'as-reported'
-    const errors = /^Error Set:\s*\n([\s\S]*)/m.exec(text)?.[1] ?? ''
-    noteErrors(result, errors.split('\n').map((line) => line.trim()).filter((line) => line !== ''))
+    // The list ends at a blank line.
+    const rows = text.split('\n')
+    const start = rows.findIndex((line) => line.startsWith('Error Set:'))
+    const end = rows.findIndex((line, i) => i > start && line.trim() === '')
+    noteErrors(result, start < 0 ? [] : rows.slice(start + 1, end < 0 ? undefined : end))
     return result
   },
 }
