@@ -43,6 +43,7 @@ describe('the headroom command', () => {
     expect(rule.sites[0]?.worstCaseProcesses).toBeGreaterThan(rule.sites[0]?.averageCaseProcesses ?? Infinity)
     expect(rule.sites[0]?.fudgeFactor.worstCase).toBeGreaterThan(1)
     expect(rule.terms.length).toBeGreaterThan(20)
+    expect((await run(['rule-of-thumb', 'shop.json'])).out).toMatch(/trap: shop: average the times of the actions, never their requests per second\..* it takes \d+ ms/)
   })
 
   test('predict answers for people and for machines, from a file and from standard input', async () => {

@@ -2,6 +2,7 @@
  * `headroom rule-of-thumb PLAN`: worst-case and average-case processes with their fudge factors, the memory ceiling, the
  * verdict, and every term that went in.
  */
+import { rateTrapText } from '#lib/engine/rate-trap.ts'
 import { ruleOfThumb, type RuleOfThumb } from '#lib/engine/rule-of-thumb.ts'
 import { onePlan, readArguments } from '../arguments.ts'
 import type { CommandIo } from '../command.ts'
@@ -32,5 +33,6 @@ function text(rule: RuleOfThumb): string {
   )
   const terms = table(['site', 'term', 'value', 'unit', 'source', 'formula'], rule.terms.map((term) => [term.site ?? '', term.name, figure(term.value), term.unit, term.source, term.formula]))
   const warnings = rule.warnings.map((warning) => `warning: ${warning}\n`).join('')
-  return `${sites}\nCeiling: ${rule.ceilingProcesses} processes in ${figure(rule.availableMiB)} MiB.\nVerdict: ${rule.verdict} (worst case), ${rule.averageVerdict} (average case). ${rule.verdictReason}\nReaping: ${rule.reap.warning}\n\n${terms}${warnings}`
+  const traps = rule.sites.flatMap(({ name }) => rateTrapText(rule, name) ?? []).map((trap) => `trap: ${trap}\n`).join('')
+  return `${sites}\n${traps}Ceiling: ${rule.ceilingProcesses} processes in ${figure(rule.availableMiB)} MiB.\nVerdict: ${rule.verdict} (worst case), ${rule.averageVerdict} (average case). ${rule.verdictReason}\nReaping: ${rule.reap.warning}\n\n${terms}${warnings}`
 }

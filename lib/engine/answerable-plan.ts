@@ -7,12 +7,15 @@ import { invalidInput, type Problem } from '#lib/base/errors.ts'
 import type { Plan, Site } from './plan.ts'
 import { requireSimulablePlan } from './simulable-plan.ts'
 
+/** Of memory in MiB, and of objectives: beyond is absurd, not large. */
+const MOST = 1e12
+
 /** Throws one `invalid` error with a problem per place unless the plan can be answered about. */
 export function requireAnswerablePlan(plan: Plan): void {
   requireSimulablePlan({ ...plan, sites: plan.sites.map(withoutMissingRecording) })
   const problems: Problem[] = []
   const number = (place: string, value: number | undefined): void => {
-    if (value !== undefined && !(value >= 0 && value < Infinity)) problems.push({ place, reason: `is ${value}, not a finite number from 0.`, remedy: 'Correct it.' })
+    if (value !== undefined && !(value >= 0 && value <= MOST)) problems.push({ place, reason: `is ${value}, outside 0 to ${MOST}.`, remedy: 'Correct it.' })
   }
   number('host.memoryMiB', plan.host.memoryMiB)
   number('host.reserves.systemMiB', plan.host.reserves.systemMiB)

@@ -2,7 +2,7 @@
  * A plan over load: where response times bend, where the plan saturates, and what saturates. Analytic; milliseconds a
  * point.
  */
-import { requireAnswerablePlan } from './answerable-plan.ts'
+import { requireAnswerablePlan, requireWithin } from './answerable-plan.ts'
 import { hostLook } from './host-look.ts'
 import { hostState } from './host-state.ts'
 import type { Miss } from './objectives.ts'
@@ -54,11 +54,13 @@ export interface CurveOptions {
 
 /** Loads beyond this multiple of the plan's are not looked for. */
 const GREATEST_FACTOR = 1000
+/** Nor computed beyond this. */
+const MOST_FACTOR = 10_000
 /** Closed traffic is saturated where almost everybody waits. */
 const ALL_WAIT = 0.98
 
 /**
- * Throws `invalid` for a plan with numbers that are none.
+ * Throws `invalid` for a plan or factors with numbers that are none.
  *
  * @example
  * ```ts
@@ -72,11 +74,13 @@ export function curve(plan: Plan, options: CurveOptions = {}): Curve {
   requireAnswerablePlan(plan)
   const loads = options.loads ?? siteLoads(plan)
   const at = (factor: number): CurvePoint => pointAt(plan, loads, factor)
+  if (options.greatestFactor !== undefined) requireWithin('greatestFactor', options.greatestFactor, 1, MOST_FACTOR)
   const saturation = findSaturation(plan, loads, options.greatestFactor ?? GREATEST_FACTOR)
   const last = saturation ? saturation.factor * 1.1 : 4
   const chosen = typeof options.factors === 'function' ? options.factors(saturation?.factor ?? null) : options.factors
   const factors = chosen ?? Array.from({ length: 24 }, (_, i) => Number(((last * (i + 1)) / 24).toPrecision(4)))
-  const points = factors.filter((factor) => factor > 0 && Number.isFinite(factor)).map(at)
+  factors.forEach((factor, index) => requireWithin(`factors[${index}]`, factor, 1e-9, MOST_FACTOR))
+  const points = factors.map(at)
   return { points, knee: options.knee === false ? null : findKnee(at, saturation?.factor ?? last), saturation }
 }
 

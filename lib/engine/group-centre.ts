@@ -54,7 +54,7 @@ export function solveGroup(shape: GroupShape, demand: GroupDemand, arrivals: Gro
   const { rates, stretches } = groupRates(shape, demand, share, spread)
   const rateAt = (n: number): number => rates[Math.min(n, slots)] ?? 0
   const capacity = rateAt(slots)
-  const solution = arrivals.kind === 'open' ? solveOpen(slots, demand, arrivals.rate, rateAt, capacity) : solveClosed(slots, demand, arrivals.users, arrivals.think, rateAt, capacity)
+  const solution = arrivals.kind === 'open' ? solveOpen(slots, demand, arrivals.rate, rateAt, capacity) : arrivals.users > MANY_USERS && arrivals.think > 0 ? solveManyUsers(slots, demand, arrivals.users, arrivals.think, rateAt, capacity) : solveClosed(slots, demand, arrivals.users, arrivals.think, rateAt, capacity)
   let flow = 0
   let stretched = 0
   solution.busyShareOfTime.forEach((p, n) => {
@@ -64,6 +64,9 @@ export function solveGroup(shape: GroupShape, demand: GroupDemand, arrivals: Gro
   const stretch = flow > 0 ? stretched / flow : (stretches[1] ?? 1)
   return { ...solution, stretch, gilWaitMean: Math.max(0, solution.holdMean - demand.cpu * stretch - demand.blocked) }
 }
+
+/** Beyond so many users the states of the closed chain are not told apart. */
+const MANY_USERS = 20_000
 
 type Unstretched = Omit<GroupSolution, 'stretch' | 'gilWaitMean'>
 
@@ -93,6 +96,28 @@ function solveOpen(slots: number, demand: GroupDemand, rate: number, rateAt: (n:
     tailRatio: chain.tailRatio,
     inSystemMean: busyMean + rate * queueMean,
   }
+}
+
+/**
+ * Users so many that each is a drop in a stream: Poisson arrivals at the rate at which the interactive law closes,
+ * rate x (think + response) = users.
+ */
+function solveManyUsers(slots: number, demand: GroupDemand, users: number, think: number, rateAt: (n: number) => number, capacity: number): Unstretched {
+  let low = 0
+  let high = Math.min(users / think, capacity * (1 - 1e-6))
+  const at = (rate: number): Unstretched => solveOpen(slots, demand, rate, rateAt, capacity)
+  for (let step = 0; step < 40 && high - low > 1e-7 * high; step++) {
+    const rate = (low + high) / 2
+    const { queueMean, holdMean } = at(rate)
+    if (rate * (think + queueMean + holdMean) > users) high = rate
+    else low = rate
+  }
+  const open = at((low + high) / 2)
+  // Where they saturate the group the law itself says how long they wait, all of them alike.
+  const queueMean = Math.max(open.queueMean, users / open.throughput - think - open.holdMean)
+  const waitingMean = open.queuedShare > 0 ? queueMean / open.queuedShare : 0
+  const used = open.throughput / capacity
+  return { ...open, queueMean, waiting: { mean: waitingMean, variance: used > 0.999 ? waitingMean ** 2 / Math.sqrt(users) : waitingMean ** 2 }, inSystemMean: open.busyMean + open.throughput * queueMean, tailRatio: 0 }
 }
 
 function solveClosed(slots: number, demand: GroupDemand, users: number, think: number, rateAt: (n: number) => number, capacity: number): Unstretched {

@@ -3,6 +3,7 @@
  * distribution of response times, for open, closed and recorded traffic (a recording counts by its rate and demands), and
  * calls an overloaded plan unstable instead of failing. The simulation is the judge; `validity` says where this is not good.
  */
+import { requireAnswerablePlan } from './answerable-plan.ts'
 import { UNKNOWN_RESPONSE } from './host-look.ts'
 import { hostState } from './host-state.ts'
 import { groupCeilingMiB } from './memory-ceiling.ts'
@@ -24,8 +25,11 @@ export interface AnalyticPrediction extends Prediction {
   validity: string[]
 }
 
-/** Never throws for a plan that the schema accepts; the answer holds no NaN and no infinity. */
-export function predictAnalytic(plan: Plan, loads: readonly SiteLoad[] = siteLoads(plan)): AnalyticPrediction {
+/**
+ * Throws `invalid` for a plan with numbers that are none; the answer holds no NaN and no infinity. Callers who bring the
+ * plan's `loads` have checked it.
+ */
+export function predictAnalytic(plan: Plan, loads: readonly SiteLoad[] = checkedLoads(plan)): AnalyticPrediction {
   const state = hostState(plan, loads)
   const { host, stable, groupsMiB, availableMiB, workers } = state
   const sites = loads.map((load, index) => {
@@ -50,6 +54,11 @@ export function predictAnalytic(plan: Plan, loads: readonly SiteLoad[] = siteLoa
     basis: { kind: 'formula' },
     validity: validity(plan, loads, host, workers),
   }
+}
+
+function checkedLoads(plan: Plan): SiteLoad[] {
+  requireAnswerablePlan(plan)
+  return siteLoads(plan)
 }
 
 function predictSite(plan: Plan, load: SiteLoad, answers: readonly GroupAnswer[]): SitePrediction {

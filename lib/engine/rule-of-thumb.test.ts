@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { meanRatio, poissonRatio } from './fudge-factor.ts'
 import type { Plan } from './plan.ts'
+import { rateTrapText } from './rate-trap.ts'
 import { ruleOfThumb } from './rule-of-thumb.ts'
 
 /** Two actions of constant time: 100 ms for nine tenths, 500 ms for the rest. */
@@ -89,6 +90,7 @@ describe('the rule of thumb', () => {
     const trap = ruleOfThumb(plan()).terms.find((term) => term.name.startsWith('trap'))
     expect(trap?.value).toBeCloseTo(1 / (0.9 / 100 + 0.1 / 500), 9)
     expect(trap?.formula).toContain(`${Number((140 / (trap?.value ?? 1)).toPrecision(4))} times the true capacity`)
+    expect(rateTrapText(ruleOfThumb(plan()), plan().sites[0]?.name ?? '')).toMatch(/would seem to take 109 ms; it takes 140 ms, and 1\.29 times the true capacity/)
   })
 
   test('a reap threshold below the memory of an ordinary process is warned of', () => {

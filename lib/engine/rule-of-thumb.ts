@@ -4,10 +4,12 @@
  * spread of response times, of overlapping long requests, of threads or of the GIL: that is what the engine is for.
  * Source: the answer by "womble" on serverfault.com to "How many processes for a mod_wsgi site?".
  */
+import { requireAnswerablePlan } from './answerable-plan.ts'
 import { demandMoments, normalisedShares, type Moments } from './demand-moments.ts'
 import { meanRatio, poissonRatio } from './fudge-factor.ts'
 import { offeredRate } from './offered-rate.ts'
 import type { Plan, Site } from './plan.ts'
+import { RATE_TRAP } from './rate-trap.ts'
 import { DEFAULT_MEMORY, memoryCeiling, type CeilingTerms } from './memory-ceiling.ts'
 
 /** What stands behind the numbers of a plan, by site name. All of it optional: a plan's own samples count as evidence too. */
@@ -81,9 +83,10 @@ const ASSUMED_SAMPLES = 100
 
 /**
  * worst = rate / (1 / time of the slowest action); average = rate x sum(share x mean time); ceiling = (memory - system -
- * tenants - disk cache) / worst memory of a process. Never throws for a plan that the schema accepts.
+ * tenants - disk cache) / worst memory of a process. Throws `invalid` for a plan with numbers that are none.
  */
 export function ruleOfThumb(plan: Plan, evidence: Evidence = {}): RuleOfThumb {
+  requireAnswerablePlan(plan)
   const confidence = evidence.confidence ?? 0.95
   const terms: RuleTerm[] = []
   const warnings: string[] = []
@@ -174,7 +177,7 @@ function harmonicTerm(used: readonly { share: number; mean: number }[], meanMs: 
   if (used.length < 2 || used.some((action) => action.mean <= 0) || meanMs <= 0) return
   const inverse = used.reduce((sum, action) => sum + action.share / action.mean, 0)
   say(
-    'trap: mean time if rates were averaged',
+    RATE_TRAP,
     1 / inverse,
     'ms',
     `1 / sum(share / time). Averaging the requests/s of the actions instead of their times promises ${round(meanMs * inverse)} times the true capacity: a slow action occupies a process longer than its share of requests tells`,

@@ -1,4 +1,5 @@
 import type { Plan } from '#lib/engine/plan.ts'
+import { rateTrapText } from '#lib/engine/rate-trap.ts'
 import type { RuleOfThumb } from '#lib/engine/rule-of-thumb.ts'
 import { VERDICT } from '#lib/planning/checks.ts'
 import { Card } from '../../../_ui/card.tsx'
@@ -7,6 +8,7 @@ import { formatMiB, formatNumber } from '../../../_ui/format.ts'
 
 /** The rule of thumb, every term shown, beside what the plan has. */
 export function RuleView({ rule, plan }: { rule: RuleOfThumb; plan: Plan }) {
+  const traps = rule.sites.flatMap(({ name }) => rateTrapText(rule, name) ?? [])
   return (
     <Card title="What the rule of thumb says" description={`Peak rate × service time, with a memory ceiling: ${VERDICT[rule.verdict]}. ${rule.verdictReason} It knows nothing of threads, overlapping long requests or the GIL; that is what the prediction above is for.`} flush>
       <DataTable
@@ -27,6 +29,16 @@ export function RuleView({ rule, plan }: { rule: RuleOfThumb; plan: Plan }) {
         <p>
           Memory carries <strong>{rule.ceilingProcesses}</strong> processes: {formatMiB(rule.availableMiB)} are left for them. {rule.reap.warning}
         </p>
+        {traps.length > 0 && (
+          <details open={traps.length === 1}>
+            <summary className="text-ink-soft">The trap of averaging rates</summary>
+            <ul className="mt-2 space-y-1.5">
+              {traps.map((trap) => (
+                <li key={trap}>{trap}</li>
+              ))}
+            </ul>
+          </details>
+        )}
         {rule.warnings.map((warning) => (
           <p key={warning} className="text-ink-soft">
             {warning}
