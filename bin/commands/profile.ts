@@ -4,21 +4,27 @@
  */
 import { parseArgs } from 'node:util'
 import { invalidInput } from '#lib/base/errors.ts'
-import type { MeasurementReading } from '#lib/ingest/load-test/measurement-reader.ts'
-import { openMeasurementReader } from '#lib/ingest/load-test/measurement-reader.ts'
+import { openAnyReader } from '#lib/ingest/any-reader.ts'
+import type { AnyReading } from '#lib/ingest/any-reader.ts'
+import { mergeCaptureFacts } from '#lib/ingest/capture/capture-facts.ts'
+import { captureMeasurementOf } from '#lib/ingest/capture/capture-measurement.ts'
 import { measurementOf } from '#lib/ingest/measurement.ts'
 import type { Measurement } from '#lib/ingest/measurement.ts'
 import { mergeFacts } from '#lib/ingest/merge-facts.ts'
 import type { CommandIo } from '../command.ts'
 import { openFile, unpack } from '../byte-source.ts'
+import { captureText } from './capture-text.ts'
+import { hostText } from './host-text.ts'
 import { loadTestText } from './load-test-text.ts'
 
 export const help = `Usage: headroom profile FILE... [--log-format STRING] [--format NAME] [--unit UNIT] [--site NAME] [--json]
 
-Reads access logs and results of load tests (plain or gzip, "-" for standard input) and prints what they say:
+Reads access logs, results of load tests, memory and host files, and captures (plain or gzip, "-" for standard input) and prints what they say:
 requests, errors, response times, actions, arrivals, peak rates, and every line that could not be read. Several
 logs make one measurement; load tests are read one by one.
 
+Memory and host: ps, top, pidstat, smem, pmap, smaps_rollup, free, meminfo, vmstat, mod_status, mod_wsgi metrics.
+Captures: the files of capture/headroom_capture.py, all of a folder together.
 Load tests: ab, wrk, wrk2, hey, oha, vegeta, bombardier, autocannon, artillery, loadtest, siege, httperf, k6,
 Locust, JMeter, Gatling, Tsung, HdrHistogram; recognised from the first 64 KiB.
 
@@ -33,12 +39,12 @@ Locust, JMeter, Gatling, Tsung, HdrHistogram; recognised from the first 64 KiB.
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parse(args)
   if (positionals.length === 0) throw invalidInput([{ place: 'profile', reason: 'No file is named.', remedy: 'headroom profile FILE, or - for standard input.' }])
-  const readings: MeasurementReading[] = []
+  const readings: AnyReading[] = []
   for (const name of positionals) {
     const place = name === '-' ? 'standard input' : name
     const source = name === '-' ? io.stdin : await openFile(io.cwd, name)
     const several = positionals.length > 1
-    const reader = openMeasurementReader({
+    const reader = openAnyReader({
       place,
       logFormat: values['log-format'],
       format: values.format,
@@ -48,12 +54,27 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     })
     for await (const chunk of unpack(source, place)) reader.push(chunk)
     const reading = reader.end()
+    if (several && reading.kind !== (readings[0]?.kind ?? reading.kind)) {
+      throw invalidInput([{ place, reason: `It is another kind of measurement (${reading.kind}) than the file before it (${readings[0]?.kind ?? ''}).`, remedy: 'Profile each kind by itself.' }])
+    }
+    if (reading.kind === 'host' && several) throw invalidInput([{ place, reason: 'Memory and host files are read one by one.', remedy: 'Profile it by itself.' }])
     if (reading.kind === 'load-test' && several) {
       throw invalidInput([{ place, reason: `It is the result of a load test (${reading.facts.measurement.formatDetail}); only access logs are read as one measurement.`, remedy: 'Profile it by itself.' }])
     }
     readings.push(reading)
   }
-  const first = readings[0] as MeasurementReading
+  const first = readings[0] as AnyReading
+  if (first.kind === 'host') {
+    const { measurement } = first.facts
+    io.stdout.write(values.json === true ? `${JSON.stringify(measurement, null, 2)}\n` : hostText(measurement))
+    return 0
+  }
+  if (first.kind === 'capture') {
+    const all = readings.flatMap((reading) => (reading.kind === 'capture' ? [reading.facts] : []))
+    const measurement = all.length === 1 ? captureMeasurementOf(first.facts, first.exact) : captureMeasurementOf(mergeCaptureFacts(all))
+    io.stdout.write(values.json === true ? `${JSON.stringify(measurement, null, 2)}\n` : `${textOf(measurement)}${captureText(measurement)}`)
+    return 0
+  }
   if (first.kind === 'load-test') {
     const { measurement } = first.facts
     io.stdout.write(values.json === true ? `${JSON.stringify(measurement, null, 2)}\n` : loadTestText(measurement))
