@@ -32,7 +32,8 @@ function decodeCounts(bytes: Uint8Array): DecodedHistogram | null {
   if (version === undefined || (version > 0 && bytes.length < 40)) return null
   const digits = view.getInt32(version === 0 ? 4 : 12)
   const lowest = Number(view.getBigInt64(version === 0 ? 8 : 16))
-  if (digits < 0 || digits > 5 || lowest < 1 || (version > 0 && view.getInt32(8) !== 0)) return null
+  // The offset of indexes (at 8) is passed over: Java writes 0 unless values were shifted, the JavaScript library always 1 and means 0.
+  if (digits < 0 || digits > 5 || lowest < 1) return null
   const wordBytes = version === 2 ? 9 : ((cookie & 0xf0) >> 4) & 0xe
   const valueOf = layout(digits, lowest)
   const counts: [number, number][] = []
