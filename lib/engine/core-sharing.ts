@@ -7,19 +7,20 @@ export class CoreSharing {
   count = 0
   /** Cores that run, integrated over time: core-milliseconds used. */
   usedCoreMs = 0
-  private readonly cores: number
+  private declare readonly cores: number
   private virtual = 0
-  private last: number
-  private rate = 1
+  private declare last: number
+  private declare rate: number
   private sequence = 0
   /** Indexed binary heap of jobs by the virtual time at which they finish. */
-  private heap: Int32Array
-  private position: Int32Array
-  private finish: Float64Array
-  private order: Float64Array
+  private declare heap: Int32Array
+  private declare position: Int32Array
+  private declare finish: Float64Array
+  private declare order: Float64Array
 
   constructor(cores: number, capacity: number, startMs: number) {
     this.last = startMs
+    this.rate = 1
     this.cores = cores
     this.heap = new Int32Array(capacity)
     this.position = new Int32Array(capacity)
@@ -39,7 +40,8 @@ export class CoreSharing {
   nextFinish(): number {
     if (this.count === 0) return Infinity
     const left = (this.finish[this.heap[0] as number] as number) - this.virtual
-    return left > 0 ? this.last + left / this.rate : this.last
+    if (left <= 0) return this.last
+    return this.last + (this.rate === 1 ? left : left / this.rate)
   }
 
   /** Brings the clock to `now`. */
@@ -67,7 +69,12 @@ export class CoreSharing {
     const job = this.heap[0] as number
     // Rounding must not leave the clock short of the job it has finished.
     if ((this.finish[job] as number) > this.virtual) this.virtual = this.finish[job] as number
-    this.removeAt(0)
+    const last = --this.count
+    if (last === 0) this.virtual = 0
+    else {
+      this.siftDown(0, this.heap[last] as number)
+      this.setRate()
+    }
     return job
   }
 
@@ -85,8 +92,7 @@ export class CoreSharing {
   }
 
   private setRate(): void {
-    const share = this.cores / this.count
-    this.rate = share < 1 ? share : 1
+    this.rate = this.count > this.cores ? this.cores / this.count : 1
   }
 
   private removeAt(index: number): void {
@@ -102,40 +108,48 @@ export class CoreSharing {
     } else this.setRate()
   }
 
-  private before(a: number, b: number): boolean {
-    const fa = this.finish[a] as number
-    const fb = this.finish[b] as number
-    return fa < fb || (fa === fb && (this.order[a] as number) < (this.order[b] as number))
-  }
-
   private siftUp(from: number, job: number): void {
+    const { heap, position, finish, order } = this
+    const end = finish[job] as number
     let index = from
     while (index > 0) {
       const parent = (index - 1) >> 1
-      const other = this.heap[parent] as number
-      if (!this.before(job, other)) break
-      this.heap[index] = other
-      this.position[other] = index
+      const other = heap[parent] as number
+      const otherEnd = finish[other] as number
+      if (otherEnd < end || (otherEnd === end && (order[other] as number) < (order[job] as number))) break
+      heap[index] = other
+      position[other] = index
       index = parent
     }
-    this.heap[index] = job
-    this.position[job] = index
+    heap[index] = job
+    position[job] = index
   }
 
   private siftDown(from: number, job: number): void {
+    const { heap, position, finish, order, count } = this
+    const end = finish[job] as number
     let index = from
     for (;;) {
       let child = 2 * index + 1
-      if (child >= this.count) break
-      if (child + 1 < this.count && this.before(this.heap[child + 1] as number, this.heap[child] as number)) child++
-      const other = this.heap[child] as number
-      if (!this.before(other, job)) break
-      this.heap[index] = other
-      this.position[other] = index
+      if (child >= count) break
+      let other = heap[child] as number
+      let earliest = finish[other] as number
+      if (child + 1 < count) {
+        const right = heap[child + 1] as number
+        const rightEnd = finish[right] as number
+        if (rightEnd < earliest || (rightEnd === earliest && (order[right] as number) < (order[other] as number))) {
+          child++
+          other = right
+          earliest = rightEnd
+        }
+      }
+      if (earliest > end || (earliest === end && (order[other] as number) > (order[job] as number))) break
+      heap[index] = other
+      position[other] = index
       index = child
     }
-    this.heap[index] = job
-    this.position[job] = index
+    heap[index] = job
+    position[job] = index
   }
 }
 

@@ -22,11 +22,11 @@ export function defaultDispatch(_modWsgi: string): DispatchPolicy {
 
 /** The processes of one group that have a free thread, in the order of the mutex. Processes are numbered from 0. */
 export class Dispatcher {
-  private readonly policy: DispatchPolicy
-  private readonly random: RandomStream
-  private readonly line: Int32Array
-  private readonly busy: Int32Array
-  private readonly inLine: Uint8Array
+  private declare readonly policy: DispatchPolicy
+  private declare readonly random: RandomStream
+  private declare readonly line: Int32Array
+  private declare readonly busy: Int32Array
+  private declare readonly inLine: Uint8Array
   private head = 0
   private count = 0
 

@@ -4,9 +4,9 @@
  */
 export class EventQueue {
   length = 0
-  private times: Float64Array
-  private sequences: Float64Array
-  private payloads: Int32Array
+  private declare times: Float64Array
+  private declare sequences: Float64Array
+  private declare payloads: Int32Array
   private sequence = 0
 
   constructor(capacity = 1024) {

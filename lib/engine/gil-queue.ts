@@ -6,15 +6,15 @@
  */
 export class GilQueue {
   /** Request that holds the GIL of each process; -1: free. */
-  readonly holder: Int32Array
-  readonly waiting: Int32Array
-  private readonly interval: number
-  private readonly threads: Int32Array
-  private readonly offset: Int32Array
-  private readonly lastSwitch: Float64Array
-  private readonly requests: Int32Array
+  declare readonly holder: Int32Array
+  declare readonly waiting: Int32Array
+  private declare readonly interval: number
+  private declare readonly threads: Int32Array
+  private declare readonly offset: Int32Array
+  private declare readonly lastSwitch: Float64Array
+  private declare readonly requests: Int32Array
   /** When each waiter's timer last started, apart from whole intervals since. */
-  private readonly since: Float64Array
+  private declare readonly since: Float64Array
 
   constructor(threadsOfProcess: Int32Array, interval: number) {
     const processes = threadsOfProcess.length

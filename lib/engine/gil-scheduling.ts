@@ -9,15 +9,15 @@ import { RandomStream } from './random.ts'
 import type { RequestQueues } from './request-queues.ts'
 
 export class GilScheduling {
-  private readonly state: MachineState
-  private readonly queues: RequestQueues
-  private readonly gil: GilQueue
-  private readonly scheduler: RandomStream
-  private readonly dropScheduled: Float64Array
-  private readonly heldSince: Float64Array
+  private declare readonly state: MachineState
+  private declare readonly queues: RequestQueues
+  private declare readonly gil: GilQueue
+  private declare readonly scheduler: RandomStream
+  private declare readonly dropScheduled: Float64Array
+  private declare readonly heldSince: Float64Array
   /** Request in each process that holds the module lock; those behind it queue from `firstEntryQueue` + process on. */
-  private readonly entering: Int32Array
-  private readonly firstEntryQueue: number
+  private declare readonly entering: Int32Array
+  private declare readonly firstEntryQueue: number
   /** Processes in which a thread holds the GIL. */
   private holders = 0
 

@@ -17,16 +17,16 @@ import type { SiteArrivals } from './site-arrivals.ts'
 
 export class HostMachine {
   events = 0
-  private readonly state: MachineState
-  private readonly clients: MachineClients
+  private declare readonly state: MachineState
+  private declare readonly clients: MachineClients
   /** One of each group, then the one for Apache's workers, then those of the module locks. */
-  private readonly queues: RequestQueues
-  private readonly gil: GilScheduling
-  private readonly dispatchers: Dispatcher[]
-  private readonly life: ProcessLife
-  private readonly busyThreads: Int32Array
-  private readonly apacheQueue: number
-  private readonly apacheWorkers: number
+  private declare readonly queues: RequestQueues
+  private declare readonly gil: GilScheduling
+  private declare readonly dispatchers: Dispatcher[]
+  private declare readonly life: ProcessLife
+  private declare readonly busyThreads: Int32Array
+  private declare readonly apacheQueue: number
+  private declare readonly apacheWorkers: number
   private apacheBusy = 0
 
   constructor(layout: HostLayout, arrivals: SiteArrivals[], options: MachineOptions) {
@@ -88,8 +88,8 @@ export class HostMachine {
   run(until: number, maxEvents: number): boolean {
     const { state } = this
     const { events, cores } = state
-    const last = this.events + maxEvents
-    while (this.events < last) {
+    const before = this.events
+    for (let done = 0; done < maxEvents; done++) {
       const eventAt = events.nextTime
       const finishAt = cores.nextFinish()
       const at = eventAt < finishAt ? eventAt : finishAt
@@ -98,14 +98,17 @@ export class HostMachine {
           state.now = until
           cores.advance(until)
         }
+        this.events = before + done
         return true
       }
-      this.events++
-      if (at > state.now) state.now = at
-      cores.advance(state.now)
+      if (at > state.now) {
+        state.now = at
+        cores.advance(at)
+      }
       if (finishAt <= eventAt) this.jobDone(cores.takeFinished())
       else this.handle(events.pop(), at)
     }
+    this.events = before + Math.max(0, Math.ceil(maxEvents))
     return false
   }
 

@@ -53,22 +53,22 @@ export class HostStatistics {
   /** Requests that come from here on, and before `end`, are recorded. */
   start = 0
   end = Infinity
-  readonly sites: SiteRecords[]
+  declare readonly sites: SiteRecords[]
   /** Requests that came in the window, by site. */
-  readonly offered: Float64Array
+  declare readonly offered: Float64Array
   /** Good answers given in the window, whenever the request came, by site. */
-  readonly completed: Float64Array
+  declare readonly completed: Float64Array
   /** By group: time with n threads busy, and requests that found n busy. */
-  readonly busyTime: Float64Array[]
-  readonly foundBusy: Float64Array[]
-  readonly busy: Int32Array
-  readonly gilHeldMs: Float64Array
-  readonly cpuMs: Float64Array
-  readonly restarts: Float64Array
+  declare readonly busyTime: Float64Array[]
+  declare readonly foundBusy: Float64Array[]
+  declare readonly busy: Int32Array
+  declare readonly gilHeldMs: Float64Array
+  declare readonly cpuMs: Float64Array
+  declare readonly restarts: Float64Array
   apacheBusyMs = 0
   apacheBusyMax = 0
   apacheWaitingMs = 0
-  private readonly busySince: Float64Array
+  private declare readonly busySince: Float64Array
   private apacheSince = -Infinity
   private apacheBusy = 0
   private apacheWaiting = 0

@@ -8,10 +8,10 @@ import type { MachineState } from './machine-state.ts'
 import type { SiteArrivals } from './site-arrivals.ts'
 
 export class MachineClients {
-  private readonly state: MachineState
-  private readonly arrivals: SiteArrivals[]
+  private declare readonly state: MachineState
+  private declare readonly arrivals: SiteArrivals[]
   /** A request has reached Apache. */
-  private readonly received: (request: number) => void
+  private declare readonly received: (request: number) => void
 
   constructor(state: MachineState, arrivals: SiteArrivals[], received: (request: number) => void) {
     this.state = state

@@ -1,6 +1,7 @@
 /**
  * What the parts of the simulated machine share: the clock, the requests under way, the events to come, the cores, and the
- * statistics. Time in milliseconds.
+ * statistics. Time in milliseconds. Here and in its parts, fields that the constructor sets are only declared: a field
+ * that begins as undefined has every number put into it boxed, several times an event.
  */
 import { CoreSharing } from './core-sharing.ts'
 import type { DispatchPolicy } from './dispatch.ts'
@@ -24,15 +25,15 @@ export interface MachineOptions {
 }
 
 export class MachineState {
-  now: number
-  statistics: HostStatistics
-  readonly layout: HostLayout
-  readonly options: MachineOptions
+  declare now: number
+  declare statistics: HostStatistics
+  declare readonly layout: HostLayout
+  declare readonly options: MachineOptions
   readonly pool = new RequestPool()
   readonly events = new EventQueue()
-  readonly cores: CoreSharing
+  declare readonly cores: CoreSharing
   /** Called when a request's CPU job is done. */
-  private readonly jobDone: (request: number) => void
+  private declare readonly jobDone: (request: number) => void
 
   constructor(layout: HostLayout, options: MachineOptions, jobDone: (request: number) => void) {
     this.layout = layout

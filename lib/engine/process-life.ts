@@ -22,16 +22,16 @@ export interface LifeActions {
 }
 
 export class ProcessLife {
-  private readonly layout: HostLayout
-  private readonly mechanics: Mechanics
-  private readonly pool: RequestPool
-  private readonly actions: LifeActions
-  private readonly watched: Uint8Array
-  private readonly state: Uint8Array
-  private readonly served: Int32Array
-  private readonly stateTimer: Float64Array
-  private readonly monitorTimer: Float64Array
-  private readonly inFlight: number[][]
+  private declare readonly layout: HostLayout
+  private declare readonly mechanics: Mechanics
+  private declare readonly pool: RequestPool
+  private declare readonly actions: LifeActions
+  private declare readonly watched: Uint8Array
+  private declare readonly state: Uint8Array
+  private declare readonly served: Int32Array
+  private declare readonly stateTimer: Float64Array
+  private declare readonly monitorTimer: Float64Array
+  private declare readonly inFlight: number[][]
 
   constructor(layout: HostLayout, mechanics: Mechanics, pool: RequestPool, actions: LifeActions) {
     const processes = layout.groupOfProcess.length

@@ -3,9 +3,9 @@
  * and demands (common random numbers). sfc32 (Doty-Humphrey, PractRand), period about 2^128; not for secrets.
  */
 export class RandomStream {
-  private a: number
-  private b: number
-  private c: number
+  private declare a: number
+  private declare b: number
+  private declare c: number
   private counter = 1
   private spare = 0
   private hasSpare = false

@@ -3,43 +3,43 @@
  * Times in milliseconds. Growing is the only allocation.
  */
 export class RequestPool {
-  capacity: number
+  declare capacity: number
   /** Requests under way. */
   live = 0
-  site: Int32Array
-  action: Int32Array
-  group: Int32Array
+  declare site: Int32Array
+  declare action: Int32Array
+  declare group: Int32Array
   /** Process that runs it; -1 before. */
-  process: Int32Array
+  declare process: Int32Array
   /** Place among the process's requests in flight. */
-  place: Int32Array
+  declare place: Int32Array
   /** What its CPU job or event is for. */
-  stage: Uint8Array
-  outcome: Uint8Array
+  declare stage: Uint8Array
+  declare outcome: Uint8Array
   /** 1: its client has left. */
-  abandoned: Uint8Array
+  declare abandoned: Uint8Array
   /** 1: not a request but what its thread still does after the answer. */
-  rest: Uint8Array
-  burstsLeft: Int32Array
-  blocksLeft: Int32Array
+  declare rest: Uint8Array
+  declare burstsLeft: Int32Array
+  declare blocksLeft: Int32Array
   /** Next in the queue it stands in. */
-  next: Int32Array
+  declare next: Int32Array
   /** When the client sent, when an Apache worker took it, when it first tried the group's socket, when a thread took it. */
-  sentAt: Float64Array
-  apacheAt: Float64Array
-  connectAt: Float64Array
-  threadAt: Float64Array
+  declare sentAt: Float64Array
+  declare apacheAt: Float64Array
+  declare connectAt: Float64Array
+  declare threadAt: Float64Array
   /** Time of the one event that waits for it; an event at another time is stale. */
-  eventAt: Float64Array
-  patienceAt: Float64Array
-  burstMs: Float64Array
-  blockedMs: Float64Array
+  declare eventAt: Float64Array
+  declare patienceAt: Float64Array
+  declare burstMs: Float64Array
+  declare blockedMs: Float64Array
   /** Work of the present CPU job. */
-  workMs: Float64Array
-  waitMs: Float64Array
-  gilWaitMs: Float64Array
-  gilSince: Float64Array
-  private free: Int32Array
+  declare workMs: Float64Array
+  declare waitMs: Float64Array
+  declare gilWaitMs: Float64Array
+  declare gilSince: Float64Array
+  private declare free: Int32Array
   private freeCount = 0
 
   constructor(capacity = 256) {

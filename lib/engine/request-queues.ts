@@ -5,10 +5,10 @@
 import type { RequestPool } from './request-pool.ts'
 
 export class RequestQueues {
-  readonly length: Int32Array
-  private readonly pool: RequestPool
-  private readonly head: Int32Array
-  private readonly tail: Int32Array
+  declare readonly length: Int32Array
+  private declare readonly pool: RequestPool
+  private declare readonly head: Int32Array
+  private declare readonly tail: Int32Array
 
   constructor(count: number, pool: RequestPool) {
     this.pool = pool
