@@ -14,6 +14,11 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ?? 'test-results/report.json' }]],
+  // What kills a part of the server waits until all others are done.
+  projects: [
+    { name: 'pages', testIgnore: /worker-killed/ },
+    { name: 'faults', testMatch: /worker-killed/, dependencies: ['pages'] },
+  ],
   use: {
     baseURL: address,
     locale: 'en-GB',

@@ -2,25 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import path from 'node:path'
-import type { Locator, Page } from '@playwright/test'
-import { database } from '#lib/data/db.ts'
 import { listMeasurements } from '#lib/data/measurements.ts'
 import { CSV, cutGzip, goodLog, logWithBadLines, logWithoutTimes, longLog, PNG, zipBomb } from './fixtures/bad-files.ts'
-import { makePlannedSite, type PlannedSite } from './fixtures/planned-site.ts'
-import { environmentOf, expect, signIn, test, unique } from './fixtures/test.ts'
-
-const READING = { timeout: 25_000 }
-
-/** Chooses the file and answers with its row. */
-async function drop(page: Page, name: string, content: string | Buffer): Promise<Locator> {
-  await page.getByLabel('Access logs of this site').setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(content) })
-  return page.getByRole('list', { name: 'Uploads' }).getByRole('listitem').filter({ hasText: name })
-}
-
-async function openSite(page: Page, site: PlannedSite): Promise<void> {
-  await signIn(page.context(), site.planner)
-  await page.goto(`/t/${site.team.slug}/sites/${site.siteSlug}`)
-}
+import { makePlannedSite } from './fixtures/planned-site.ts'
+import { drop, openSite, READING } from './fixtures/site-uploads.ts'
+import { environmentOf, expect, test, unique } from './fixtures/test.ts'
 
 const incoming = (): string[] => readdirSync(path.join(environmentOf('E2E_DATA_DIR'), 'uploads', 'incoming'))
 
@@ -110,20 +96,6 @@ test.describe('a file at the site page', () => {
     expect(await listMeasurements(site.planner.scope)).toHaveLength(1)
   })
 
-  test('is read to its end though the worker is killed on the way', async ({ page }) => {
-    const site = await makePlannedSite()
-    await openSite(page, site)
-    const { bytes, lines } = longLog(100, Date.now() % 1e6)
-    const row = await drop(page, 'long.log.gz', bytes)
-    await expect(row).toContainText(/[1-9][\d,.]* lines read\. You may leave this page/, READING)
-    const killed = workerPid()
-    process.kill(killed, 'SIGKILL')
-    await expect(row).toContainText('every line was read', { timeout: 45_000 })
-    expect(workerPid()).not.toBe(killed)
-    const [measurement] = await database().measurement.findMany({ where: { teamId: site.planner.scope.teamId }, select: { status: true, attempt: true, requests: true } })
-    expect(measurement).toEqual({ status: 'ready', attempt: 2, requests: BigInt(lines) })
-  })
-
   test('whose Content-Length is wrong leaves nothing behind', async ({ page }) => {
     const site = await makePlannedSite()
     await openSite(page, site)
@@ -150,11 +122,3 @@ test.describe('a file at the site page', () => {
     expect(await listMeasurements(site.planner.scope)).toEqual([])
   })
 })
-
-/** The worker that runs now: the last that said it was ready. */
-function workerPid(): number {
-  const log = readFileSync(path.join(environmentOf('E2E_DATA_DIR'), 'headroom.log'), 'utf8')
-  const pid = [...log.matchAll(/"event":"worker-ready","pid":(\d+)/g)].at(-1)?.[1]
-  if (pid === undefined) throw new Error('no worker has said that it is ready')
-  return Number(pid)
-}

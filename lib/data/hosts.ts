@@ -1,7 +1,7 @@
 /** Hosts and their tenants. An edit names the revision it started from; a newer one is a conflict, never an overwrite. */
 import 'server-only'
 import { z } from 'zod'
-import { AppError, invalidInput, notFound } from '#lib/base/errors.ts'
+import { invalidInput, notFound } from '#lib/base/errors.ts'
 import { HostInput } from '#lib/planning/host-input.ts'
 import type { TenantInput } from '#lib/planning/host-input.ts'
 import { changedFields, writeAudit } from './audit.ts'
@@ -12,6 +12,7 @@ import { parseInput } from './parse-input.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
 import { freeSlug, slugOf } from './slug.ts'
+import { staleEdit } from './stale-edit.ts'
 import { withFreeSlug } from './with-free-slug.ts'
 
 export interface HostSummary {
@@ -74,7 +75,7 @@ export async function updateHost(scope: TeamScope, slug: string, input: HostInpu
     const row = await transaction.host.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
     if (row === null) throw notFound('host')
     const { count } = await transaction.host.updateMany({ where: { teamId: scope.teamId, id: row.id, revision: base }, data: { ...fields, revision: { increment: 1 } } })
-    if (count === 0) throw await staleEdit(transaction, scope, 'host', row.id, (await transaction.host.findUniqueOrThrow({ where: { id: row.id } })).revision)
+    if (count === 0) throw await staleEdit(transaction, scope.teamId, 'host', row.id, (await transaction.host.findUniqueOrThrow({ where: { id: row.id } })).revision)
     await transaction.tenant.deleteMany({ where: { teamId: scope.teamId, hostId: row.id } })
     await transaction.tenant.createMany({ data: tenants.map((tenant) => ({ ...tenant, teamId: scope.teamId, hostId: row.id })) })
     const before = hostOf(row)
@@ -109,12 +110,6 @@ async function lockHost(transaction: Transaction, scope: TeamScope, slug: string
   const row = await transaction.host.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
   if (row === null) throw notFound('host')
   return row
-}
-
-/** The one answer to an edit that started from an older state. */
-export async function staleEdit(transaction: Transaction, scope: TeamScope, what: 'host' | 'site', id: string, newerRevision: number): Promise<AppError> {
-  const saved = await transaction.auditEvent.findFirst({ where: { teamId: scope.teamId, subjectType: what, subjectId: id, kind: `${what}.updated` }, orderBy: [{ at: 'desc' }, { id: 'desc' }], select: { actor: { select: { name: true } } } })
-  return new AppError('conflict', { publicMessage: `${saved?.actor?.name ?? 'Somebody'} saved this ${what} while you were editing it. Nothing of yours is lost: look at their change, then save again.`, details: { newerRevision } })
 }
 
 function hostOf(row: Row): Host {

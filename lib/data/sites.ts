@@ -8,7 +8,7 @@ import { changedFields, writeAudit } from './audit.ts'
 import { database } from './db.ts'
 import type { Transaction } from './db.ts'
 import type { Prisma } from './generated/client.ts'
-import { staleEdit } from './hosts.ts'
+import { staleEdit } from './stale-edit.ts'
 import { parseInput } from './parse-input.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
@@ -102,7 +102,7 @@ export async function updateSite(scope: TeamScope, slug: string, input: SiteInpu
     await requireFreeServerName(transaction, scope, hostId, fields, row.id)
     const cleared = { pythonHome: fields.pythonHome ?? null, documentRoot: fields.documentRoot ?? null, perProcessMiB: fields.perProcessMiB ?? null, perThreadMiB: fields.perThreadMiB ?? null, cpuShare: fields.cpuShare ?? null }
     const { count } = await transaction.site.updateMany({ where: { teamId: scope.teamId, id: row.id, revision: base }, data: { ...fields, ...cleared, hostId, revision: { increment: 1 } } })
-    if (count === 0) throw await staleEdit(transaction, scope, 'site', row.id, (await transaction.site.findUniqueOrThrow({ where: { id: row.id } })).revision)
+    if (count === 0) throw await staleEdit(transaction, scope.teamId, 'site', row.id, (await transaction.site.findUniqueOrThrow({ where: { id: row.id } })).revision)
     await transaction.daemonGroup.deleteMany({ where: { teamId: scope.teamId, siteId: row.id } })
     await transaction.daemonGroup.createMany({ data: groups.map((group, position) => ({ ...group, position, teamId: scope.teamId, siteId: row.id })) })
     const before = { ...siteOf(row), hostSlug: row.host?.slug ?? null }

@@ -13,7 +13,7 @@ import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { renderConfiguration } from './configuration.ts'
 import { database } from './db.ts'
 import { draftInputs } from './draft-inputs.ts'
-import { requestSimulation } from './evaluations.ts'
+import { requestRecommendation, requestSimulation } from './evaluations.ts'
 import { createExport } from './exports.ts'
 import { createHost } from './hosts.ts'
 import { createInvitation } from './invitations.ts'
@@ -109,6 +109,7 @@ export async function makeFullTeam(): Promise<FullTeam> {
   await submitVersion(planner, team.scenarioSlug, 3, { message: team.mark })
   await putVersion(team, 4)
   const evaluation = await requestSimulation(planner, team.scenarioSlug, 4)
+  await requestRecommendation(planner, team.scenarioSlug, 4)
   return { ...team, spareHostSlug, measurementId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 } }
 }
 
