@@ -129,6 +129,10 @@ export async function startApache(here: ApacheHere, folder: ApacheFolder): Promi
   const child = spawn(here.binary, ['-D', 'FOREGROUND', '-f', folder.httpdConf], { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')))
+  // Whatever ends this process ends it, too.
+  const end = (): void => void child.kill('SIGTERM')
+  process.once('exit', end)
+  child.once('exit', () => process.removeListener('exit', end))
   const until = Date.now() + 15_000
   while (!(await accepts(folder.port))) {
     if (child.exitCode !== null || Date.now() > until) {

@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 
-const NICE = -15
+const NICE = -20
 const SESSION = '/proc/self/autogroup'
 
 /** Returns what takes it back; null where it is not allowed. Children started meanwhile inherit it. */

@@ -19,6 +19,12 @@ if (options.from !== undefined) write(JSON.parse(readFileSync(options.from, 'utf
 else if (here === null) say(`lab skipped: no Apache with mod_wsgi here. Install them: ${APACHE_REMEDY}`)
 else {
   const giveBack = takePriority()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      giveBack?.()
+      process.exit(130)
+    })
+  }
   try {
     const results = await runLaboratory(here, { ...options, prioritised: giveBack !== null, say })
     if (options.results !== undefined) writeFileSync(options.results, JSON.stringify(results))
