@@ -8,6 +8,7 @@ import { node } from './prepare.mjs'
 import { Refusal } from './steps.mjs'
 
 const endWithParent = path.join(root, 'scripts/end-with-parent.mjs')
+const peerAddress = path.join(root, 'scripts/peer-address.mjs')
 const LONGEST_WAIT_MS = 60_000
 
 /** Refuses in words when somebody listens there, or we may not. */
@@ -34,7 +35,7 @@ export function requireFreePort(host, port) {
 export async function serve({ host, port, env, log, onExit = () => {} }) {
   let stopping = false
   const output = openSync(log, 'a', 0o600)
-  const web = spawn(node, ['--import', endWithParent, path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', String(port)], { cwd: root, env: environment(env), stdio: ['ignore', output, output] })
+  const web = spawn(node, ['--import', endWithParent, '--import', peerAddress, path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', String(port)], { cwd: root, env: environment({ ...env, HEADROOM_PEER_ADDRESS: '1' }), stdio: ['ignore', output, output] })
   web.once('exit', (code) => !stopping && onExit(`the web server ended (${code ?? 'killed'})`))
 
   let worker

@@ -1,4 +1,5 @@
 // The whole of `npm start`: from an empty data folder, again, after a kill, and on a PostgreSQL that is given.
+import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,6 +30,14 @@ async function query<Row extends pg.QueryResultRow>(url: string, sql: string): P
   }
 }
 
+/** One sign-in with a password that nobody has. */
+async function attempt(address: string, headers: Record<string, string>): Promise<void> {
+  const answer = await fetch(`${address}/api/auth/csrf`)
+  const { csrfToken } = (await answer.json()) as { csrfToken: string }
+  const cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
+  await fetch(`${address}/api/auth/callback/credentials`, { method: 'POST', redirect: 'manual', headers: { ...headers, cookie }, body: new URLSearchParams({ csrfToken, email: 'nobody@example.com', password: 'none', json: 'true' }) })
+}
+
 test('starts from nothing on loopback, shows its steps, stops clean, and a second start keeps the data', async () => {
   const first = await startHere()
   expect(first.said).toMatch(/PostgreSQL … started .*\n.*Database client … .*\n.*Database … migrated .*\n.*Pages … .*\n.*Server and worker … up/)
@@ -36,6 +45,10 @@ test('starts from nothing on loopback, shows its steps, stops clean, and a secon
   expect((await fetch(`${first.address}/`, { redirect: 'manual' })).headers.get('location')).toContain('/login')
   expect(statSync(join(folder, 'data/session-secret')).mode & 0o077, 'others cannot read the secret').toBe(0)
   await query(embedded(), `INSERT INTO "User" (id, email, name, "updatedAt") VALUES ('01890000-0000-7000-8000-000000000001', 'kept@example.com', 'Kept', now())`)
+  // Attempts to sign in are counted by the connection's other end, whatever address the client claims.
+  await attempt(first.address, { 'x-headroom-peer': '203.0.113.9', 'x-forwarded-for': '203.0.113.9' })
+  const counted = (address: string) => createHash('sha256').update(`sign in by address\n${address}`).digest('hex')
+  expect(await query(embedded(), `SELECT count FROM "Throttle" WHERE key IN ('${counted('127.0.0.1')}', '${counted('::ffff:127.0.0.1')}')`)).toEqual([{ count: 1 }])
   expect(await first.kill('SIGTERM')).toBe(0)
   await expect(fetch(`${first.address}/api/health`), 'the server is gone').rejects.toThrow()
   await expect(query(embedded(), 'SELECT 1'), 'PostgreSQL is gone').rejects.toThrow()
