@@ -2,7 +2,7 @@
  * Reads a load-test result of a known format: UTF-8 bytes in, facts out. One pass, any chunking gives the same facts. Series
  * and streams need bounded memory; a report is kept whole, up to `MAX_REPORT_BYTES`. Every line is accounted for.
  */
-import { AppError } from '#lib/base/errors.ts'
+import type { AppError } from '#lib/base/errors.ts'
 import { visible, EXCERPT_CHARACTERS } from '../excerpt.ts'
 import { MAX_KEPT_PROBLEMS } from '../line-problems.ts'
 import { openLineSplitter } from '../lines.ts'
@@ -12,7 +12,7 @@ import { LOAD_TEST_READER_VERSION, loadTestMeasurement } from './load-test-measu
 import type { LoadTestFacts } from './load-test-measurement.ts'
 import { MAX_REPORT_BYTES } from './load-test-format.ts'
 import type { LineLedger, LoadTestFormat, LoadTestResult, ReportFormat, SeriesFormat, StreamFormat } from './load-test-format.ts'
-import { noResult } from './load-test-refusal.ts'
+import { noResult, reportTooLarge } from './load-test-refusal.ts'
 import { condensed, plainText } from './report-text.ts'
 
 export interface LoadTestReaderOptions {
@@ -84,7 +84,7 @@ export function openWholeText(place: string): { push(chunk: Uint8Array): void; e
   return {
     push(chunk) {
       size += chunk.length
-      if (size > MAX_REPORT_BYTES) throw noResult(place, `A report of a load test is read whole, and this one is larger than ${MAX_REPORT_BYTES / 1024 ** 2} MiB.`, 'Send the summary alone, or the raw results as CSV or as JSON lines, which may be of any size.', 'tooLarge')
+      if (size > MAX_REPORT_BYTES) throw reportTooLarge(place)
       parts.push(decoder.decode(chunk, { stream: true }))
     },
     end: () => plainText(parts.join('') + decoder.decode()),

@@ -12,8 +12,10 @@ import { detectLoadTest } from './detect-load-test.ts'
 import type { LoadTestFound } from './detect-load-test.ts'
 import { parseDocument } from './json-document.ts'
 import { DOCUMENT_FORMATS, formatsNamed } from './load-test-formats.ts'
+import { MAX_REPORT_BYTES } from './load-test-format.ts'
 import type { LoadTestFormat } from './load-test-format.ts'
 import type { LoadTestFacts } from './load-test-measurement.ts'
+import { reportTooLarge } from './load-test-refusal.ts'
 import { openLoadTestReader, openWholeText } from './load-test-reader.ts'
 import type { LoadTestReader } from './load-test-reader.ts'
 import { UNIT_MS } from './numbers.ts'
@@ -94,8 +96,8 @@ export function openMeasurementReader(options: MeasurementReaderOptions = {}): M
       if (test !== null) return test.feed(chunk, false)
       if (document !== null) {
         document.chunks.push(chunk.slice())
-        // Beyond the bound nothing but the refusal is made of it.
-        if (bytes > 2 * MAX_DOCUMENT_BYTES) throw tooLarge(place)
+        // As UTF-16 the bytes are twice those of the text; beyond that nothing but the refusal is made of it.
+        if (bytes > 2 * MAX_REPORT_BYTES) throw reportTooLarge(place)
         return undefined
       }
       head?.push(chunk.slice())
@@ -124,18 +126,6 @@ export function openMeasurementReader(options: MeasurementReaderOptions = {}): M
     },
     progress: () => ({ bytes, lines: log?.progress().lines ?? test?.lines() ?? 0 }),
   }
-}
-
-const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024
-
-function tooLarge(place: string): Error {
-  const whole = openWholeText(place)
-  try {
-    whole.push(new Uint8Array(MAX_DOCUMENT_BYTES + 1))
-  } catch (error) {
-    return error as Error
-  }
-  return new Error('unreachable')
 }
 
 function documentFormat(chunks: readonly Uint8Array[], { named }: { named: readonly LoadTestFormat[] }, place: string): LoadTestFormat | null {
