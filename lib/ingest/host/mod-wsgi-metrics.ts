@@ -53,7 +53,9 @@ function metricsOf(fields: Fields): WsgiMetrics {
     return null
   }
   const isSample = 'sample_period' in fields
-  const periodS = number('sample_period', 'running_time') ?? 0
+  const [now, begin] = [number('current_time'), number('restart_time')]
+  // running_time is cut to whole seconds.
+  const periodS = number('sample_period') ?? (now !== null && begin !== null && now > begin ? now - begin : (number('running_time') ?? 0))
   const requests = number('request_count') ?? 0
   const threads = number('request_threads_maximum', 'request_threads')
   const user = number('cpu_user_utilization', 'cpu_user_time')

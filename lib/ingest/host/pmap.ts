@@ -24,7 +24,7 @@ function readPmap(text: string): HostResult {
   let guardBefore = false
   const stacks = { count: 0, residentKib: 0 }
   linesOf(text).forEach((line, i) => {
-    if (line.trim() === '' ) return
+    if (line.trim() === '') return
     const owner = OWNER.exec(line)
     if (owner !== null) {
       process = { ...unknownProcess(wholeOf(owner[1]), (owner[2] ?? '').trim()) }
@@ -68,7 +68,7 @@ function readPmap(text: string): HostResult {
           stacks.count++
           stacks.residentKib += Number(rss)
         }
-        guardBefore = mode.startsWith('---')
+        guardBefore = mode.startsWith('---') && Number(size) <= 64
       }
       return
     }

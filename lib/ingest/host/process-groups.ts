@@ -60,7 +60,7 @@ export function groupProcesses(processes: readonly HostProcess[]): ProcessGroups
   const apache: HostProcess[] = []
   const others = new Map<string, HostProcess[]>()
   for (const process of processes) {
-    if (isKernelThread(process.title)) continue
+    if (process.title === '' || isKernelThread(process.title)) continue
     const { part, group, groupCut, program } = readTitle(process.title)
     if (part === 'daemon') {
       const key = `${group} ${groupCut}`
@@ -108,21 +108,20 @@ function unclearOf(apache: readonly HostProcess[], all: readonly HostProcess[], 
   }
   const unclear: HostProcess[] = []
   for (const family of byFamily.values()) {
-    const sized = family.flatMap((process) => {
-      const kib = process.pssKib ?? process.rssKib
-      return kib === null ? [] : [{ process, kib, threads: process.threads }]
-    })
-    const least = Math.min(...sized.map(({ kib }) => kib))
-    const mostThreads = Math.max(0, ...sized.map(({ threads }) => threads ?? 0))
+    const kibOf = ({ pssKib, rssKib }: HostProcess): number | null => pssKib ?? rssKib
+    const least = Math.min(...family.flatMap((process) => kibOf(process) ?? []))
+    const mostThreads = Math.max(0, ...family.flatMap(({ threads }) => threads ?? []))
     // Without a parent's id the smallest may be the parent itself.
-    const odd = sized.filter(({ kib, threads }) => kib > ALIKE * least || (threads !== null && threads < mostThreads && threads > 1))
-    const asked = odd.length > 0 ? odd.map(({ process }) => process) : daemonsSeen || family.length === all.length ? [] : family
+    const odd = family.filter((process) => (kibOf(process) ?? 0) > ALIKE * least || (process.threads !== null && process.threads < mostThreads && process.threads > 1))
+    // With neither memory nor threads to go by, any of them may be one.
+    const blind = family.every((process) => kibOf(process) === null && process.threads === null)
+    const asked = odd.length > 0 ? odd : daemonsSeen && !blind ? [] : family
     if (asked.length === 0) continue
     unclear.push(...asked)
     const sizes = asked.flatMap(({ pssKib, rssKib }) => (pssKib ?? rssKib) ?? []).map((kib) => `${(kib / 1024).toFixed(0)} MiB`)
     questions.push({
       code: 'daemon-or-apache-child', pids: pidsOf(asked),
-      question: `${asked.length === 1 ? 'A process is' : `${asked.length} processes are`} called like Apache's children${odd.length > 0 ? ' but differ from the others' : ''} (${[...new Set(sizes)].slice(0, 5).join(', ')}): daemons of a group without display-name, or Apache itself? display-name=%{GROUP} on WSGIDaemonProcess tells them apart.`,
+      question: `${asked.length === 1 ? 'A process is' : `${asked.length} processes are`} called like Apache's children${odd.length === 0 ? '' : asked.length === 1 ? ' but differs from the others' : ' but differ from the others'}${sizes.length === 0 ? '' : ` (${[...new Set(sizes)].slice(0, 5).join(', ')})`}: daemons of a group without display-name, or Apache itself? display-name=%{GROUP} on WSGIDaemonProcess tells them apart.`,
     })
   }
   return unclear

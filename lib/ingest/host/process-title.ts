@@ -37,7 +37,9 @@ function programOf(title: string): string {
   const first = base(words[0])
   if (!INTERPRETERS.test(first)) return first
   const script = words.slice(1).find((word) => !word.startsWith('-'))
-  return script === undefined || script.startsWith('(') ? first : base(script) || first
+  // smem cuts at 27 characters: half a name is none.
+  const cut = title.length === 27 && script !== undefined && title.endsWith(script)
+  return script === undefined || cut || script.startsWith('(') ? first : base(script) || first
 }
 
 /** A thread of the kernel, which takes no memory of its own. */

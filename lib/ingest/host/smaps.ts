@@ -6,9 +6,10 @@ import { badLine, emptyHost, linesOf, unknownProcess } from './host-format.ts'
 import type { HostFormat, HostProcess, HostResult } from './host-format.ts'
 
 const LINE = /^(?:\/proc\/(\d+)\/(?:smaps|smaps_rollup):)?([A-Z][A-Za-z_]*):\s+(\d+)(?: kB)?\s*$/
-const MAPPING = /^[0-9a-f]{4,16}-[0-9a-f]{4,16} ([r-][w-][x-][sp]) [0-9a-f]{8,} \S+ \d+(?:\s+(.*))?$/
+const MAPPING = /^([0-9a-f]{4,16})-([0-9a-f]{4,16}) ([r-][w-][x-][sp]) [0-9a-f]{8,} \S+ \d+(?:\s+(.*))?$/
 const OWNER = /^(?:==>\s*|#\s*)?\/proc\/(\d+)\/(?:smaps|smaps_rollup|cmdline)(?:\s*<==|:)?\s*(.*)$/
-const NOT_SUMS = new Set(['KernelPageSize', 'MMUPageSize', 'THPeligible', 'ProtectionKey', 'FilePmdMapped_'])
+const NOT_SUMS = new Set(['KernelPageSize', 'MMUPageSize', 'THPeligible', 'ProtectionKey'])
+const MOST_GUARD_BYTES = 64 * 1024
 
 export const SMAPS: HostFormat = {
   name: 'smaps',
@@ -29,7 +30,6 @@ function readSmaps(text: string): HostResult {
   const all: Sums[] = []
   const stacks = { count: 0, residentKib: 0 }
   let current: Sums | null = null
-  let permissions = ''
   let guardBefore = false
   let inStack = false
   const open = (pid: number | null, title = ''): Sums => {
@@ -47,13 +47,13 @@ function readSmaps(text: string): HostResult {
     }
     const mapping = MAPPING.exec(line)
     if (mapping !== null) {
-      const rollup = mapping[2]?.trim() === '[rollup]'
+      const [, from = '', to = '', mode = '', name = ''] = mapping
+      const rollup = name.trim() === '[rollup]'
       if (current === null || (rollup && current.mappings > 0)) current = open(null)
       current.mappings++
-      guardBefore = permissions.startsWith('---')
-      permissions = mapping[1] ?? ''
-      // A thread's stack: nameless, writable, right after the page that guards it.
-      inStack = guardBefore && permissions === 'rw-p' && (mapping[2] ?? '').trim() === ''
+      // A thread's stack: nameless, writable, right after the few pages that guard it (an allocator's arena follows many).
+      inStack = guardBefore && mode === 'rw-p' && name.trim() === ''
+      guardBefore = mode.startsWith('---') && Number.parseInt(to, 16) - Number.parseInt(from, 16) <= MOST_GUARD_BYTES
       result.comments++
       return
     }
@@ -81,7 +81,7 @@ function readSmaps(text: string): HostResult {
     const own = (values.Private_Clean ?? 0) + (values.Private_Dirty ?? 0)
     return {
       ...unknownProcess(pid, title), hasArguments: title !== '', rssKib: values.Rss ?? null, pssKib: values.Pss ?? null,
-      ussKib: values.Private_Dirty === undefined ? null : own, swapKib: values.Swap ?? null, vszKib: values.Size ?? null, threads: stacks.count > 0 && all.length === 1 ? stacks.count + 1 : null,
+      ussKib: values.Private_Dirty === undefined ? null : own, swapKib: values.Swap ?? null, vszKib: values.Size ?? null,
     }
   })
   if (all.length === 1) result.values = { ...all[0]?.values }

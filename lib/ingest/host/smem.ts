@@ -35,12 +35,9 @@ function readSmem(text: string): HostResult {
       percent ||= amounts.some((amount) => amount.endsWith('%'))
       const amount = (name: string): number | null => kibOf(amounts[columns.indexOf(name)])
       const pid = wholeOf(cells[0])
-      if (cells.length < 4 && !/^-*$/.test(cells[0] ?? '')) {
-        // The totals line (-t).
-        result.comments++
-        return
-      }
-      if (pid === null || cells.length < 3 + columns.length) return void (pid === null && cells.length >= columns.length && amounts.every((one) => kibOf(one) !== null) ? result.comments++ : bad())
+      // Totals (-t) have the number of users, and no command.
+      if (cells.length === 2 + columns.length && amounts.every((one) => kibOf(one) !== null)) return void result.comments++
+      if (pid === null || cells.length < 3 + columns.length) return bad()
       // The command stands in its column with its own spaces, cut at 27 characters.
       const command = new RegExp(`^\\s*\\S+\\s+\\S+\\s+(.*?)\\s+${amounts.map((one) => one.replace(/[.+%]/g, '\\$&')).join('\\s+')}\\s*$`).exec(line)?.[1] ?? cells.slice(2, -columns.length).join(' ')
       result.processes.push({
