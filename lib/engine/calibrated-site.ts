@@ -3,7 +3,7 @@
  * application, and in how many bursts it computes. What a request takes on an idle host, all told, stays as measured.
  */
 import { demandMoments, normalisedShares } from './demand-moments.ts'
-import { DEFAULT_OVERHEADS, overheadCpuMs, overheadWallMs } from './overheads.ts'
+import { overheadCpuMs, siteOverheads, type Overheads } from './overheads.ts'
 import type { Demand, Distribution, Site } from './plan.ts'
 import { withDemandScaled } from './scaled-plan.ts'
 
@@ -22,7 +22,7 @@ const LEAST_SHARE = 0.005
 export function calibratedSite(site: Site, { cpuShift, overheadCpuMs: cpuMs, bursts }: Fitted): Site {
   return {
     ...site,
-    overhead: { cpuMs, blockedMs: site.overhead?.blockedMs ?? defaultIdleMs() },
+    overhead: { cpuMs, blockedMs: site.overhead && site.overhead.cpuMs > 0 ? site.overhead.blockedMs : idleMs(site) },
     actions: site.actions.map((action) => {
       const demand = bursts === null ? action.demand : { ...action.demand, bursts }
       return { ...action, demand: cpuShift === 0 ? demand : withCpuShare(demand, shifted(cpuShareOf(demand), cpuShift)) }
@@ -44,12 +44,13 @@ export function siteCpuShare(site: Site): number {
 }
 
 export function siteOverheadCpuMs(site: Site): number {
-  return site.overhead && site.overhead.cpuMs > 0 ? site.overhead.cpuMs : overheadCpuMs(DEFAULT_OVERHEADS)
+  return site.overhead && site.overhead.cpuMs > 0 ? site.overhead.cpuMs : overheadCpuMs(siteOverheads(site))
 }
 
-function defaultIdleMs(): number {
-  const { clientBeforeMs, clientAfterMs, handoffMs } = DEFAULT_OVERHEADS
-  return Math.min(overheadWallMs(DEFAULT_OVERHEADS), clientBeforeMs + clientAfterMs + handoffMs)
+/** What an `overhead` must say for the site to wait beside the application as it does without one. */
+function idleMs(site: Site): number {
+  const waits = ({ clientBeforeMs, clientAfterMs, handoffMs }: Overheads): number => clientBeforeMs + clientAfterMs + handoffMs
+  return Math.max(0, waits(siteOverheads(site)) - waits(siteOverheads({ ...site, overhead: { cpuMs: 1, blockedMs: 0 } })))
 }
 
 function cpuShareOf(demand: Demand): number {

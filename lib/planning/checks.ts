@@ -59,11 +59,18 @@ function memoryCheck(plan: Plan, { host }: Prediction): Check {
     : { code: 'memory', outcome: 'failed', title, detail: `Reserves and tenants leave only ${round(Math.max(0, host.memoryCeilingMiB))} MiB for processes: the host would swap. Fewer processes, more memory, or a tenant moved away.` }
 }
 
-function workersCheck(plan: Plan, { host }: Prediction): Check {
+/** Why requests hold workers although Apache itself is not short of anything. */
+const WAITS_FOR: Partial<Record<Prediction['bottleneck'], string>> = {
+  threads: 'Requests that wait for a thread hold them: more threads would free them, more workers would not. ',
+  gil: 'Requests that wait for the GIL hold them: more processes would free them, more workers would not. ',
+  cpu: 'Requests that wait for the cores hold them: more workers would not free them. ',
+}
+
+function workersCheck(plan: Plan, { host, bottleneck }: Prediction): Check {
   const slots = plan.sites.reduce((sum, site) => sum + site.groups.reduce((all, group) => all + group.processes * group.threads, 0), 0)
   const title = `Requests hold ${round(host.apacheWorkersMean)} of ${plan.apache.maxRequestWorkers} Apache workers on average`
   if (slots > plan.apache.maxRequestWorkers) return { code: 'workers', outcome: 'advisory', title, detail: `The daemon groups have ${slots} threads, more than Apache's ${plan.apache.maxRequestWorkers} workers can feed: one slow site can hold them all. The export writes enough workers.` }
-  if (host.apacheWorkersMean > 0.8 * plan.apache.maxRequestWorkers) return { code: 'workers', outcome: 'advisory', title, detail: 'When they run out, every site of the host waits, static files too.' }
+  if (host.apacheWorkersMean > 0.8 * plan.apache.maxRequestWorkers) return { code: 'workers', outcome: 'advisory', title, detail: `${WAITS_FOR[bottleneck] ?? ''}When they run out, every site of the host waits, static files too.` }
   return { code: 'workers', outcome: 'passed', title, detail: `The daemon groups have ${slots} threads in all.` }
 }
 
