@@ -8,7 +8,7 @@ import type { DocumentFormat, LoadTestResult, LoadTestTimes, ReportFormat } from
 import { at, countsAt, isRecord, numberAt, recordAt } from './json-value.ts'
 import type { JsonRecord } from './json-value.ts'
 import { lastWords, noResult } from './load-test-refusal.ts'
-import { parseNumber, precise } from './numbers.ts'
+import { parseDurationMs, parseNumber, precise } from './numbers.ts'
 import { serverErrors, sumOf } from './status-counts.ts'
 
 export const artilleryJson: DocumentFormat = {
@@ -32,7 +32,7 @@ function readAggregate(aggregate: JsonRecord): LoadTestResult {
   for (const [name, count] of Object.entries(counters)) {
     if (typeof count === 'number') sortCounter(result, name, count)
   }
-  result.requests = numberAt(counters, 'http.requests') ?? numberAt(counters, 'http.responses')
+  result.requests = numberAt(counters, 'http.requests') ?? numberAt(counters, 'http.responses') ?? (Object.keys(result.statusCounts).length > 0 ? sumOf(result.statusCounts) : null)
   result.ratePerSecond = numberAt(aggregate, 'rates', 'http.request_rate')
   const [first, last] = [numberAt(aggregate, 'firstMetricAt') ?? numberAt(aggregate, 'firstCounterAt'), numberAt(aggregate, 'lastMetricAt') ?? numberAt(aggregate, 'lastCounterAt')]
   if (first !== null && last !== null && last >= first && first > 0 && last < 8.64e15) {
@@ -97,8 +97,16 @@ export const artilleryText: ReportFormat = {
     const rate = counters['http.request_rate']
     const result = readAggregate({ counters, summaries, rates: rate === undefined ? {} : { 'http.request_rate': rate } })
     result.detail = 'artillery 2.x summary text'
+    result.durationS = totalTime(text)
     return result
   },
+}
+
+/** "Total time: 3 minutes, 7 seconds" in seconds. */
+function totalTime(text: string): number | null {
+  const found = [...text.matchAll(/Total time: ((?:[\d.]+ \w+(?:, )?)+)/g)].at(-1)?.[1]
+  const ms = parseDurationMs(found?.replaceAll(',', ''))
+  return ms === null ? null : precise(ms / 1000)
 }
 
 /** "Requests completed: 400", "RPS sent: 27.78", "min: 0", "200: 322", "Errors:", "ECONNREFUSED: 3". */

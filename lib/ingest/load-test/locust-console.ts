@@ -77,7 +77,8 @@ function percentilesOf(lines: readonly string[]): Map<string, LoadTestTimes> {
     columns.forEach((percent, i) => {
       if (percent !== 100) times[percentileName(percent)] = parseNumber(figures[i + (countFirst ? 1 : 0)])
     })
-    found.set(cells.slice(0, -columns.length - 1).join(' '), times)
+    // Before 2.0 the total has the type "None".
+    found.set(cells.slice(0, -columns.length - 1).join(' ').replace(/^None (?=Aggregated$|Total$)/, ''), times)
   }
   return found
 }

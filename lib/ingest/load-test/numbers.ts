@@ -4,7 +4,7 @@
  */
 export const UNIT_MS: Readonly<Record<string, number>> = {
   ns: 1e-6, nsec: 1e-6, us: 1e-3, 'µs': 1e-3, 'μs': 1e-3, usec: 1e-3, ms: 1, msec: 1, msecs: 1, s: 1000, sec: 1000, secs: 1000, second: 1000, seconds: 1000,
-  m: 60_000, min: 60_000, mins: 60_000, minutes: 60_000, h: 3_600_000, hour: 3_600_000, hours: 3_600_000, d: 86_400_000,
+  m: 60_000, min: 60_000, mins: 60_000, minute: 60_000, minutes: 60_000, h: 3_600_000, hour: 3_600_000, hours: 3_600_000, d: 86_400_000,
 }
 
 /**
