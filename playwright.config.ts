@@ -7,7 +7,7 @@ if (address === undefined) throw new Error('Run the browser tests with: npm test
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   retries: 0,
   workers: 2,

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { invalidInput, notFound } from '#lib/base/errors.ts'
+import { AppError, invalidInput, notFound } from '#lib/base/errors.ts'
 import { readJson } from './json-body.ts'
 import { route } from './route.ts'
 
@@ -64,4 +64,15 @@ describe('a JSON body', () => {
   test('beyond its bound is refused by counting, not by what a header claims', async () => {
     expect((await send(JSON.stringify({ n: 1, pad: 'x'.repeat(100) }))).status).toBe(413)
   })
+})
+
+test('an error ends the connection where the request had a body, of which the rest may still come', async () => {
+  const refuse = route(async () => {
+    throw new AppError('forbidden', { publicMessage: 'No.' })
+  })
+  const context = { params: Promise.resolve({}) }
+  const sent = await refuse(new Request('http://127.0.0.1:3000/upload', { method: 'PUT', body: 'bytes', headers: { origin: 'http://127.0.0.1:3000', host: '127.0.0.1:3000' } }), context)
+  expect([sent.status, sent.headers.get('connection')]).toEqual([403, 'close'])
+  const asked = await refuse(new Request('http://127.0.0.1:3000/upload'), context)
+  expect([asked.status, asked.headers.get('connection')]).toEqual([403, null])
 })

@@ -30,7 +30,10 @@ export function route<Params extends Record<string, string | string[]> = Record<
       return withRequestId(asResponse(await handler(request, { params, requestId })), requestId)
     } catch (error) {
       rethrowSignal(error)
-      return errorResponse(answerTo(error, requestId, `${request.method} ${new URL(request.url).pathname}`))
+      const response = errorResponse(answerTo(error, requestId, `${request.method} ${new URL(request.url).pathname}`))
+      // What was not read of the body ends the connection: the client must not send its next request on it.
+      if (request.body !== null) response.headers.set('connection', 'close')
+      return response
     }
   }
 }
