@@ -30,6 +30,10 @@ SUSPENDED_S = 60
 # A write lets go of the interpreter's lock, and getting it back may take milliseconds beside busy threads: so not for each request.
 FLUSH_LINES = 64
 FLUSH_EVERY_S = 0.25
+# One request in so many is measured for what capturing it takes.
+MEASURED = 8
+BYTES, MS = ',"%s":%d', ',"%s":%.3f'
+AMOUNTS = (("in_bytes", BYTES), ("out_bytes", BYTES), ("read_ms", MS), ("write_ms", MS), ("gil_wait_ms", MS))
 METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
 
 
@@ -90,7 +94,7 @@ def _say(text):
 
 
 class _Request(object):
-    __slots__ = ("number", "busy", "share", "environ", "times", "thread", "status", "raised", "cpu", "wall")
+    __slots__ = ("number", "busy", "share", "environ", "times", "thread", "status", "raised", "cpu", "wall", "ended", "amounts", "rss_kib")
 
 
 class Recorder(object):
@@ -129,11 +133,12 @@ class Recorder(object):
     def on_event(self, name, **event):
         try:
             if name == "request_started":
-                event["request_data"]["headroom"] = self.begin(event["request_environ"], event)
+                event["request_data"]["headroom"] = self.begin(event["request_environ"], event["thread_id"], (
+                    event["request_start"], event["queue_start"], event["daemon_start"], event["application_start"]))
             elif name == "request_finished":
                 request = event["request_data"].pop("headroom", None)
                 if request is not None:
-                    self.finish(request, event)
+                    self.finish(request, (event.get("input_length"), event.get("output_length"), event.get("input_time"), event.get("output_time"), event.get("gil_wait_time")))
             elif name == "response_started":
                 request = event["request_data"].get("headroom")
                 if request is not None:
@@ -147,71 +152,75 @@ class Recorder(object):
         except Exception as error:
             self._fault(error)
 
-    def begin(self, environ, times):
-        began = time.thread_time()
+    # While a request runs, only what is needed to tell of it is kept; the rest is done for many at once, in `_flush`.
+
+    def begin(self, environ, thread, times):
+        number = self.seen = next(self.numbers)
+        began = time.thread_time() if number % MEASURED == 1 else 0.0
         request = _Request()
-        request.number = self.seen = next(self.numbers)
         self.active.add(request)
-        request.share = self.share
-        if request.share < 1.0 and random() >= request.share:
+        share = request.share = self.share
+        if share < 1.0 and random() >= share:
             request.share = 0.0
-            self._spent(time.thread_time() - began)
+            if began:
+                self._spent((time.thread_time() - began) * MEASURED)
             return request
+        request.number = number
         request.busy = len(self.active)
         request.environ = environ
         request.times = times
-        request.thread = times.get("thread_id") or environ.get("mod_wsgi.thread_id") or threading.get_native_id()
+        request.thread = thread
         request.status = None
         request.raised = None
         request.wall = time.perf_counter()
         request.cpu = time.thread_time()
-        self._spent(request.cpu - began)
+        if began:
+            self._spent((request.cpu - began) * MEASURED)
         return request
 
-    def finish(self, request, after):
-        cpu = time.thread_time()
-        now = time.perf_counter()
+    def finish(self, request, amounts):
         self.active.discard(request)
         if request.share == 0.0:
             return
-        try:
-            self._record(request, after, cpu - request.cpu, now - request.wall)
-        finally:
+        cpu = time.thread_time()
+        request.wall = time.perf_counter() - request.wall
+        request.cpu = cpu - request.cpu
+        request.ended = time.time()
+        request.amounts = amounts
+        environ = request.environ
+        request.environ = (environ.get("REQUEST_METHOD"), environ.get("headroom.action"), environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""))
+        request.rss_kib = self.rss_kib
+        self.pending.append(request)
+        if len(self.pending) >= FLUSH_LINES or time.monotonic() >= self.flush_due:
+            self._flush()
             self._spent(time.thread_time() - cpu)
+        elif request.number % MEASURED == 1:
+            self._spent((time.thread_time() - cpu) * MEASURED)
 
-    def _record(self, request, after, cpu, wall):
-        environ, times = request.environ, request.times
-        method = environ.get("REQUEST_METHOD", "GET")
-        named = environ.get("headroom.action")
-        path = json.dumps(str(named)[:200]) if named else self.path_of(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""))
-        arrived = _seconds(times.get("request_start") or environ.get("mod_wsgi.request_start"))
-        queued = _seconds(times.get("queue_start") or environ.get("mod_wsgi.queue_start"))
-        taken = _seconds(times.get("daemon_start") or environ.get("mod_wsgi.daemon_start"))
-        started = _seconds(times.get("application_start") or environ.get("mod_wsgi.application_start") or environ.get("mod_wsgi.script_start")) or time.time() - wall
+    def _line(self, request):
+        method, named, script, path = request.environ
+        path = json.dumps(str(named)[:200]) if named else self.path_of(script + path)
+        arrived, queued, taken, started = [_seconds(value) for value in request.times]
+        wall = request.wall
+        started = started or request.ended - wall
         status = request.status
         line = '{"t":%.6f,"method":"%s","path":%s,"status":%d,"wall_ms":%.3f,"cpu_ms":%.3f' % (
             arrived or started, method if method in METHODS else "OTHER", path,
-            int(str(status)[:3]) if status else 500, wall * 1000, min(cpu, wall) * 1000)
+            int(str(status)[:3]) if status else 500, wall * 1000, min(request.cpu, wall) * 1000)
         if queued and taken:
             line += ',"front_ms":%.3f,"queue_ms":%.3f,"daemon_ms":%.3f' % (
                 max(0.0, queued - (arrived or queued)) * 1000, max(0.0, taken - queued) * 1000, max(0.0, started - taken) * 1000)
         elif arrived:
             line += ',"front_ms":%.3f' % (max(0.0, started - arrived) * 1000)
-        if "output_length" in after:
-            line += ',"in_bytes":%d,"out_bytes":%d' % (after.get("input_length", 0), after["output_length"])
-        if "output_time" in after:
-            line += ',"read_ms":%.3f,"write_ms":%.3f' % (after.get("input_time", 0.0) * 1000, after["output_time"] * 1000)
-        if "gil_wait_time" in after:
-            line += ',"gil_wait_ms":%.3f' % (after["gil_wait_time"] * 1000)
+        for (key, form), amount in zip(AMOUNTS, request.amounts):
+            if amount is not None:
+                line += form % (key, amount if form is BYTES else amount * 1000)
         if request.raised:
             line += ',"raised":%s' % json.dumps(request.raised)
         if request.share < 1.0:
             line += ',"share":%.4g' % request.share
-        self.recorded += 1
-        self.pending.append(line + ',"pid":%d,"thread":%d,"n":%d,"busy":%d,"rss_kib":%d}\n' % (
-            self.pid, int(request.thread), request.number, request.busy, self.rss_kib))
-        if len(self.pending) >= FLUSH_LINES or time.monotonic() >= self.flush_due:
-            self._flush()
+        return (line + ',"pid":%d,"thread":%d,"n":%d,"busy":%d,"rss_kib":%d}\n' % (
+            self.pid, int(request.thread), request.number, request.busy, request.rss_kib)).encode("ascii")
 
     def _spent(self, seconds):
         """Bounds the cost: what the last second took decides how many requests the next one records."""
@@ -245,7 +254,8 @@ class Recorder(object):
                 return
             if self.pid != os.getpid():
                 self._after_fork()
-            lines = [self.pending.popleft().encode("ascii") for _ in range(len(self.pending))]
+            lines = [self._line(self.pending.popleft()) for _ in range(len(self.pending))]
+            self.recorded += len(lines)
             self.rss_kib = self._rss_now()
             if began >= self.process_line_due:
                 lines.append(self._process_line())
@@ -486,18 +496,20 @@ class _Wrapped(object):
     def __call__(self, environ, start_response):
         recorder = self.recorder
         try:
-            request = recorder.begin(environ, {})
+            request = recorder.begin(environ, environ.get("mod_wsgi.thread_id") or threading.get_native_id(), (
+                environ.get("mod_wsgi.request_start"), environ.get("mod_wsgi.queue_start"), environ.get("mod_wsgi.daemon_start"),
+                environ.get("mod_wsgi.application_start") or environ.get("mod_wsgi.script_start")))
         except Exception as error:
             recorder._fault(error)
             return self.application(environ, start_response)
-        after = {"output_length": 0}
+        sent = [0]
 
         def observed(status, headers, exc_info=None):
             request.status = status
             write = start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
             def counted(data):
-                after["output_length"] += len(data)
+                sent[0] += len(data)
                 return write(data)
             return counted
 
@@ -505,30 +517,30 @@ class _Wrapped(object):
             result = self.application(environ, observed)
         except BaseException as error:
             request.raised = type(error).__name__
-            _finish(recorder, request, after)
+            _finish(recorder, request, sent)
             raise
         file_wrapper = environ.get("wsgi.file_wrapper")
         if isinstance(file_wrapper, type) and isinstance(result, file_wrapper):
             # The server sends such a file by itself only where it gets the very object.
-            _finish(recorder, request, {})
+            _finish(recorder, request, [None])
             return result
-        return (_SizedResponse if isinstance(result, (list, tuple)) else _Response)(result, recorder, request, after)
+        return (_SizedResponse if isinstance(result, (list, tuple)) else _Response)(result, recorder, request, sent)
 
 
-def _finish(recorder, request, after):
+def _finish(recorder, request, sent):
     try:
-        recorder.finish(request, after)
+        recorder.finish(request, (None, sent[0], None, None, None))
     except Exception as error:
         recorder._fault(error)
 
 
 class _Response(object):
-    def __init__(self, result, recorder, request, after):
+    def __init__(self, result, recorder, request, sent):
         self.result = result
         self.parts = None
         self.recorder = recorder
         self.request = request
-        self.after = after
+        self.sent = sent
 
     def __iter__(self):
         return self
@@ -543,7 +555,7 @@ class _Response(object):
         except BaseException as error:
             self.request.raised = type(error).__name__
             raise
-        self.after["output_length"] += len(part)
+        self.sent[0] += len(part)
         return part
 
     def close(self):
@@ -553,7 +565,7 @@ class _Response(object):
         finally:
             request, self.request = self.request, _Request()
             self.request.share = 0.0
-            _finish(self.recorder, request, self.after)
+            _finish(self.recorder, request, self.sent)
 
 
 class _SizedResponse(_Response):
