@@ -122,7 +122,8 @@ function readFirst(summary: string): LoadTestResult {
     if (value === null) section = name
     else if (name === 'Requests completed') aggregate.requestsCompleted = value
     else if (name === 'RPS sent' || name === 'Mean response/sec') aggregate.rps = { mean: value }
-    else if (/^(?:min|max|median|p\d+)$/.test(name) && /latency|duration/i.test(section)) {
+    else if (/^(?:min|max|median|p\d+)$/.test(name)) {
+      // "Request latency:" and "Response time (msec):", not "Scenario duration:".
       if (/^(?:Request|Response)/.test(section)) latency[name] = value
     } else if (found[section] !== undefined) (found[section] as Record<string, number>)[name] = value
   }

@@ -34,7 +34,8 @@ export const locustConsole: ReportFormat = {
     const columns = (/fails\s*\|?(.*)$/.exec(completeHeading)?.[1] ?? '').replaceAll('|', ' ').trim().toLowerCase().split(/\s+/)
     const actions = complete.map(([, name = '', requests, failures, rest = '']): LoadTestAction & { rate: number | null } => {
       const figures = rest.replaceAll('|', ' ').trim().split(/\s+/).map((cell) => parseNumber(cell))
-      const figure = (column: string): number | null => figures[columns.indexOf(column)] ?? null
+      // The total of old versions has no times, only the rate at the right.
+      const figure = (column: string): number | null => (columns.includes(column) ? (figures[columns.indexOf(column) - columns.length + figures.length] ?? null) : null)
       const tidy = name.replace(/\s+/g, ' ')
       const times: LoadTestTimes = { ...noTimes(), ...percentiles.get(tidy), mean: figure('avg'), min: figure('min'), max: figure('max'), count: Number(requests) }
       times.p50 ??= figure('med') ?? figure('median')

@@ -54,7 +54,7 @@ export const locustStats: SeriesFormat = {
   kind: 'series', name: 'locust-stats-csv', title: 'Locust, _stats.csv',
   matches: ([head = '']) => {
     const names = columnNames(head, ',')
-    return names.includes('name') && COUNT.some((name) => names.includes(name)) && names.includes('average response time') && !names.includes('timestamp')
+    return names.includes('name') && COUNT.some((name) => names.includes(name)) && (names.includes('average response time') || names.includes('50%')) && !names.includes('timestamp')
   },
   open({ lines, place }) {
     const actions: (LoadTestAction & { rate: number | null; isTotal: boolean })[] = []
@@ -83,11 +83,12 @@ export const locustStats: SeriesFormat = {
         const only = total ?? (rest.length === 1 ? rest[0] : undefined)
         const sum = (value: (action: LoadTestAction) => number | null): number => rest.reduce((all, action) => all + (value(action) ?? 0), 0)
         result.requests = only?.requests ?? sum(({ requests }) => requests)
-        result.errors = only?.errors ?? sum(({ errors }) => errors)
+        // The old _distribution.csv has no failures.
+        result.errors = only === undefined ? sum(({ errors }) => errors) : only.errors
         result.ratePerSecond = only?.rate ?? null
         result.responseMs = only?.responseMs ?? null
         result.percentileMethod = result.responseMs === null ? null : 'as-reported'
-        if (result.errors > 0) result.errorsByKind = { failure: result.errors }
+        if (result.errors !== null && result.errors > 0) result.errorsByKind = { failure: result.errors }
         result.actions = rest.map(({ rate: _rate, isTotal: _total, ...action }) => ({ ...action, share: result.requests === null || result.requests === 0 || action.requests === null ? null : action.requests / result.requests }))
         if (only === undefined) result.notes.push('The file has no row of the totals (it may be cut); percentiles of all requests together cannot be made of those of the names.')
         result.notes.push(ROUNDED, 'The file holds neither the number of users nor the duration: the _stats_history.csv has them.')

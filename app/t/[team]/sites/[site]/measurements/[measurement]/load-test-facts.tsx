@@ -20,7 +20,7 @@ const order = (term: string): number => ({ mean: -2, min: -1, max: 101 })[term] 
 
 /** What a load-test result says. */
 export function LoadTestFacts({ test }: { test: LoadTestMeasurement }) {
-  const kinds = Object.entries(test.errorsByKind)
+  const kinds = Object.entries(test.errorsByKind).sort(([, a], [, b]) => b - a)
   const times = test.responseMs === null ? percentilesOf(test.valuesInFileUnit, String) : percentilesOf(test.responseMs, formatMs)
   return (
     <>
