@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { hostState } from './host-state.ts'
 import type { Distribution, Group, Plan, Site } from './plan.ts'
 import { predictAnalytic } from './predict-analytic.ts'
+import { runToEnd, simulate } from './simulate.ts'
 import { siteLoads } from './site-load.ts'
 
 const lognormal = (mean: number): Distribution => ({ kind: 'lognormal', mean, cv: 0.8 })
@@ -58,5 +59,12 @@ describe("Apache's workers", () => {
   test('never make users unstable who wait for their answers', () => {
     const plan = planOf([{ ...siteOf('s', { processes: 12, threads: 1 }, 25, 310, 1), traffic: { kind: 'closed', users: 3000, thinkS: lognormal(8) } }])
     expect(binds(plan)).toEqual({ stable: true, bottleneck: 'threads' })
+    expect(runToEnd(simulate(plan, { maxEvents: 400_000 }))).toMatchObject({ stable: true, bottleneck: 'threads' })
+  })
+
+  test('are called by their name by the simulation, too, where they bind by themselves', () => {
+    const plan = planOf([{ ...siteOf('s', { processes: 20, threads: 20 }, 5, 500, 1), traffic: { kind: 'closed', users: 300, thinkS: lognormal(1) } }], 60)
+    expect(binds(plan).bottleneck).toBe('apache-workers')
+    expect(runToEnd(simulate(plan, { maxEvents: 400_000 })).bottleneck).toBe('apache-workers')
   })
 })

@@ -110,6 +110,9 @@ export function simulationReport(plan: Plan, layout: HostLayout, settings: Simul
   }
 }
 
+/** Of Apache's workers held by running requests: so many that others wait for one; the rest are between their threads. */
+const MOST_WORKERS = 0.75
+
 /** The resource that limits when unstable, the most used one otherwise. `figures` are those of the full load. */
 function bottleneck(plan: Plan, layout: HostLayout, figures: WindowFigures, real: WindowFigures, overloaded: boolean, tenantCores: number): Bottleneck {
   const cpu = (figures.cpuCores + tenantCores) / plan.host.cores
@@ -121,9 +124,10 @@ function bottleneck(plan: Plan, layout: HostLayout, figures: WindowFigures, real
     if (each > 1) gil = Math.max(gil, group.gilShare)
     threads = Math.max(threads, group.busyMean / (processes * each))
   })
-  const workers = real.apacheWorkersMean / plan.apache.maxRequestWorkers
+  // Requests that wait hold Apache's workers because threads are short; only those that run count against the workers.
+  const workers = real.groups.reduce((sum, group) => sum + group.busyMean, 0) / plan.apache.maxRequestWorkers
   if (overloaded) return cpu > 0.96 ? 'cpu' : gil > 0.9 ? 'gil' : 'threads'
-  if (real.apacheWaitingMean > 0.5) return 'apache-workers'
+  if (real.apacheWaitingMean > 0.5 && workers > MOST_WORKERS) return 'apache-workers'
   const use: [Bottleneck, number][] = [['cpu', cpu], ['gil', gil], ['threads', threads], ['apache-workers', workers]]
   const most = use.reduce((best, candidate) => (candidate[1] > best[1] ? candidate : best))
   return most[1] < 0.01 ? 'none' : most[0]
