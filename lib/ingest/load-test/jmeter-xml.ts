@@ -12,6 +12,9 @@ import { parseNumber } from './numbers.ts'
 import { openSampleSeries } from './sample-series.ts'
 
 const MAX_DEPTH = 1000
+/** More places than this are not of one damage but of another kind of file; what follows is not read. */
+const MAX_FAULTS = 10_000
+const PIECE = 64 * 1024
 
 /** Text without a tag that is kept at most: answers may be stored in the file. */
 const MAX_PIECE = 16 * 1024 * 1024
@@ -49,6 +52,7 @@ export const jmeterXml: StreamFormat = {
       if (open.push(sample) > MAX_DEPTH) throw noResult(place, `The XML is nested more than ${MAX_DEPTH} elements deep, as no result of JMeter is.`, 'Send the result file that JMeter writes (-l FILE).')
       if (!sample) return
       depth++
+      if (faults > MAX_FAULTS) return
       if (depth > 1) {
         nested++
         return
@@ -85,7 +89,8 @@ export const jmeterXml: StreamFormat = {
         }
         sinceTag += piece.length
         if (sinceTag > MAX_PIECE) throw noResult(place, 'The XML has more than 16 MiB without a tag, as no result of JMeter has.', 'Leave the data of the answers out of the result (jmeter.save.saveservice.response_data=false), or write CSV.', 'tooLarge')
-        parser.write(piece)
+        // Each fault is costly, so what can hold no more samples is not parsed.
+        for (let at = 0; at < piece.length && faults <= MAX_FAULTS; at += PIECE) parser.write(piece.slice(at, at + PIECE))
       },
       end() {
         const found = fault as { line: number; reason: string } | null
@@ -102,7 +107,7 @@ export const jmeterXml: StreamFormat = {
         if (found !== null) {
           // The lines are those of the XML, not of samples: the place is told, and no line counts as lost.
           lines.malformed(found.line, 'bad-xml', `The XML is not well formed: ${found.reason}`, '', 0)
-          result.notes.push(`The XML is not well formed in ${before} ${before === 1 ? 'place' : 'places'}, first at line ${found.line}; what could be read around it was.`)
+          result.notes.push(`The XML is not well formed in ${before > MAX_FAULTS ? `more than ${MAX_FAULTS}` : before} ${before === 1 ? 'place' : 'places'}, first at line ${found.line}; ${before > MAX_FAULTS ? 'that is too many, and what follows them was not read' : 'what could be read around it was'}.`)
         }
         return result
       },
