@@ -1,13 +1,23 @@
 /**
- * The pending events, earliest first, ties in the order they were put in. A 4-ary heap on typed arrays: nothing is
- * allocated per event. An event is a kind and a number, packed into one integer.
+ * The pending events, earliest first, ties in the order they were put in. A 4-ary heap on typed arrays, and a short line
+ * beside it for events due after about the same moment, which come to stand in order by themselves. Nothing is allocated
+ * per event. An event is a kind and a number, packed into one integer.
  */
+/** Places of the line; a power of two. Who finds it full goes to the heap. */
+const LINE = 64
+
 export class EventQueue {
-  length = 0
+  /** Events in the heap. */
+  private length = 0
   private declare times: Float64Array
   private declare sequences: Float64Array
   private declare payloads: Int32Array
   private sequence = 0
+  private readonly lineTimes = new Float64Array(LINE)
+  private readonly lineSequences = new Float64Array(LINE)
+  private readonly linePayloads = new Int32Array(LINE)
+  private lineHead = 0
+  private lineCount = 0
 
   constructor(capacity = 1024) {
     this.times = new Float64Array(capacity)
@@ -15,14 +25,36 @@ export class EventQueue {
     this.payloads = new Int32Array(capacity)
   }
 
-  /** Time of the earliest event; Infinity when there is none. */
-  get nextTime(): number {
-    return this.length > 0 ? (this.times[0] as number) : Infinity
+  get empty(): boolean {
+    return this.length === 0 && this.lineCount === 0
   }
 
-  /** Sequence number of the earliest event. */
-  get nextPayload(): number {
-    return this.payloads[0] as number
+  /** Time of the earliest event; Infinity when there is none. */
+  get nextTime(): number {
+    const heap = this.length > 0 ? (this.times[0] as number) : Infinity
+    if (this.lineCount === 0) return heap
+    const line = this.lineTimes[this.lineHead] as number
+    return line < heap ? line : heap
+  }
+
+  /** As `push`, for events that are due so soon that most others put in like this are due before. */
+  pushSoon(time: number, payload: number): void {
+    if (this.lineCount === LINE) return this.push(time, payload)
+    const { lineTimes, lineSequences, linePayloads, lineHead } = this
+    let place = this.lineCount++
+    while (place > 0) {
+      const before = (lineHead + place - 1) & (LINE - 1)
+      if ((lineTimes[before] as number) <= time) break
+      const at = (lineHead + place) & (LINE - 1)
+      lineTimes[at] = lineTimes[before] as number
+      lineSequences[at] = lineSequences[before] as number
+      linePayloads[at] = linePayloads[before] as number
+      place--
+    }
+    const at = (lineHead + place) & (LINE - 1)
+    lineTimes[at] = time
+    lineSequences[at] = this.sequence++
+    linePayloads[at] = payload
   }
 
   push(time: number, payload: number): void {
@@ -46,6 +78,20 @@ export class EventQueue {
 
   /** Takes the earliest event off and gives its payload. The queue must not be empty. */
   pop(): number {
+    if (this.lineCount > 0) {
+      const head = this.lineHead
+      const line = this.lineTimes[head] as number
+      const heap = this.length > 0 ? (this.times[0] as number) : Infinity
+      if (line < heap || (line === heap && (this.lineSequences[head] as number) < (this.sequences[0] as number))) {
+        this.lineHead = (head + 1) & (LINE - 1)
+        this.lineCount--
+        return this.linePayloads[head] as number
+      }
+    }
+    return this.popHeap()
+  }
+
+  private popHeap(): number {
     const { times, sequences, payloads } = this
     const top = payloads[0] as number
     const length = --this.length

@@ -18,6 +18,11 @@ export class GilScheduling {
   /** Request in each process that holds the module lock; those behind it queue from `firstEntryQueue` + process on. */
   private declare readonly entering: Int32Array
   private declare readonly firstEntryQueue: number
+  private declare readonly wakeMs: number
+  private declare readonly strandedShare: number
+  private declare readonly strandedMs: number
+  /** With so many holders the other cores are busy; one core alone has no others. */
+  private declare readonly crowded: number
   /** Processes in which a thread holds the GIL. */
   private holders = 0
 
@@ -29,6 +34,10 @@ export class GilScheduling {
     this.firstEntryQueue = firstEntryQueue
     this.gil = new GilQueue(layout.threadsOfProcess, options.mechanics.switchIntervalMs)
     this.scheduler = new RandomStream(options.seed, `scheduler/${options.replication}`)
+    this.wakeMs = options.mechanics.wakeMs
+    this.strandedShare = options.mechanics.strandedShare
+    this.strandedMs = options.mechanics.strandedMs
+    this.crowded = layout.cores > 1 ? layout.cores - 1 : Infinity
     this.dropScheduled = new Float64Array(processes).fill(Infinity)
     this.heldSince = new Float64Array(processes)
     this.entering = new Int32Array(processes).fill(-1)
@@ -53,7 +62,7 @@ export class GilScheduling {
     this.state.pool.eventAt[request] = -Infinity
     if (this.entering[process] !== -1) return this.queues.add(this.firstEntryQueue + process, request)
     this.entering[process] = request
-    this.want(request, ENTRY, this.state.overheadsOf(request).gilBeforeCpuMs)
+    this.want(request, ENTRY, this.state.workAt(request, ENTRY))
   }
 
   /** The module lock is held until the GIL has been won for the application; then the next thread may enter. */
@@ -99,7 +108,7 @@ export class GilScheduling {
     const next = gil.takeNext(process, now)
     const at = now + this.wakeLatency()
     pool.eventAt[next] = at
-    this.state.events.push(at, (next << 4) | WAKE)
+    this.state.events.pushSoon(at, (next << 4) | WAKE)
   }
 
   /**
@@ -107,10 +116,9 @@ export class GilScheduling {
    * one may be put behind one of them, while the core that its waker leaves stays idle until the scheduler balances.
    */
   private wakeLatency(): number {
-    const { wakeMs, strandedShare, strandedMs } = this.state.options.mechanics
-    const { cores } = this.state.layout
-    if (cores <= 1 || this.holders < cores - 1 || this.scheduler.uniform() >= strandedShare) return wakeMs
-    return wakeMs + strandedMs * this.scheduler.uniform()
+    const { wakeMs } = this
+    if (this.holders < this.crowded || this.scheduler.uniform() >= this.strandedShare) return wakeMs
+    return wakeMs + this.strandedMs * this.scheduler.uniform()
   }
 
   /** The woken thread is there; it has the GIL if nobody came first. */

@@ -81,7 +81,7 @@ export class HostMachine {
 
   /** True when nothing can happen any more. */
   get idle(): boolean {
-    return this.state.events.length === 0 && this.state.cores.count === 0
+    return this.state.events.empty && this.state.cores.count === 0
   }
 
   /** Runs to `until` or for `maxEvents` more events; true when `until` was reached (or nothing is left to do). */
@@ -146,7 +146,7 @@ export class HostMachine {
         return this.connect(request)
       case ENTRY:
         this.gil.workDone(request)
-        return this.state.startJob(request, CONTINUE, this.state.overheadsOf(request).continueCpuMs)
+        return this.state.startStage(request, CONTINUE)
       case CONTINUE:
         return this.nextBurst(request)
       case BURST:
@@ -155,7 +155,7 @@ export class HostMachine {
         return this.written(request)
       case CLOSE:
         this.gil.workDone(request)
-        return this.state.startJob(request, TAIL, this.state.overheadsOf(request).threadTailCpuMs)
+        return this.state.startStage(request, TAIL)
       case TAIL:
         return this.threadDone(request)
       default:
@@ -175,7 +175,7 @@ export class HostMachine {
     this.apacheBusy++
     this.state.statistics.changeApache(this.apacheBusy, this.queues.length[this.apacheQueue] as number, this.state.now)
     this.state.pool.apacheAt[request] = this.state.now
-    this.state.startJob(request, FRONT_BEFORE, this.state.overheadsOf(request).frontEndBeforeCpuMs)
+    this.state.startStage(request, FRONT_BEFORE)
   }
 
   private connect(request: number): void {
@@ -203,7 +203,7 @@ export class HostMachine {
   /** An error that Apache answers by itself. */
   private fail(request: number, outcome: number): void {
     this.state.pool.outcome[request] = outcome
-    this.state.startJob(request, FRONT_AFTER, this.state.overheadsOf(request).frontEndAfterCpuMs)
+    this.state.startStage(request, FRONT_AFTER)
   }
 
   private answer(request: number): void {
@@ -246,12 +246,12 @@ export class HostMachine {
     // The clock of queue-timeout starts in Apache, not in the queue.
     if (groupLayout.queueTimeoutMs > 0 && !this.state.options.unlimited && now - (pool.apacheAt[request] as number) > groupLayout.queueTimeoutMs) {
       pool.outcome[request] = OUTCOME.queueTimeout
-      return this.state.startJob(request, TAIL, this.state.overheadsOf(request).threadTailCpuMs)
+      return this.state.startStage(request, TAIL)
     }
     const handoff = this.state.overheadsOf(request).handoffMs
     if (handoff <= 0) return this.gil.enter(request)
     pool.eventAt[request] = now + handoff
-    this.state.events.push(now + handoff, (request << 4) | RUN)
+    this.state.events.pushSoon(now + handoff, (request << 4) | RUN)
   }
 
   private nextBurst(request: number): void {
@@ -275,7 +275,7 @@ export class HostMachine {
 
   /** The answer is written without the GIL. */
   private write(request: number): void {
-    this.state.startJob(request, WRITE, this.state.overheadsOf(request).writeCpuMs)
+    this.state.startStage(request, WRITE)
   }
 
   /** Apache has the answer and passes it on, while the thread goes back for the GIL to clean up: from here on two things. */
@@ -293,8 +293,8 @@ export class HostMachine {
     pool.rest[rest] = 1
     pool.process[request] = -1
     this.life.replaced(request, rest, process)
-    this.state.startJob(request, FRONT_AFTER, this.state.overheadsOf(request).frontEndAfterCpuMs)
-    this.gil.want(rest, CLOSE, this.state.overheadsOf(rest).gilAfterCpuMs)
+    this.state.startStage(request, FRONT_AFTER)
+    this.gil.want(rest, CLOSE, this.state.workAt(rest, CLOSE))
   }
 
   /** The thread has finished and is free; Apache passes the answer on. */
@@ -309,7 +309,7 @@ export class HostMachine {
   /** What is left of a request after its thread is free: nothing, or an error that Apache has to answer. */
   private leaveProcess(request: number): void {
     if (this.state.pool.rest[request] === 1) return this.state.pool.release(request)
-    this.state.startJob(request, FRONT_AFTER, this.state.overheadsOf(request).frontEndAfterCpuMs)
+    this.state.startStage(request, FRONT_AFTER)
   }
 
   private freeThread(request: number, process: number, now: number): void {

@@ -8,7 +8,8 @@ import type { DispatchPolicy } from './dispatch.ts'
 import { EventQueue } from './event-queue.ts'
 import type { HostLayout } from './host-layout.ts'
 import { HostStatistics } from './host-statistics.ts'
-import type { Mechanics } from './overheads.ts'
+import { CLOSE, CONTINUE, ENTRY, FRONT_AFTER, FRONT_BEFORE, TAIL, WRITE } from './machine-events.ts'
+import type { Mechanics, Overheads } from './overheads.ts'
 import { RequestPool } from './request-pool.ts'
 
 export interface MachineOptions {
@@ -32,6 +33,8 @@ export class MachineState {
   readonly pool = new RequestPool()
   readonly events = new EventQueue()
   declare readonly cores: CoreSharing
+  /** CPU of each site's requests at each stage but their bursts, by site << 3 | stage. */
+  private declare readonly stageMs: Float64Array
   /** Called when a request's CPU job is done. */
   private declare readonly jobDone: (request: number) => void
 
@@ -42,6 +45,8 @@ export class MachineState {
     this.statistics = new HostStatistics(layout)
     this.statistics.start = options.startMs
     this.cores = new CoreSharing(layout.cores, this.pool.capacity, this.now)
+    this.stageMs = new Float64Array(8 * layout.sites.length)
+    layout.sites.forEach(({ overheads }, site) => this.stageMs.set(stagesMs(overheads), site << 3))
     this.jobDone = jobDone
   }
 
@@ -55,6 +60,15 @@ export class MachineState {
     pool.grow()
     this.cores.reserve(pool.capacity)
     return this.newRequest()
+  }
+
+  /** CPU that a request's site needs at a stage that is not of the application. */
+  workAt(request: number, stage: number): number {
+    return this.stageMs[((this.pool.site[request] as number) << 3) | stage] as number
+  }
+
+  startStage(request: number, stage: number): void {
+    this.startJob(request, stage, this.workAt(request, stage))
   }
 
   startJob(request: number, stage: number, workMs: number): void {
@@ -74,4 +88,16 @@ export class MachineState {
   overheadsOf(request: number): HostLayout['sites'][number]['overheads'] {
     return (this.layout.sites[this.pool.site[request] as number] as HostLayout['sites'][number]).overheads
   }
+}
+
+function stagesMs(overheads: Overheads): Float64Array {
+  const stages = new Float64Array(8)
+  stages[FRONT_BEFORE] = overheads.frontEndBeforeCpuMs
+  stages[ENTRY] = overheads.gilBeforeCpuMs
+  stages[CONTINUE] = overheads.continueCpuMs
+  stages[WRITE] = overheads.writeCpuMs
+  stages[CLOSE] = overheads.gilAfterCpuMs
+  stages[TAIL] = overheads.threadTailCpuMs
+  stages[FRONT_AFTER] = overheads.frontEndAfterCpuMs
+  return stages
 }
