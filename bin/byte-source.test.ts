@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isAppError } from '#lib/base/errors.ts'
 import { generateAccessLog } from '#lib/ingest/generate-access-log.ts'
@@ -19,6 +19,10 @@ const log = [...generateAccessLog({
   seed: 1, serverName: 'www.example.com', startEpochS: 1_800_000_000, durationS: 900, ratePerSecond: 5,
   actions: [{ path: '/a/{int}', weight: 1, meanMs: 30, cv: 1 }],
 })].join('')
+
+/** Sixty lines of a common log, and 100 MiB of one letter, as bzip2 makes them. */
+const BZIP2_OF_60_LINES = 'QlpoOTFBWSZTWYP8dSYABKzfgEAQUAv/8ALBRAogAIEAQALwOLogYKAAAAADKU/aSb9VNJT9FAyAKVT/3lT1IxJQDINAmqlDyRGgBkZDSTb3jGO/PXrvv374DwAAZAoACwCABAAsAqqr9pNs4xi+TXHPPPAeAADIFAAWAQAIAFgFVVAAAAAAAAAAAAAAAAAAAAekm3+km3tJL0k28NNrWta1vPXjroAMgUABYBAAgAWAVVVowB0k24k2/SSTbzBuoYLVDAXe7UMU/qGIXKhtQ1Qxz8OXPz1v8eOs/Wc5znVDpnOc62obUOu1DdQ60N9Dji4IYhvONYUwspNv39ZxPONVNb3d3d1VV1eUm34Sd7zYegC2FXKrYAt0qgFsqoBbLJ8JNu77519N31Opnebu73JJedJNvDab6xraTbwk28KqqlqSSqr+pNuLm7uVVUtSSbSbckiqqpakkz3njvzfMueec5u7rmSXaTb3nO7KqAWwqgFgC3SqAWiqAW9ddZ9eBrnM7kmMBtcW5nHACwGQKqugKqoBVVAO72ve/ms+arVM33JJhV7way1VQCqrIFVWwIBVVADzyb1qO3HckkVXvG8Q+VrXvfxy+dVM4dakkiq67cQOcrU5mnWpuSSKrtxuBbkOdYIY1qSSKrrTLQ1jfv47UMVzoYE7UOlDVDlQ60O1DFDvQ4UO9DND9of1D/F3JFOFCQg/x1Jg'
+const BZIP2_OF_100_MIB = 'QlpoOTFBWSZTWcJtKvMBX44BAKAAAAggADCATUZCoCWpCoCXMUFZJlNZwm0q8wFfjgEAoAAACCAAMIBNRkKgJakKgJcxQVkmU1lXHMJiAGQIBQCQACAAAAggADDMBSmnGKARbBQCLxdyRThQkNpyPEo='
 
 async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
@@ -74,9 +78,32 @@ describe('bytes of a measurement', () => {
     expect(await problemOf(textOf(bomb))).toMatchObject({ code: 'tooLarge', place: 'x.log' })
   })
 
+  it('come unpacked from zstd of one frame or several, skippable ones between them', async () => {
+    const skippable = Uint8Array.of(0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3)
+    const packed = Buffer.concat([zstdCompressSync(log.slice(0, 5000)), skippable, zstdCompressSync(''), zstdCompressSync(log.slice(5000))])
+    for (const size of [1, 7, 1000, 1 << 20]) expect(await textOf(packed, size)).toBe(log)
+    for (const cut of [packed.length - 1, packed.length >> 1, 8]) expect(await problemOf(textOf(packed.subarray(0, cut)))).toMatchObject({ code: 'unprocessable', remedy: expect.stringContaining('zstd -t') as string })
+    expect(await problemOf(textOf(zstdCompressSync(Buffer.alloc(100 * 1024 * 1024, 'a'))))).toMatchObject({ code: 'tooLarge' })
+  })
+
+  it('come unpacked from bzip2 of one stream or several, whose checksums must hold', async () => {
+    const packed = Buffer.from(BZIP2_OF_60_LINES, 'base64')
+    const text = await textOf(packed)
+    expect(text.split('\n')).toHaveLength(61)
+    expect(text.split('\n')[59]).toBe('192.0.2.59 - - [23/Nov/2026:04:00:59 +0000] "GET /a/59 HTTP/1.1" 200 413')
+    for (const size of [1, 7, 64]) expect(await textOf(Buffer.concat([packed, packed]), size)).toBe(text + text)
+    for (let cut = 4; cut < packed.length; cut += 37) expect(await problemOf(textOf(packed.subarray(0, cut)))).toMatchObject({ code: 'unprocessable', remedy: expect.stringContaining('bzip2 -t') as string })
+    for (let at = 4; at < packed.length - 1; at += 11) {
+      const damaged = Buffer.from(packed)
+      damaged[at] = (damaged[at] ?? 0) ^ 0x10
+      expect(await problemOf(textOf(damaged))).toMatchObject({ code: 'unprocessable' })
+    }
+    expect(await problemOf(textOf(Buffer.from(BZIP2_OF_100_MIB, 'base64')))).toMatchObject({ code: 'tooLarge' })
+  })
+
   it('of other compression are refused with the command that unpacks them', async () => {
-    expect(await problemOf(textOf(Buffer.from('BZh91AY&SY')))).toMatchObject({ code: 'unsupported', remedy: expect.stringContaining('bunzip2') as string })
-    expect(await problemOf(textOf(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0)))).toMatchObject({ remedy: expect.stringContaining('unzstd') as string })
+    expect(await problemOf(textOf(Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0)))).toMatchObject({ code: 'unsupported', remedy: expect.stringContaining('unxz') as string })
+    expect(await problemOf(textOf(Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0)))).toMatchObject({ remedy: expect.stringContaining('unzip') as string })
   })
 
   it('of a file that is not there, or is a directory, are a problem of that name', async () => {

@@ -1,16 +1,15 @@
 /**
- * Bytes of a file or of standard input, unpacked where they are gzip, in chunks. What compression a file has is decided
- * by its first bytes, never by its name. Memory is bounded; an expansion bomb, a gzip cut short and a form of
+ * Bytes of a file or of standard input, unpacked where they are gzip, bzip2 or zstd, in chunks. What compression a file has is decided
+ * by its first bytes, never by its name. Memory is bounded; an expansion bomb, a file cut short and a form of
  * compression that is not read end in an AppError that names the file and the remedy.
  */
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { AppError, isAppError } from '#lib/base/errors.ts'
-import { COMPRESSION_SAMPLE_BYTES, brokenGzip, detectCompression, openExpansionGuard, requireReadableCompression } from '#lib/ingest/compression.ts'
+import { COMPRESSION_SAMPLE_BYTES, brokenCompression, detectCompression, openExpansionGuard, requireReadableCompression } from '#lib/ingest/compression.ts'
 import type { ExpansionBounds } from '#lib/ingest/compression.ts'
+import { decompress, isBrokenData } from '#lib/jobs/decompress.ts'
 
 const CHUNK_BYTES = 256 * 1024
 
@@ -30,7 +29,7 @@ export async function openFile(cwd: string, name: string): Promise<AsyncIterable
   return createReadStream(path, { highWaterMark: CHUNK_BYTES })
 }
 
-/** `bytes`, unpacked if they are gzip (of any number of members). `place` is what messages call them. */
+/** `bytes`, unpacked if they are gzip, bzip2 or zstd (of any number of members). `place` is what messages call them. */
 export async function* unpack(bytes: AsyncIterable<Uint8Array | string>, place: string, bounds: ExpansionBounds = {}): AsyncGenerator<Uint8Array> {
   const iterator = chunksOf(bytes)[Symbol.asyncIterator]()
   const head: Uint8Array[] = []
@@ -58,26 +57,19 @@ export async function* unpack(bytes: AsyncIterable<Uint8Array | string>, place: 
     yield* all()
     return
   }
-  const guard = openExpansionGuard(place, bounds)
-  const source = Readable.from(all(), { objectMode: false, highWaterMark: CHUNK_BYTES })
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES })
-  source.on('error', (error) => gunzip.destroy(error))
-  source.pipe(gunzip)
+  const guard = openExpansionGuard(place, bounds, compression)
   let unpacked = 0
   let lines = 0
   try {
-    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
+    for await (const chunk of decompress(compression, all())) {
       unpacked += chunk.length
       guard.check(packed, unpacked)
       for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++
       yield chunk
     }
   } catch (error) {
-    if (isAppError(error) || !(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) throw error
-    throw brokenGzip(place, { bytes: unpacked, lines }, error)
-  } finally {
-    source.destroy()
-    gunzip.destroy()
+    if (!isBrokenData(error)) throw error
+    throw brokenCompression(place, compression, { bytes: unpacked, lines }, error)
   }
 }
 

@@ -20,9 +20,10 @@ const MAGIC: readonly { compression: Compression; bytes: readonly number[] }[] =
   { compression: '7z', bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c] },
 ]
 
+/** The forms that are read. */
+export type ReadableCompression = 'none' | 'gzip' | 'bzip2' | 'zstd'
+
 const UNPACK: Partial<Record<Compression, string>> = {
-  bzip2: 'bunzip2 FILE',
-  zstd: 'unzstd FILE',
   xz: 'unxz FILE',
   zip: 'unzip FILE',
   lz4: 'lz4 -d FILE',
@@ -34,16 +35,16 @@ export function detectCompression(head: Uint8Array): Compression {
   return 'none'
 }
 
-/** Compressed forms other than gzip are refused in words, with the command that unpacks them. */
-export function requireReadableCompression(compression: Compression, place: string): asserts compression is 'none' | 'gzip' {
-  if (compression === 'none' || compression === 'gzip') return
+/** Compressed forms that are not read are refused in words, with the command that unpacks them. */
+export function requireReadableCompression(compression: Compression, place: string): asserts compression is ReadableCompression {
+  if (compression === 'none' || compression === 'gzip' || compression === 'bzip2' || compression === 'zstd') return
   const reason = `The file is compressed with ${compression}, which Headroom does not read.`
   const remedy = `Unpack it (${UNPACK[compression] ?? compression}) or compress it with gzip, then try again.`
   throw new AppError('unsupported', { publicMessage: `${place}: ${reason} ${remedy}`, problems: [{ place, reason, remedy }] })
 }
 
 export interface ExpansionBounds {
-  /** Unpacked bytes per packed byte that are still believed. Access logs reach 40, DEFLATE's own limit is 1,032. Default 200. */
+  /** Unpacked bytes per packed byte that are still believed. Access logs reach 40 with gzip, whose own limit is 1,032. Default 200; 1,000 for bzip2 and zstd. */
   maxRatio?: number
   /** Unpacked bytes below which the ratio is not judged. Default 64 MiB. */
   graceBytes?: number
@@ -56,8 +57,9 @@ export interface ExpansionGuard {
   check(packedBytes: number, unpackedBytes: number): void
 }
 
-export function openExpansionGuard(place: string, bounds: ExpansionBounds = {}): ExpansionGuard {
-  const { maxRatio = 200, graceBytes = 64 * 1024 * 1024, maxBytes = 64 * 1024 ** 3 } = bounds
+export function openExpansionGuard(place: string, bounds: ExpansionBounds = {}, compression: ReadableCompression = 'gzip'): ExpansionGuard {
+  // Lines that repeat pack far better into the large windows of the newer forms.
+  const { maxRatio = compression === 'gzip' ? 200 : 1000, graceBytes = 64 * 1024 * 1024, maxBytes = 64 * 1024 ** 3 } = bounds
   return {
     check(packedBytes, unpackedBytes) {
       const refuse = (reason: string): never => {
@@ -72,9 +74,14 @@ export function openExpansionGuard(place: string, bounds: ExpansionBounds = {}):
   }
 }
 
-/** The problem of a gzip stream that ends early or is damaged; what was read before it stands. */
-export function brokenGzip(place: string, reading: { bytes: number; lines: number }, cause?: unknown): AppError {
-  const reason = `The gzip data is cut short or damaged after ${reading.bytes} unpacked bytes (${reading.lines} lines).`
-  const remedy = 'Copy the file again and compare its size with the original; `gzip -t FILE` tells whether it is whole.'
+/** The problem of compressed data that ends early or is damaged; what was read before it stands. */
+export function brokenCompression(place: string, compression: Exclude<ReadableCompression, 'none'>, reading: { bytes: number; lines: number }, cause?: unknown): AppError {
+  if (cause instanceof Error && 'code' in cause && String(cause.code).endsWith('windowTooLarge')) {
+    const wide = 'The data was packed with a window of more than 128 MiB (zstd --long), which takes as much memory to unpack.'
+    const unpackIt = 'Unpack it (unzstd --long=31 FILE) and pack it again without --long.'
+    return new AppError('unsupported', { publicMessage: `${place}: ${wide} ${unpackIt}`, problems: [{ place, reason: wide, remedy: unpackIt }], cause })
+  }
+  const reason = `The ${compression} data is cut short or damaged after ${reading.bytes} unpacked bytes (${reading.lines} lines).`
+  const remedy = `Copy the file again and compare its size with the original; \`${compression} -t FILE\` tells whether it is whole.`
   return new AppError('unprocessable', { publicMessage: `${place}: ${reason} ${remedy}`, problems: [{ place, reason, remedy }], cause })
 }

@@ -1,13 +1,12 @@
 /**
- * The bytes of an uploaded file, unpacked where they are gzip of any number of members, in chunks of at most 256 KiB.
+ * The bytes of an uploaded file, unpacked where they are gzip, bzip2 or zstd of any number of members, in chunks of at most 256 KiB.
  * Promises bounded memory, the count of the file's own bytes used so far, and an AppError that names the file and the
- * remedy for a gzip that is cut short or damaged, an expansion bomb and a compression that is not read.
+ * remedy for one that is cut short or damaged, an expansion bomb and a compression that is not read.
  */
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { createGunzip } from 'node:zlib'
-import { isAppError } from '#lib/base/errors.ts'
-import { brokenGzip, COMPRESSION_SAMPLE_BYTES, detectCompression, openExpansionGuard, requireReadableCompression, type ExpansionBounds } from '#lib/ingest/compression.ts'
+import { brokenCompression, COMPRESSION_SAMPLE_BYTES, detectCompression, openExpansionGuard, requireReadableCompression, type ExpansionBounds } from '#lib/ingest/compression.ts'
+import { decompress, isBrokenData, type Packed } from './decompress.ts'
 
 const CHUNK_BYTES = 256 * 1024
 /** Packed bytes per read; an expansion bomb unpacks at most about a thousand times as many before the guard sees it. */
@@ -30,16 +29,13 @@ export function unpackUpload(path: string, place: string, bounds: ExpansionBound
     }
   }
 
-  async function* gunzipped(): AsyncGenerator<Uint8Array> {
-    const guard = openExpansionGuard(place, bounds)
+  async function* decompressed(compression: Packed): AsyncGenerator<Uint8Array> {
+    const guard = openExpansionGuard(place, bounds, compression)
     const source = createReadStream(path, { highWaterMark: PACKED_CHUNK_BYTES })
-    const gunzip = createGunzip({ chunkSize: CHUNK_BYTES })
-    source.on('error', (error) => gunzip.destroy(error))
-    source.pipe(gunzip)
     let unpacked = 0
     let lines = 0
     try {
-      for await (const chunk of gunzip as AsyncIterable<Buffer>) {
+      for await (const chunk of decompress(compression, source as AsyncIterable<Buffer>)) {
         unpacked += chunk.length
         // Judged by what was read, which runs ahead of what was unpacked by a few blocks at most.
         guard.check(source.bytesRead, unpacked)
@@ -49,18 +45,17 @@ export function unpackUpload(path: string, place: string, bounds: ExpansionBound
       }
       used = source.bytesRead
     } catch (error) {
-      if (isAppError(error) || !(error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))) throw error
-      throw brokenGzip(place, { bytes: unpacked, lines }, error)
+      if (!isBrokenData(error)) throw error
+      throw brokenCompression(place, compression, { bytes: unpacked, lines }, error)
     } finally {
       source.destroy()
-      gunzip.destroy()
     }
   }
 
   async function* chunks(): AsyncGenerator<Uint8Array> {
     const compression = detectCompression(await headOf(path))
     requireReadableCompression(compression, place)
-    yield* compression === 'none' ? plain() : gunzipped()
+    yield* compression === 'none' ? plain() : decompressed(compression)
   }
 
   return { chunks: chunks(), bytesUsed: () => used }
