@@ -7,6 +7,7 @@ import type { CompiledFormat } from './compile-format.ts'
 import { compileFormat } from './compile-format.ts'
 import { detectColumns } from './detect-columns.ts'
 import { excerptOf } from './excerpt.ts'
+import { detectHaproxy } from './haproxy-log.ts'
 import { detectJson } from './json-access-log.ts'
 import { TOOLS_IN_WORDS } from './load-test/load-test-format.ts'
 import { parseLogFormat } from './log-format.ts'
@@ -40,7 +41,9 @@ export function detectFormat(sample: readonly Uint8Array[], place: string): Form
   const decoder = new TextDecoder('utf-8')
   const lines = sample.map((bytes) => decoder.decode(bytes)).filter((line) => line !== '')
   const w3c = detectW3c(lines)
+  const haproxy = w3c === null ? detectHaproxy(lines) : null
   const found =
+    (haproxy && { format: 'haproxy-log', durationConfidence: 1, rewritten: () => 0, ...haproxy }) ??
     (w3c && { format: 'w3c-access-log', durationConfidence: 1, rewritten: () => 0, ...w3c }) ??
     detectJson(lines) ??
     fromColumns(lines)
@@ -82,8 +85,8 @@ function refusal(lines: readonly string[], sample: readonly Uint8Array[], place:
     reason = 'This is an error log, not an access log: it does not tell which requests were served.'
     remedy = 'Upload the access log (CustomLog or TransferLog in Apache\'s configuration, often access.log or other_vhosts_access.log).'
   } else if (share(/haproxy\[\d+\]:/) > 0.3) {
-    reason = 'This is a log of HAProxy, whose timers Headroom does not read yet.'
-    remedy = 'Upload the access log of the Apache behind it, with %D in its LogFormat.'
+    reason = 'This is a log of HAProxy, but not of its HTTP mode, so it does not tell which requests were served.'
+    remedy = 'Set option httplog in the front end, or upload the access log of the Apache behind it, with %D in its LogFormat.'
   } else if (first.startsWith('#!') || /^\s*(?:<\?|<!DOCTYPE|<html|<!--)/i.test(first)) {
     reason = 'This is a script, a page or an XML document, neither an access log nor the result of a load test that is read.'
     remedy = 'Choose the access log of the web server; of XML, results of JMeter are read (testResults with samples).'
