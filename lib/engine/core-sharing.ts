@@ -13,7 +13,8 @@ export class CoreSharing {
   private declare rate: number
   /**
    * Jobs by the virtual time at which they finish, the next one last; of equal ones, the one that started first. Few run
-   * at a time, and the short ones that come often end soon: a line is quicker than a heap, and never much slower.
+   * at a time, and the short ones that come often end soon: a line is quicker than a heap, and never much slower. They
+   * stand from 1 on; at 0 is one that never ends.
    */
   private declare jobs: Int32Array
   private declare ends: Float64Array
@@ -22,16 +23,17 @@ export class CoreSharing {
     this.last = startMs
     this.rate = 1
     this.cores = cores
-    this.jobs = new Int32Array(capacity)
-    this.ends = new Float64Array(capacity)
+    this.jobs = new Int32Array(capacity + 1)
+    this.ends = new Float64Array(capacity + 1)
+    this.ends[0] = Infinity
   }
 
   /** Makes room for so many jobs. */
   reserve(capacity: number): void {
-    const jobs = new Int32Array(capacity)
+    const jobs = new Int32Array(capacity + 1)
     jobs.set(this.jobs)
     this.jobs = jobs
-    const ends = new Float64Array(capacity)
+    const ends = new Float64Array(capacity + 1)
     ends.set(this.ends)
     this.ends = ends
   }
@@ -39,10 +41,8 @@ export class CoreSharing {
   /** When the next job finishes if nothing changes; Infinity when none runs. */
   nextFinish(): number {
     const { count } = this
-    if (count === 0) return Infinity
-    const left = (this.ends[count - 1] as number) - this.virtual
-    if (left <= 0) return this.last
-    return this.last + (count > this.cores ? left / this.rate : left)
+    const left = (this.ends[count] as number) - this.virtual
+    return this.last + (left <= 0 ? 0 : count > this.cores ? left / this.rate : left)
   }
 
   /** Brings the clock to `now`. */
@@ -65,8 +65,8 @@ export class CoreSharing {
   start(job: number, work: number): void {
     const { jobs, ends } = this
     const end = this.virtual + work
-    let index = this.count++
-    while (index > 0 && (ends[index - 1] as number) <= end) {
+    let index = ++this.count
+    while ((ends[index - 1] as number) <= end) {
       ends[index] = ends[index - 1] as number
       jobs[index] = jobs[index - 1] as number
       index--
@@ -78,7 +78,7 @@ export class CoreSharing {
 
   /** Takes off the job that finishes first: to be called at `nextFinish`. */
   takeFinished(): number {
-    const last = --this.count
+    const last = this.count--
     const end = this.ends[last] as number
     // Rounding must not leave the clock short of the job it has finished.
     if (end > this.virtual) this.virtual = end
@@ -91,7 +91,7 @@ export class CoreSharing {
     const { jobs, ends } = this
     let index = this.placeOf(job)
     const left = (ends[index] as number) - this.virtual
-    const last = --this.count
+    const last = this.count--
     for (; index < last; index++) {
       ends[index] = ends[index + 1] as number
       jobs[index] = jobs[index + 1] as number
@@ -102,12 +102,12 @@ export class CoreSharing {
 
   /** Whether the job runs. */
   has(job: number): boolean {
-    return this.placeOf(job) >= 0
+    return this.placeOf(job) > 0
   }
 
   private placeOf(job: number): number {
-    let index = this.count - 1
-    while (index >= 0 && this.jobs[index] !== job) index--
+    let index = this.count
+    while (index > 0 && this.jobs[index] !== job) index--
     return index
   }
 

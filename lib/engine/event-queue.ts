@@ -7,7 +7,7 @@
 const LINE = 64
 
 export class EventQueue {
-  /** Events in the heap. */
+  /** Events in the heap. The first place of an empty heap or line holds Infinity: a number at all times, never boxed. */
   private length = 0
   private declare times: Float64Array
   private declare sequences: Float64Array
@@ -23,6 +23,8 @@ export class EventQueue {
     this.times = new Float64Array(capacity)
     this.sequences = new Float64Array(capacity)
     this.payloads = new Int32Array(capacity)
+    this.times[0] = Infinity
+    this.lineTimes[0] = Infinity
   }
 
   get empty(): boolean {
@@ -31,8 +33,7 @@ export class EventQueue {
 
   /** Time of the earliest event; Infinity when there is none. */
   get nextTime(): number {
-    const heap = this.length > 0 ? (this.times[0] as number) : Infinity
-    if (this.lineCount === 0) return heap
+    const heap = this.times[0] as number
     const line = this.lineTimes[this.lineHead] as number
     return line < heap ? line : heap
   }
@@ -81,10 +82,11 @@ export class EventQueue {
     if (this.lineCount > 0) {
       const head = this.lineHead
       const line = this.lineTimes[head] as number
-      const heap = this.length > 0 ? (this.times[0] as number) : Infinity
+      const heap = this.times[0] as number
       if (line < heap || (line === heap && (this.lineSequences[head] as number) < (this.sequences[0] as number))) {
-        this.lineHead = (head + 1) & (LINE - 1)
-        this.lineCount--
+        const next = (head + 1) & (LINE - 1)
+        this.lineHead = next
+        if (--this.lineCount === 0) this.lineTimes[next] = Infinity
         return this.linePayloads[head] as number
       }
     }
@@ -95,7 +97,10 @@ export class EventQueue {
     const { times, sequences, payloads } = this
     const top = payloads[0] as number
     const length = --this.length
-    if (length === 0) return top
+    if (length === 0) {
+      times[0] = Infinity
+      return top
+    }
     const time = times[length] as number
     const sequence = sequences[length] as number
     const payload = payloads[length] as number

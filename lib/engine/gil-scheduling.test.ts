@@ -21,13 +21,17 @@ function oneProcess(threads: number) {
     state.pool.process[number] = 0
     return number
   }
-  return { state, gil, request }
+  const want = (number: number, workMs: number): void => {
+    state.pool.workMs[number] = workMs
+    gil.want(number, BURST)
+  }
+  return { state, gil, request, want }
 }
 
 test('a process that ends frees its module lock and whoever queued for it: its successor lets requests in', () => {
-  const { state, gil, request } = oneProcess(4)
+  const { state, gil, request, want } = oneProcess(4)
   const [hog, first, second] = [request(), request(), request()]
-  gil.want(hog, BURST, 10_000)
+  want(hog, 10_000)
   gil.enter(first)
   gil.enter(second)
   expect(state.cores.has(hog)).toBe(true)
@@ -43,16 +47,16 @@ test('a process that ends frees its module lock and whoever queued for it: its s
 })
 
 test('one thread at a time holds the GIL; who comes while it is free has it before the one that was woken', () => {
-  const { state, gil, request } = oneProcess(4)
+  const { state, gil, request, want } = oneProcess(4)
   const [holder, waiter, late] = [request(), request(), request()]
-  gil.want(holder, BURST, 2)
-  gil.want(waiter, BURST, 2)
+  want(holder, 2)
+  want(waiter, 2)
   expect([state.cores.has(holder), state.cores.has(waiter)]).toEqual([true, false])
   state.now = 2
   state.cores.stop(holder)
   gil.workDone(holder)
   expect(state.cores.has(waiter)).toBe(false)
-  gil.want(late, BURST, 2)
+  want(late, 2)
   expect(state.cores.has(late)).toBe(true)
   state.now = 2 + MECHANICS.wakeMs
   gil.wake(waiter)

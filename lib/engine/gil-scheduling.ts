@@ -62,7 +62,8 @@ export class GilScheduling {
     this.state.pool.eventAt[request] = -Infinity
     if (this.entering[process] !== -1) return this.queues.add(this.firstEntryQueue + process, request)
     this.entering[process] = request
-    this.want(request, ENTRY, this.state.workAt(request, ENTRY))
+    this.state.pool.workMs[request] = this.state.workAt(request, ENTRY)
+    this.want(request, ENTRY)
   }
 
   /** The module lock is held until the GIL has been won for the application; then the next thread may enter. */
@@ -72,14 +73,13 @@ export class GilScheduling {
     if (next >= 0) this.enter(next)
   }
 
-  /** The request goes on with so much work once it has the GIL. */
-  want(request: number, stage: number, workMs: number): void {
+  /** The request goes on, with the work that the pool says, once it has the GIL. */
+  want(request: number, stage: number): void {
     const { gil } = this
     const { pool, now } = this.state
     pool.eventAt[request] = -Infinity
     const process = pool.process[request] as number
     pool.stage[request] = stage
-    pool.workMs[request] = workMs
     // Whoever comes while the GIL is free has it, even if another thread was woken for it and is not there yet.
     if (gil.holder[process] === -1) return this.hold(process, request)
     pool.gilSince[request] = now
@@ -93,7 +93,7 @@ export class GilScheduling {
     this.heldSince[process] = this.state.now
     if ((this.gil.waiting[process] as number) > 0) this.scheduleDrop(process)
     if (this.entering[process] === request && this.state.pool.stage[request] === BURST) this.entered(process)
-    this.state.startJob(request, this.state.pool.stage[request] as number, this.state.pool.workMs[request] as number)
+    this.state.startJob(request)
   }
 
   /** The GIL is free; the thread that waits longest is woken, and has it if nobody comes first. */
@@ -137,7 +137,7 @@ export class GilScheduling {
 
   /** What the GIL was wanted for is done. */
   workDone(request: number): void {
-    this.state.countCpu(request, this.state.pool.workMs[request] as number)
+    this.state.countCpu(request)
     this.release(this.state.pool.process[request] as number)
   }
 
@@ -155,8 +155,9 @@ export class GilScheduling {
   }
 
   /** A waiter's interval is over: the holder lets go and lines up again. */
-  drop(process: number, at: number): void {
+  drop(process: number): void {
     const { gil } = this
+    const at = this.state.due
     const { pool, now } = this.state
     if (this.dropScheduled[process] !== at) return
     this.dropScheduled[process] = Infinity
@@ -165,7 +166,8 @@ export class GilScheduling {
     const due = gil.dropTime(process)
     if (due > at + 1e-9) return this.scheduleDrop(process)
     const left = this.state.cores.stop(holder)
-    this.state.countCpu(holder, (pool.workMs[holder] as number) - left)
+    pool.workMs[holder] = (pool.workMs[holder] as number) - left
+    this.state.countCpu(holder)
     pool.workMs[holder] = left
     this.release(process)
     pool.gilSince[holder] = now

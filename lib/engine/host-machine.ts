@@ -106,14 +106,18 @@ export class HostMachine {
         cores.advance(at)
       }
       if (finishAt <= eventAt) this.jobDone(cores.takeFinished())
-      else this.handle(events.pop(), at)
+      else {
+        state.due = at
+        this.handle(events.pop())
+      }
     }
     this.events = before + Math.max(0, Math.ceil(maxEvents))
     return false
   }
 
-  private handle(payload: number, at: number): void {
+  private handle(payload: number): void {
     const id = payload >> 4
+    const at = this.state.due
     switch (payload & 15) {
       case ARRIVE:
         return this.clients.arrive(id)
@@ -127,7 +131,7 @@ export class HostMachine {
         if (this.state.pool.eventAt[id] === at) this.gil.wake(id)
         return
       case DROP:
-        return this.gil.drop(id, at)
+        return this.gil.drop(id)
       case RETRY:
         if (this.state.pool.eventAt[id] === at) this.connect(id)
         return
@@ -258,7 +262,8 @@ export class HostMachine {
     const { pool } = this.state
     // Back from the blocked time that follows the only burst.
     if (pool.burstsLeft[request] === 0) return this.write(request)
-    this.gil.want(request, BURST, pool.burstMs[request] as number)
+    pool.workMs[request] = pool.burstMs[request] as number
+    this.gil.want(request, BURST)
   }
 
   private burstDone(request: number): void {
@@ -281,7 +286,7 @@ export class HostMachine {
   /** Apache has the answer and passes it on, while the thread goes back for the GIL to clean up: from here on two things. */
   private written(request: number): void {
     const { pool } = this.state
-    this.state.countCpu(request, pool.workMs[request] as number)
+    this.state.countCpu(request)
     const rest = this.state.newRequest()
     const process = pool.process[request] as number
     pool.site[rest] = pool.site[request] as number
@@ -294,14 +299,15 @@ export class HostMachine {
     pool.process[request] = -1
     this.life.replaced(request, rest, process)
     this.state.startStage(request, FRONT_AFTER)
-    this.gil.want(rest, CLOSE, this.state.workAt(rest, CLOSE))
+    pool.workMs[rest] = this.state.workAt(rest, CLOSE)
+    this.gil.want(rest, CLOSE)
   }
 
   /** The thread has finished and is free; Apache passes the answer on. */
   private threadDone(request: number): void {
     const { pool, now } = this.state
     const process = pool.process[request] as number
-    this.state.countCpu(request, pool.workMs[request] as number)
+    this.state.countCpu(request)
     this.freeThread(request, process, now)
     this.leaveProcess(request)
   }

@@ -27,6 +27,8 @@ export interface MachineOptions {
 
 export class MachineState {
   declare now: number
+  /** When the present event was due: the clock does not go back for one that is late by rounding. */
+  due = 0
   declare statistics: HostStatistics
   declare readonly layout: HostLayout
   declare readonly options: MachineOptions
@@ -68,21 +70,23 @@ export class MachineState {
   }
 
   startStage(request: number, stage: number): void {
-    this.startJob(request, stage, this.workAt(request, stage))
+    this.pool.stage[request] = stage
+    this.pool.workMs[request] = this.workAt(request, stage)
+    this.startJob(request)
   }
 
-  startJob(request: number, stage: number, workMs: number): void {
-    this.pool.stage[request] = stage
-    this.pool.workMs[request] = workMs
-    if (workMs > 0) this.cores.start(request, workMs)
+  /** The pool knows what for, and how much. */
+  startJob(request: number): void {
+    if ((this.pool.workMs[request] as number) > 0) this.cores.start(request, this.pool.workMs[request] as number)
     else this.jobDone(request)
   }
 
-  countCpu(request: number, workMs: number): void {
+  /** The request's job has been done, or as much of it as the pool says. */
+  countCpu(request: number): void {
     const { statistics, now } = this
     if (now < statistics.start || now >= statistics.end) return
     const group = this.pool.group[request] as number
-    statistics.cpuMs[group] = (statistics.cpuMs[group] as number) + workMs
+    statistics.cpuMs[group] = (statistics.cpuMs[group] as number) + (this.pool.workMs[request] as number)
   }
 
   overheadsOf(request: number): HostLayout['sites'][number]['overheads'] {
