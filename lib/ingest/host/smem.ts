@@ -39,7 +39,7 @@ function readSmem(text: string): HostResult {
       if (cells.length === 2 + columns.length && amounts.every((one) => kibOf(one) !== null)) return void result.comments++
       if (pid === null || cells.length < 3 + columns.length) return bad()
       // The command stands in its column with its own spaces, cut at 27 characters.
-      const command = new RegExp(`^\\s*\\S+\\s+\\S+\\s+(.*?)\\s+${amounts.map((one) => one.replace(/[.+%]/g, '\\$&')).join('\\s+')}\\s*$`).exec(line)?.[1] ?? cells.slice(2, -columns.length).join(' ')
+      const command = amounts.reduce((rest) => rest.replace(/\s+\S+\s*$/, ''), line.replace(/^\s*\S+\s+\S+\s+/, ''))
       result.processes.push({
         ...unknownProcess(pid, command), user: cells[1] ?? null, hasArguments: /[\s/(]/.test(command),
         pssKib: amount('PSS'), ussKib: amount('USS'), rssKib: amount('RSS'), swapKib: amount('Swap'), vszKib: amount('VSS'),
