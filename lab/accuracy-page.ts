@@ -11,6 +11,7 @@ import { count, interval, milliseconds, percent, signed } from './page-numbers.t
 type Takes = (row: Row, run: RowRun) => boolean
 
 const stable: Takes = (row) => row.stable
+const confined: Takes = (row) => row.stable && row.confined
 const quiet: Takes = (row, run) => row.stable && !run.disturbed
 
 export function renderAccuracyPage(results: LabResults): string {
@@ -80,7 +81,13 @@ function summary(rows: readonly Row[]): string[] {
   }
   const all = table('All runs that can be carried', stable)
   const isDisturbed = rows.some((row) => row.runs.some((run) => run.disturbed))
-  return ['## In sum', ...all, ...(isDisturbed ? table('Of these, undisturbed runs only', quiet) : [])]
+  const isMixed = rows.some((row) => row.confined) && rows.some((row) => !row.confined)
+  return [
+    '## In sum',
+    ...all,
+    ...(isDisturbed && isMixed ? table('Of these, cases confined to one core, where priority leaves other work least room', confined) : []),
+    ...(isDisturbed ? table('Of all, undisturbed runs only', quiet) : []),
+  ]
 }
 
 function whereItIsOff(rows: readonly Row[]): string[] {

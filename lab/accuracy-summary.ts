@@ -24,6 +24,8 @@ export interface Row {
   figure: Figure
   /** False: more comes than can be carried. */
   stable: boolean
+  /** On a core of its own. */
+  confined: boolean
   simulation: number | null
   interval: readonly [number, number] | null
   analytic: number | null
@@ -43,6 +45,7 @@ export function rowsOf(cases: readonly CaseResult[]): Row[] {
         site: site.name,
         figure,
         stable: simulation?.stable !== false,
+        confined: one.confined,
         simulation: predicted(one.predictions.simulation, index, figure),
         interval: interval(simulation, figure),
         analytic: predicted(one.predictions.analytic, index, figure),
