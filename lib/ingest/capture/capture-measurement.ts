@@ -85,7 +85,7 @@ export function captureMeasurementOf(facts: CaptureFacts, exact: ExactTimes | nu
     }
   })
   const whole = capture.paths.length === 0 ? null : mergePaths(capture.paths)
-  const span = base.durationS
+  const span = spanOf(facts, base.durationS)
   const weight = facts.requests === 0 ? 1 : capture.estimatedRequests / facts.requests
   const cores = capture.processes.map((process) => process.cores).find((count) => count !== null) ?? null
   const served = capture.processes.reduce((sum, { lastNumber, firstNumber, recorded }) => sum + (recorded === 0 ? 0 : lastNumber - firstNumber + 1), 0)
@@ -93,7 +93,8 @@ export function captureMeasurementOf(facts: CaptureFacts, exact: ExactTimes | nu
   return {
     ...base,
     kind: 'capture', actions,
-    ratePerSecond: base.ratePerSecond === null || !sampled ? base.ratePerSecond : base.ratePerSecond * weight,
+    durationS: span === null ? null : Math.round(span * 1000) / 1000,
+    ratePerSecond: span === null || span < 1 ? null : (facts.requests * weight) / span,
     busyThreadsMean: span === null || span < 1 ? null : capture.threadMs / 1000 / span,
     cpuMs: whole && timesOf(whole.cpu, whole.samples, 'cpuMs'), blockedMs: whole && timesOf(whole.blocked, whole.samples, 'blockedMs'),
     queueMs: whole === null || whole.queue === null ? null : sketchTimes(sketchFromJson(whole.queue)),
@@ -103,6 +104,13 @@ export function captureMeasurementOf(facts: CaptureFacts, exact: ExactTimes | nu
     cores, servedRequests: Math.max(served, facts.requests),
     notes: notesOf(base.notes, facts, served),
   }
+}
+
+/** Seconds from the first to the last arrival, with their fractions; without the gaps between recordings, whose ends are known in whole seconds. */
+function spanOf({ arrivals }: CaptureFacts, wholeS: number | null): number | null {
+  if (arrivals === null || wholeS === null) return null
+  const exact = arrivals.lastEpochS - arrivals.firstEpochS
+  return Math.abs(exact - wholeS) <= 2 ? exact : wholeS
 }
 
 /** Exact by nearest rank while every request is kept, else from the sketch; count, mean and extremes are exact always. */
