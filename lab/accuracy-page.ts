@@ -96,7 +96,7 @@ function whereItIsOff(rows: readonly Row[]): string[] {
   for (const row of rows) {
     if (!row.stable || row.figure === 'waited' || row.figure === 'throughput') continue
     for (const run of row.runs) {
-      const name = `${caseName(row)}, ${row.figure}${run.disturbed ? ' *' : ''}`
+      const name = `${row.name}, ${row.figure}${run.disturbed ? ' *' : ''}`
       if (row.interval !== null && !isInside(row.interval, run.measured)) outside.push({ size: Math.abs(Math.log(run.measured / (row.simulation ?? run.measured))), text: `${name}: ${milliseconds(run.measured)} ms measured, ${interval(row.interval)} predicted` })
       if (run.replay !== null && Math.abs(run.replay / run.measured - 1) > 0.08) mechanism.push({ size: Math.abs(Math.log(run.replay / run.measured)), text: `${name}: ${milliseconds(run.measured)} ms measured, ${milliseconds(run.replay)} ms from its trace (${signed(run.replay / run.measured - 1)})` })
     }
@@ -142,7 +142,7 @@ function tables(rows: readonly Row[]): string[] {
         .map((row) => {
           const measured = row.runs.map((run) => `${show(run.measured)}${run.disturbed ? ' *' : ''}`).join(', ')
           const models = hasModels ? ` ${show(row.mgc)} | ${show(row.mmc)} | ${show(row.noWait)} |` : ''
-          return `| ${caseName(row)} | ${measured} | ${row.runs.map((run) => show(run.replay)).join(', ')} | ${show(row.simulation)}${row.interval ? ` ${interval(row.interval)}` : ''} | ${show(row.analytic)} |${models}`
+          return `| ${row.name} | ${measured} | ${row.runs.map((run) => show(run.replay)).join(', ')} | ${show(row.simulation)}${row.interval ? ` ${interval(row.interval)}` : ''} | ${show(row.analytic)} |${models}`
         }),
       '',
     ]
@@ -184,8 +184,4 @@ function runsTable(cases: readonly CaseResult[]): string[] {
     ),
     '',
   ]
-}
-
-function caseName(row: Row): string {
-  return row.case === 'neighbours' ? `${row.case}, ${row.site}` : row.case
 }

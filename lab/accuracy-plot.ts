@@ -51,7 +51,7 @@ function panel(rows: readonly Row[], place: number, title: string): string[] {
   lines.push(`  <text text-anchor="middle" transform="translate(${left - 46} ${MARGIN.top + PANEL / 2}) rotate(-90)">predicted</text>`)
   for (const row of rows) {
     for (const run of row.runs) {
-      const label = `${row.case}${row.case === row.site ? '' : `, ${row.site}`}: measured ${run.measured.toFixed(1)} ms`
+      const label = `${row.name}: measured ${run.measured.toFixed(1)} ms`
       if (row.interval !== null) lines.push(`  <line class="range" x1="${at(x(run.measured))}" x2="${at(x(run.measured))}" y1="${at(y(row.interval[0]))}" y2="${at(y(row.interval[1]))}"/>`)
       if (row.mmc !== null) lines.push(`  <circle class="simple" cx="${at(x(run.measured))}" cy="${at(y(row.mmc))}" r="3.5"><title>${label}, M/M/c ${row.mmc.toFixed(1)} ms</title></circle>`)
       if (row.simulation !== null) lines.push(`  <circle class="point" cx="${at(x(run.measured))}" cy="${at(y(row.simulation))}" r="4"><title>${label}, predicted ${row.simulation.toFixed(1)} ms</title></circle>`)

@@ -19,6 +19,8 @@ export interface RowRun {
 }
 
 export interface Row {
+  /** The case, and the site where it has several. */
+  name: string
   case: string
   site: string
   figure: Figure
@@ -41,6 +43,7 @@ export function rowsOf(cases: readonly CaseResult[]): Row[] {
       const simple = one.predictions.simple[index]
       const simulation = one.predictions.simulation.sites[index]
       return FIGURES.map((figure): Row => ({
+        name: one.plan.sites.length > 1 ? `${one.name}, ${site.name}` : one.name,
         case: one.name,
         site: site.name,
         figure,
