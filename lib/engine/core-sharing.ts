@@ -40,9 +40,7 @@ export class CoreSharing {
 
   /** When the next job finishes if nothing changes; Infinity when none runs. */
   nextFinish(): number {
-    const { count } = this
-    const left = (this.ends[count] as number) - this.virtual
-    return this.last + (left <= 0 ? 0 : count > this.cores ? left / this.rate : left)
+    return this.last + Math.max(0, (this.ends[this.count] as number) - this.virtual) / this.rate
   }
 
   /** Brings the clock to `now`. */
@@ -118,6 +116,6 @@ export class CoreSharing {
   }
 
   private setRate(): void {
-    if (this.count > this.cores) this.rate = this.cores / this.count
+    this.rate = Math.min(1, this.cores / this.count)
   }
 }

@@ -32,10 +32,8 @@ export class EventQueue {
   }
 
   /** Time of the earliest event; Infinity when there is none. */
-  get nextTime(): number {
-    const heap = this.times[0] as number
-    const line = this.lineTimes[this.lineHead] as number
-    return line < heap ? line : heap
+  nextTime(): number {
+    return Math.min(this.times[0] as number, this.lineTimes[this.lineHead] as number)
   }
 
   /** As `push`, for events that are due so soon that most others put in like this are due before. */

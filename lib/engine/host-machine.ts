@@ -90,10 +90,10 @@ export class HostMachine {
     const { events, cores } = state
     const before = this.events
     for (let done = 0; done < maxEvents; done++) {
-      const eventAt = events.nextTime
+      const eventAt = events.nextTime()
       const finishAt = cores.nextFinish()
-      const at = eventAt < finishAt ? eventAt : finishAt
-      if (at > until || at === Infinity) {
+      const at = Math.min(eventAt, finishAt)
+      if (at > until || !(at < Infinity)) {
         if (until > state.now && until < Infinity) {
           state.now = until
           cores.advance(until)
