@@ -7,7 +7,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const folder = import.meta.dirname
-const names = readdirSync(folder).filter((file) => file.endsWith('-speed.ts')).map((file) => file.replace(/\.ts$/, '')).sort()
+/** Parts of a measurement, not one by themselves. */
+const PARTS = ['run.ts', 'server-line.ts']
+const names = readdirSync(folder).filter((file) => /^[a-z-]+\.ts$/.test(file) && !PARTS.includes(file)).map((file) => file.replace(/\.ts$/, '')).sort()
 const [wanted, ...options] = process.argv.slice(2)
 
 if (wanted === undefined) {
