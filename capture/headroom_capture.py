@@ -133,8 +133,8 @@ class Recorder(object):
     def on_event(self, name, **event):
         try:
             if name == "request_started":
-                event["request_data"]["headroom"] = self.begin(event["request_environ"], event["thread_id"], (
-                    event["request_start"], event["queue_start"], event["daemon_start"], event["application_start"]))
+                event["request_data"]["headroom"] = self.begin(event["request_environ"], event.get("thread_id") or threading.get_native_id(), (
+                    event.get("request_start"), event.get("queue_start"), event.get("daemon_start"), event.get("application_start")))
             elif name == "request_finished":
                 request = event["request_data"].pop("headroom", None)
                 if request is not None:
