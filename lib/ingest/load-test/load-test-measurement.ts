@@ -51,11 +51,19 @@ export function loadTestMeasurement(format: string, result: LoadTestResult, line
   const { detail, actions, notes, ...rest } = result
   const all = result.loop === 'closed' ? [CLOSED_LOOP_NOTE, ...notes] : [...notes]
   if (result.requests === 0 && result.responseMs === null) all.push('No request was answered.')
-  return {
-    kind: 'load-test', format, formatDetail: detail,
+  return finiteOnly({
+    kind: 'load-test' as const, format, formatDetail: detail,
     formatConfidence: judged === 0 ? 1 : Math.round((lines.read / judged) * 1000) / 1000, formatReasons: reasons,
     ...rest, requests: countOf(rest.requests), errors: countOf(rest.errors), malformed: lines.malformed, lines, actions, notes: [...new Set(all)], problems,
-  }
+  })
+}
+
+/** A figure beyond what a number holds (four hundred digits in a damaged file) is not known: null, wherever it stands. */
+function finiteOnly<Value>(value: Value): Value {
+  if (typeof value === 'number') return (Number.isFinite(value) ? value : null) as Value
+  if (Array.isArray(value)) return value.map(finiteOnly) as Value
+  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, finiteOnly(item)])) as Value
+  return value
 }
 
 /** A file may claim anything; a number of requests is a whole one. */
