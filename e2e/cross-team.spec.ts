@@ -1,39 +1,23 @@
 // Nobody sees or changes what belongs to another team: for every page and route that there is.
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import type { APIRequestContext, APIResponse, Browser } from '@playwright/test'
-import { can, ROLES, type Role } from '#lib/base/permissions.ts'
+import type { APIRequestContext, APIResponse } from '@playwright/test'
+import { can, ROLES } from '#lib/base/permissions.ts'
 import { allRows } from '#lib/data/test-rows.ts'
-import { makeFullTeam, type AddressParts, type FullTeam } from './fixtures/full-team.ts'
-import { expect, signIn, test } from './fixtures/test.ts'
+import { settle, type AddressParts, type FullTeam } from './fixtures/full-team.ts'
+import { expect, test } from './fixtures/test.ts'
+import { makeTwoTeams, type TwoTeams } from './fixtures/two-teams.ts'
 import { addressOf, OTHER_PAGES, OTHER_ROUTES, partsOf, TEAM_PAGES, TEAM_ROUTES, type PartName, type TeamRoute } from './pages.ts'
 
 let team: FullTeam
-/** Another team; each of its names and slugs differs from `team`'s. */
 let other: FullTeam
-/** Requests with the cookie of a member of `team`, by role. */
-const member: Partial<Record<Role, APIRequestContext>> = {}
+let as: TwoTeams['as']
 let stranger: APIRequestContext
 let nobody: APIRequestContext
 
 test.beforeAll(async ({ browser }) => {
-  ;[team, other] = await Promise.all([makeFullTeam('Quartz'), makeFullTeam('Basalt')])
-  for (const role of ROLES) member[role] = await requestsOf(browser, team, role)
-  stranger = await requestsOf(browser, other, 'owner')
-  nobody = (await browser.newContext()).request
+  ;({ team, other, as, stranger, nobody } = await makeTwoTeams(browser))
 })
-
-async function requestsOf(browser: Browser, { people }: FullTeam, role: Role): Promise<APIRequestContext> {
-  const context = await browser.newContext()
-  await signIn(context, people[role])
-  return context.request
-}
-
-function as(role: Role): APIRequestContext {
-  const requests = member[role]
-  if (requests === undefined) throw new Error(`no ${role} has signed in`)
-  return requests
-}
 
 /** What no address holds, for a part that says which thing of a team is meant. */
 const MADE_UP: Record<PartName, readonly string[]> = {
@@ -148,6 +132,7 @@ for (const each of TEAM_ROUTES) {
   const { route, method, needs, status, tells } = each
   test.describe(`${method} ${route}`, () => {
     test('is refused to another team, to roles that may not, and without a session; and changes nothing then', async () => {
+      await settle(team)
       const before = await allRows(team.teamId)
       const address = addressOf(route, team.parts)
       await expectNothingTold(await ask(stranger, each, address), 404, address)
@@ -159,6 +144,7 @@ for (const each of TEAM_ROUTES) {
 
     if (method !== 'GET') {
       test('is refused from another web site', async () => {
+        await settle(team)
         const before = await allRows(team.teamId)
         for (const headers of FROM_ELSEWHERE) {
           const response = await ask(as('owner'), each, addressOf(route, team.parts), headers)

@@ -1,39 +1,25 @@
 // Forms change nothing of another team, whatever their bound and hidden values say: for every server action that there is.
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { APIRequestContext, Browser } from '@playwright/test'
-import { can, ROLES, type Role } from '#lib/base/permissions.ts'
+import type { APIRequestContext } from '@playwright/test'
+import { can, ROLES } from '#lib/base/permissions.ts'
 import { allRows } from '#lib/data/test-rows.ts'
-import { makeFullTeam, settle, type FullTeam } from './fixtures/full-team.ts'
+import { settle, type FullTeam } from './fixtures/full-team.ts'
 import { findAction, sendAction } from './fixtures/send-action.ts'
-import { expect, signIn, test } from './fixtures/test.ts'
+import { expect, test } from './fixtures/test.ts'
+import { makeTwoTeams, type TwoTeams } from './fixtures/two-teams.ts'
 import { addressOf } from './pages.ts'
 import { OTHER_ACTIONS, TEAM_ACTIONS, type TeamAction } from './server-actions.ts'
 
 let team: FullTeam
 let other: FullTeam
-const member: Partial<Record<Role, APIRequestContext>> = {}
+let as: TwoTeams['as']
 let stranger: APIRequestContext
 let nobody: APIRequestContext
 
 test.beforeAll(async ({ browser }) => {
-  ;[team, other] = await Promise.all([makeFullTeam('Quartz'), makeFullTeam('Basalt')])
-  for (const role of ROLES) member[role] = await requestsOf(browser, team, role)
-  stranger = await requestsOf(browser, other, 'owner')
-  nobody = (await browser.newContext()).request
+  ;({ team, other, as, stranger, nobody } = await makeTwoTeams(browser))
 })
-
-async function requestsOf(browser: Browser, { people }: FullTeam, role: Role): Promise<APIRequestContext> {
-  const context = await browser.newContext()
-  await signIn(context, people[role])
-  return context.request
-}
-
-function as(role: Role): APIRequestContext {
-  const requests = member[role]
-  if (requests === undefined) throw new Error(`no ${role} has signed in`)
-  return requests
-}
 
 const told = (text: string) => team.secrets.filter((secret) => text.includes(secret))
 
