@@ -34,13 +34,13 @@ export function renderAccuracyPage(results: LabResults): string {
   ].join('\n')
 }
 
-function whatRan({ machine, warmupS, durationS, profileS, tookS, cases }: LabResults): string[] {
+function whatRan({ machine, engine, warmupS, durationS, profileS, tookS, cases }: LabResults): string[] {
   const runs = cases.flatMap((one) => one.runs)
   const disturbed = runs.filter((run) => run.disturbed)
   const others = nearestRank(Float64Array.from(disturbed, (run) => run.measured.otherCores ?? 0).sort(), 0.5) ?? 0
   return [
     '## What ran',
-    `- ${machine.server}; Node ${machine.node.replace('v', '')} sends; Linux ${machine.kernel}; ${machine.cores} cores (${machine.model}), ${Math.round(machine.memoryMiB / 1024)} GiB. Engine ${machine.engine}.`,
+    `- ${machine.server}; Node ${machine.node.replace('v', '')} sends; Linux ${machine.kernel}; ${machine.cores} cores (${machine.model}), ${Math.round(machine.memoryMiB / 1024)} GiB. Engine ${engine}.`,
     `- ${count(cases.length, 'case', 'cases')}, ${runs.length} runs of ${warmupS} s of warm-up and ${durationS} s counted, each on an Apache of its own that starts empty; ${(tookS / 60).toFixed(1)} minutes in all.`,
     '- The configuration is written by the product\'s own writer. A synthetic application (`lab/replay_app.wsgi`) burns the CPU time that a request asks for with the GIL held, in equal parts, and sleeps its blocked time between them. A load generator in a process of its own sends at Poisson times, or as users who think, over connections that stay open, and measures from the moment a request was meant to leave to the last byte of its answer.',
     `- *Profile*: each workload was measured once, one request at a time, for about ${profileS} s. From these samples, the configuration and the traffic alone come the simulation (median and 90 % range over 100 such runs) and the formulas. *Trace*: the run\'s own arrivals and demands, simulated once: this judges the mechanism without the luck of the run.`,

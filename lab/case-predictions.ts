@@ -7,8 +7,9 @@ import { predictAnalytic } from '#lib/engine/predict-analytic.ts'
 import type { Prediction } from '#lib/engine/prediction.ts'
 import { ruleOfThumb, type RuleOfThumb } from '#lib/engine/rule-of-thumb.ts'
 import { runToEnd, simulate } from '#lib/engine/simulate.ts'
-import { traceRows, type LowLoadAction } from './measured-run.ts'
-import type { LoadRun } from './run-load.ts'
+import { ENGINE_VERSION } from '#lib/engine/version.ts'
+import type { CaseRecords, LabRecords, LabResults, RunRecords } from './lab-results.ts'
+import type { LowLoadAction } from './measured-run.ts'
 import { simpleModels, type SimpleModels } from './simple-models.ts'
 
 export interface SiteProfile {
@@ -24,19 +25,33 @@ export interface CasePredictions {
   rule: RuleOfThumb
 }
 
+/** What this engine says of the runs, `observations` drawn for each range. */
+export function predictRecords(records: LabRecords, observations: number): LabResults {
+  return {
+    ...records,
+    engine: ENGINE_VERSION,
+    cases: records.cases.map((one) => {
+      const profiles = one.workloads.map((workload) => records.profiles[workload])
+      const generatorCores = one.confined ? 0 : one.runs.reduce((sum, run) => sum + run.measured.generatorCores, 0) / Math.max(1, one.runs.length)
+      const plan = profiledPlan(one.plan, profiles, generatorCores)
+      return { ...one, plan, predictions: casePredictions(plan, observations), runs: one.runs.map((run) => ({ ...run, replay: replayed(one, run, profiles) })) }
+    }),
+  }
+}
+
 /** The plan as a person would have it who measured each action at low load: no distribution's name, samples only. */
-export function profiledPlan(plan: Plan, profiles: readonly SiteProfile[], generatorCores: number): Plan {
+export function profiledPlan(plan: Plan, profiles: readonly (SiteProfile | undefined)[], generatorCores: number): Plan {
   return { ...plan, host: { ...plan.host, tenants: generatorTenant(generatorCores) }, sites: plan.sites.map((site, index) => profiledSite(site, profiles[index])) }
 }
 
-export function casePredictions(plan: Plan, observations: number): CasePredictions {
+function casePredictions(plan: Plan, observations: number): CasePredictions {
   return { simulation: runToEnd(simulate(plan, { observations })), analytic: predictAnalytic(plan), simple: plan.sites.map(simpleModels), rule: ruleOfThumb(plan) }
 }
 
 /** One run's own arrivals and demands. */
-export function replayed(plan: Plan, run: LoadRun, profiles: readonly SiteProfile[], generatorCores: number): Prediction {
-  const sites = plan.sites.map((site, index): Site => ({ ...profiledSite(site, profiles[index]), traffic: { kind: 'trace', file: 'records.csv', rows: traceRows(run.records, index) } }))
-  return runToEnd(simulate({ ...plan, run: undefined, host: { ...plan.host, tenants: generatorTenant(generatorCores) }, sites }))
+function replayed({ plan, confined }: CaseRecords, run: RunRecords, profiles: readonly (SiteProfile | undefined)[]): Prediction {
+  const sites = plan.sites.map((site, index): Site => ({ ...profiledSite(site, profiles[index]), traffic: { kind: 'trace', file: 'records.csv', rows: run.rows[index] ?? [] } }))
+  return runToEnd(simulate({ ...plan, run: undefined, host: { ...plan.host, tenants: generatorTenant(confined ? 0 : run.measured.generatorCores) }, sites }))
 }
 
 function profiledSite(site: Site, profile: SiteProfile | undefined): Site {

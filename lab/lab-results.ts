@@ -1,29 +1,42 @@
 /**
- * What a laboratory run found, before it becomes a page: kept as JSON where asked for, so that the page can be drawn again.
+ * What a laboratory run found, before it becomes a page. `LabRecords` is what was measured and nothing else, kept as JSON where
+ * asked for, so that a later engine can be held against the same runs; `LabResults` adds what this engine says of them.
  */
-import type { Plan } from '#lib/engine/plan.ts'
+import type { Plan, TraceRow } from '#lib/engine/plan.ts'
 import type { Prediction } from '#lib/engine/prediction.ts'
-import type { CasePredictions } from './case-predictions.ts'
+import type { CasePredictions, SiteProfile } from './case-predictions.ts'
 import type { MeasuredRun } from './measured-run.ts'
+import type { WorkloadName } from './workloads.ts'
 
-export interface RunResult {
+export interface RunRecords {
   seed: number
   measured: MeasuredRun
-  /** Of the run's own trace. */
-  replay: Prediction
+  /** The run's own arrivals and demands, by site. */
+  rows: TraceRow[][]
   /** Something else on the machine took more than DISTURBED_CORES. */
   disturbed: boolean
   /** How often it was run; the least disturbed counts. */
   attempts: number
 }
 
-export interface CaseResult {
+export interface CaseRecords {
   name: string
   about: string
   /** On a core of its own, the generator on another. */
   confined: boolean
-  /** As predicted from: measured demands. */
+  /** The workload of each site of the plan. */
+  workloads: WorkloadName[]
+  /** As run: demands as asked for. */
   plan: Plan
+  runs: RunRecords[]
+}
+
+export interface RunResult extends RunRecords {
+  /** Of the run's own trace. */
+  replay: Prediction
+}
+
+export interface CaseResult extends Omit<CaseRecords, 'runs'> {
   predictions: CasePredictions
   runs: RunResult[]
 }
@@ -62,14 +75,22 @@ export interface DemoResult {
   runs: DemoRun[]
 }
 
-export interface LabResults {
-  machine: { cores: number; model: string; kernel: string; memoryMiB: number; server: string; node: string; engine: string; prioritised: boolean }
+export interface LabRecords {
+  machine: { cores: number; model: string; kernel: string; memoryMiB: number; server: string; node: string; prioritised: boolean }
   tookS: number
   warmupS: number
   durationS: number
   profileS: number
-  cases: CaseResult[]
+  /** Of each workload, measured one request at a time. */
+  profiles: Partial<Record<WorkloadName, SiteProfile>>
+  cases: CaseRecords[]
   demos: DemoResult[]
+}
+
+export interface LabResults extends Omit<LabRecords, 'cases'> {
+  /** The version of the engine that predicted. */
+  engine: string
+  cases: CaseResult[]
 }
 
 /** Cores that others may use before a run counts as disturbed. */

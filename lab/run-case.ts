@@ -1,12 +1,12 @@
 /**
- * One case: its runs, each with what the trace of it predicts, and the predictions from the low-load profile.
+ * The runs of one case, and the low-load measurement of one workload; either is run again where something else was at work.
  */
 import type { Plan } from '#lib/engine/plan.ts'
 import type { ApacheHere } from './apache-instance.ts'
-import { casePredictions, profiledPlan, replayed, type SiteProfile } from './case-predictions.ts'
+import type { SiteProfile } from './case-predictions.ts'
 import type { LabCase } from './cases.ts'
-import { DISTURBED_CORES, type CaseResult, type RunResult } from './lab-results.ts'
-import { lowLoadProfile, measuredRun } from './measured-run.ts'
+import { DISTURBED_CORES, type CaseRecords, type RunRecords } from './lab-results.ts'
+import { lowLoadProfile, measuredRun, traceRows } from './measured-run.ts'
 import { runLoad } from './run-load.ts'
 import { loadSchedule, lowLoadSchedule } from './schedule.ts'
 
@@ -21,40 +21,35 @@ export async function measureProfile(here: ApacheHere, plan: Plan, effort: { spe
 }
 
 export interface CaseOptions {
-  observations: number
   /** Whether there is time left to run a disturbed run again. */
   mayRepeat: () => boolean
   say: Say
 }
 
-export async function runCase(here: ApacheHere, one: LabCase, profiles: readonly SiteProfile[], options: CaseOptions): Promise<CaseResult> {
-  const runs: RunResult[] = []
+export async function runCase(here: ApacheHere, one: LabCase, options: CaseOptions): Promise<CaseRecords> {
+  const runs: RunRecords[] = []
   for (const seed of one.seeds) {
-    let best = await runOnce(here, one, seed, profiles, 1, options.say)
+    let best = await runOnce(here, one, seed, 1, options.say)
     if (best.disturbed && options.mayRepeat()) {
-      const again = await runOnce(here, one, seed, profiles, 2, options.say)
+      const again = await runOnce(here, one, seed, 2, options.say)
       if ((again.measured.otherCores ?? Infinity) < (best.measured.otherCores ?? Infinity)) best = again
       else best = { ...best, attempts: 2 }
     }
     runs.push(best)
   }
-  const generatorCores = one.confinedTo !== undefined ? 0 : runs.reduce((sum, run) => sum + run.measured.generatorCores, 0) / Math.max(1, runs.length)
-  const plan = profiledPlan(one.plan, profiles, generatorCores)
-  return { name: one.name, about: one.about, confined: one.confinedTo !== undefined, plan, predictions: casePredictions(plan, options.observations), runs }
+  return { name: one.name, about: one.about, confined: one.confinedTo !== undefined, workloads: one.workloads, plan: one.plan, runs }
 }
 
-async function runOnce(here: ApacheHere, one: LabCase, seed: number, profiles: readonly SiteProfile[], attempts: number, say: Say): Promise<RunResult> {
+async function runOnce(here: ApacheHere, one: LabCase, seed: number, attempts: number, say: Say): Promise<RunRecords> {
   const run = await runLoad(here, one.plan, (port) => loadSchedule(one.plan, port, seed), one.confinedTo)
   if (run.leftBehind.length > 0) throw new Error(`Apache left processes behind: ${run.leftBehind.join(', ')}`)
   const measured = measuredRun(run)
-  const replay = replayed(one.plan, run, profiles, one.confinedTo === undefined ? run.generatorCores : 0)
   const disturbed = (measured.otherCores ?? 0) > DISTURBED_CORES
   one.plan.sites.forEach((site, index) => {
     const real = measured.sites[index]
-    const again = replay.sites[index]
-    if (!real || !again) return
-    const cell = (figure: 'mean' | 'p50' | 'p95'): string => `${figure} ${real.responseMs[figure].toFixed(0)} (${(again.responseMs[figure] ?? Number.NaN).toFixed(0)})`
-    say(`  ${one.name}/${site.name} seed ${seed}: ${real.answered} of ${real.offered} answered, ${cell('mean')}, ${cell('p50')}, ${cell('p95')} ms; others used ${(measured.otherCores ?? Number.NaN).toFixed(2)} cores${disturbed ? ', disturbed' : ''}`)
+    if (!real) return
+    const { mean, p50, p95 } = real.responseMs
+    say(`  ${one.name}/${site.name} seed ${seed}: ${real.answered} of ${real.offered} answered, mean ${mean.toFixed(0)}, p50 ${p50.toFixed(0)}, p95 ${p95.toFixed(0)} ms; others used ${(measured.otherCores ?? Number.NaN).toFixed(2)} cores${disturbed ? ', disturbed' : ''}`)
   })
-  return { seed, measured, replay, disturbed, attempts }
+  return { seed, measured, rows: one.plan.sites.map((_, index) => traceRows(run.records, index)), disturbed, attempts }
 }

@@ -1,21 +1,26 @@
 /**
  * `npm run lab`: predicted against measured, on this machine. Builds its cases, runs each on an Apache of its own, and writes
  * docs/accuracy.md and docs/accuracy.svg. `npm run lab -- --short` runs three cases of 6 s and writes nothing.
- * `--only REGEX` runs some cases, `--minutes N` bounds the time (20), `--out DIR` says where to, `--results FILE` keeps the figures,
- * `--from FILE` draws the page from kept figures. Skips where there is no Apache.
+ * `--only REGEX` runs some cases, `--minutes N` bounds the time (20), `--out DIR` says where to. `--records FILE` keeps what was
+ * measured (gzip), `--from FILE` holds this engine against kept measurements. Skips where there is no Apache.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { renderAccuracyPage } from './accuracy-page.ts'
 import { renderAccuracyPlot } from './accuracy-plot.ts'
 import { APACHE_REMEDY, findApache } from './apache-instance.ts'
+import { predictRecords } from './case-predictions.ts'
 import { runLaboratory } from './laboratory.ts'
-import type { LabResults } from './lab-results.ts'
+import type { LabRecords } from './lab-results.ts'
 import { takePriority } from './run-priority.ts'
+
+/** Runs drawn for each predicted range. */
+const OBSERVATIONS = 100
 
 const options = readOptions(process.argv.slice(2))
 const here = findApache()
-if (options.from !== undefined) write(JSON.parse(readFileSync(options.from, 'utf8')) as LabResults)
+if (options.from !== undefined) write(JSON.parse(gunzipSync(readFileSync(options.from)).toString('utf8')) as LabRecords)
 else if (here === null) say(`lab skipped: no Apache with mod_wsgi here. Install them: ${APACHE_REMEDY}`)
 else {
   const giveBack = takePriority()
@@ -26,16 +31,17 @@ else {
     })
   }
   try {
-    const results = await runLaboratory(here, { ...options, prioritised: giveBack !== null, say })
-    if (options.results !== undefined) writeFileSync(options.results, JSON.stringify(results))
-    write(results)
+    const records = await runLaboratory(here, { ...options, prioritised: giveBack !== null, say })
+    if (options.records !== undefined) writeFileSync(options.records, gzipSync(JSON.stringify(records), { level: 9 }))
+    write(records)
   } finally {
     giveBack?.()
   }
 }
 
-function write(results: LabResults): void {
+function write(records: LabRecords): void {
   if (options.out === undefined) return
+  const results = predictRecords(records, OBSERVATIONS)
   writeFileSync(join(options.out, 'accuracy.svg'), renderAccuracyPlot(results))
   writeFileSync(join(options.out, 'accuracy.md'), renderAccuracyPage(results))
   say(`written: ${join(options.out, 'accuracy.md')}, accuracy.svg`)
@@ -47,7 +53,7 @@ interface Options {
   minutes: number
   /** Absent: nothing is written. */
   out?: string
-  results?: string
+  records?: string
   from?: string
 }
 
@@ -66,9 +72,9 @@ function readOptions(words: string[]): Options {
       partly = true
     } else if (word === '--minutes') known.minutes = Number(value())
     else if (word === '--out') known.out = resolve(value())
-    else if (word === '--results') known.results = resolve(value())
+    else if (word === '--records') known.records = resolve(value())
     else if (word === '--from') known.from = resolve(value())
-    else fail(`${word} is no option: --short, --only REGEX, --minutes N, --out DIR, --results FILE, --from FILE.`)
+    else fail(`${word} is no option: --short, --only REGEX, --minutes N, --out DIR, --records FILE, --from FILE.`)
   }
   if (!(known.minutes > 0)) fail('--minutes needs a number above 0.')
   // A part of the cases is no page.
