@@ -14,9 +14,9 @@ const bin = (name) => path.join(root, 'node_modules', name)
 export const SUITES = [
   { name: 'types', about: 'tsc over everything', run: () => commands([[bin('next/dist/bin/next'), 'typegen'], [bin('typescript/bin/tsc'), '--noEmit']]) },
   { name: 'lint', about: 'eslint over everything', run: () => commands([[bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']]) },
-  { name: 'unit', about: 'pure floors, wrappers, the command', run: () => vitest('unit') },
+  { name: 'unit', about: 'pure floors, wrappers, the command', run: (words) => vitest('unit', words) },
   { name: 'database', about: 'data and jobs on a real PostgreSQL; migrations against the schema', run: database },
-  { name: 'serve', about: '`npm start`, twice, stopped and killed, on its own and on a given PostgreSQL', run: () => vitest('serve') },
+  { name: 'serve', about: '`npm start`, twice, stopped and killed, on its own and on a given PostgreSQL', run: (words) => vitest('serve', words) },
   { name: 'apache', about: 'a real Apache with mod_wsgi on written configuration', system: true, run: apache },
   { name: 'e2e', about: 'a browser on what `npm start` serves', system: true, run: browser },
 ]
@@ -36,10 +36,10 @@ async function commands(list) {
   return { passed: 1, failed: 0, skipped: 0 }
 }
 
-async function vitest(project, env = {}) {
+async function vitest(project, words, env = {}) {
   return withFolder(async (folder) => {
     const report = path.join(folder, 'report.json')
-    const code = await exec([bin('vitest/vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], env)
+    const code = await exec([bin('vitest/vitest.mjs'), 'run', '--project', project, ...words, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], env)
     const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'))
     // A file that does not even load fails no test of its own: the exit code tells.
     return { passed, failed: code !== 0 && numFailedTests === 0 ? 1 : numFailedTests, skipped: numPendingTests + numTodoTests }
@@ -47,27 +47,27 @@ async function vitest(project, env = {}) {
 }
 
 /** A PostgreSQL of its own with a template database, into which the migrations were applied from nothing. */
-async function database() {
+async function database(words) {
   return withFolder(async (folder) => {
     const postgres = await startPostgres({ folder })
     try {
       const { code, output } = await prisma(['migrate', 'deploy'], { quiet: true, env: { DATABASE_URL: postgres.adminUrl.replace(/\/postgres$/, '/headroom_template') } })
       if (code !== 0) throw new Error(`The migrations do not apply from nothing:\n${output}`)
-      return await vitest('database', { TEST_DATABASE_URL: postgres.adminUrl })
+      return await vitest('database', words, { TEST_DATABASE_URL: postgres.adminUrl })
     } finally {
       postgres.stop()
     }
   })
 }
 
-async function apache() {
+async function apache(words) {
   const absent = missingParts().find(({ name }) => name === 'Apache with mod_wsgi')
-  const result = await vitest('apache')
+  const result = await vitest('apache', words)
   return absent === undefined ? result : { ...result, why: `skipped: ${absent.name} is not here (${absent.packages.join(', ')})` }
 }
 
 /** `npm start` on a data folder and a port of its own, and Playwright on it. */
-async function browser() {
+async function browser(words) {
   const executable = findChromium() ?? (await playwrightsOwn())
   if (executable === undefined) return { passed: 0, failed: 0, skipped: 1, why: 'skipped: there is no browser (chromium), and none could be installed' }
   const { startForTests } = await import('./start-for-tests.mjs')
@@ -75,7 +75,7 @@ async function browser() {
     const server = await startForTests(folder)
     try {
       const report = path.join(folder, 'e2e.json')
-      const code = await exec([bin('@playwright/test/cli.js'), 'test'], {
+      const code = await exec([bin('@playwright/test/cli.js'), 'test', ...words], {
         ...server.env,
         CHROMIUM_PATH: executable,
         PLAYWRIGHT_JSON_OUTPUT_NAME: report,

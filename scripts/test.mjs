@@ -1,5 +1,6 @@
 /**
- * `npm test`: everything that must pass, from a bare checkout. `npm test -- --only unit,database` runs some of it.
+ * `npm test`: everything that must pass, from a bare checkout. `npm test -- --only unit,database` runs some of it;
+ * `npm test -- --only e2e road compare` those of its files whose paths contain one of the words.
  * Installs what tests need; what the system does not let it have is skipped by name. The last line counts all suites.
  */
 import { fileURLToPath } from 'node:url'
@@ -17,7 +18,7 @@ try {
 
 async function test() {
   const { SUITES } = await import('./suites.mjs')
-  const chosen = chosenSuites(SUITES)
+  const { chosen, words } = chosenSuites(SUITES)
   const { installSystemParts } = await import('./system-packages.mjs')
   const { generateClient } = await import('./prepare.mjs')
   if (chosen.some(({ system }) => system)) await step('Browser and Apache for the tests', installSystemParts)
@@ -27,7 +28,7 @@ async function test() {
   for (const suite of chosen) {
     const begin = Date.now()
     console.log(`\n── ${suite.name}: ${suite.about}\n`)
-    const result = await suite.run().catch((error) => {
+    const result = await suite.run(words).catch((error) => {
       console.error(error)
       return { passed: 0, failed: 1, skipped: 0, why: 'it could not be run' }
     })
@@ -44,10 +45,10 @@ function count({ passed, failed, skipped }) {
 }
 
 function chosenSuites(suites) {
-  const args = process.argv.slice(2)
-  if (args.length === 0) return suites
-  const names = (args[0] === '--only' ? (args[1] ?? '') : '').split(',').filter((name) => name !== '')
+  const [option, list = '', ...words] = process.argv.slice(2)
+  if (option === undefined) return { chosen: suites, words }
+  const names = (option === '--only' ? list : '').split(',').filter((name) => name !== '')
   const unknown = names.filter((name) => !suites.some((suite) => suite.name === name))
-  if (names.length === 0 || unknown.length > 0 || args.length > 2) throw new Refusal(`use npm test, or npm test -- --only ${suites.map(({ name }) => name).join(',')}`)
-  return suites.filter(({ name }) => names.includes(name))
+  if (names.length === 0 || unknown.length > 0) throw new Refusal(`use npm test, or npm test -- --only ${suites.map(({ name }) => name).join(',')} [WORD...]`)
+  return { chosen: suites.filter(({ name }) => names.includes(name)), words }
 }
