@@ -103,8 +103,8 @@ function waitingOnly(servers: number, serviceS: number, ratePerSecond: number): 
 
 function machineOf(cores: number, sites: Site[]): HostMachine {
   const plan: Plan = { schema: 'headroom/plan@1', name: 'bench', host: { name: 'h', cores, memoryMiB: 65_536, reserves: { systemMiB: 512, diskCacheMiB: 512 }, tenants: [] }, apache: { modWsgi: '4.9.4', mpm: 'event', maxRequestWorkers: 100_000 }, sites }
-  const settings = { seed: 1, precision: 0.02, maxEvents: 1e12, observations: 1, dispatch: { kind: 'accept-mutex' as const, sameAgain: 0.35 }, mechanics: MECHANICS }
-  return buildMachine(plan, layOutHost(plan), settings, { replication: 0, resample: false, unlimited: false, startMs: 0, closeMs: Infinity })
+  const settings = { seed: 1, precision: 0.02, limits: {}, maxEvents: 1e12, observations: 1, dispatch: { kind: 'accept-mutex' as const, sameAgain: 0.35 }, mechanics: MECHANICS }
+  return buildMachine(plan, layOutHost(plan), settings, { replication: 0, resample: false, unlimited: 'nothing', startMs: 0, closeMs: Infinity })
 }
 
 function answered(machine: HostMachine): number {

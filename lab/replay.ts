@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { Plan, TraceRow } from '#lib/engine/plan.ts'
 import type { Prediction, SitePrediction } from '#lib/engine/prediction.ts'
+import { RandomStream } from '#lib/engine/random.ts'
 import { runToEnd, simulate } from '#lib/engine/simulate.ts'
 
 interface MeasuredSite {
@@ -17,6 +18,8 @@ interface MeasuredSite {
   errors: Record<string, number>
   offered: { requests: number }
   responseMs: { mean: number; p50: number; p95: number }
+  /** Share that waited longer than 1 ms for a thread. */
+  queuedShareOver1ms?: number
 }
 
 interface Measured {
@@ -49,6 +52,7 @@ print(`${((performance.now() - began) / 1000).toFixed(1)} s`)
 
 function replayTraces(): void {
   const errors: Record<(typeof FIGURES)[number], number[]> = { mean: [], p50: [], p95: [] }
+  const waits: number[] = []
   print('TRACES: predicted against measured, the same arrivals and demands')
   print(`${'case'.padEnd(38)} ${FIGURES.map((figure) => `${figure} measured predicted  error`.padStart(34)).join(' ')}  note`)
   for (const name of cases) {
@@ -66,17 +70,21 @@ function replayTraces(): void {
         if (excluded === '' && !Number.isNaN(error)) errors[figure].push(Math.abs(error))
         return `${real.responseMs[figure].toFixed(1).padStart(17)} ${(predicted ?? Number.NaN).toFixed(1).padStart(9)} ${percent(error)}`
       })
-      print(`${`${name}/${site.name}`.padEnd(38)} ${cells.join(' ')}  ${excluded}`)
+      const waited = real.queuedShareOver1ms
+      if (waited !== undefined && site.queuedShare !== null && excluded === '') waits.push(site.queuedShare - waited)
+      print(`${`${name}/${site.name}`.padEnd(38)} ${cells.join(' ')}  ${waited === undefined ? '' : `waited ${percent(waited)}${percent(site.queuedShare ?? Number.NaN)}`}  ${excluded}`)
     }
   }
   for (const figure of FIGURES) print(`  ${figure.padEnd(5)} n ${errors[figure].length}  median ${percent(quantile(errors[figure], 0.5))}  9th decile ${percent(quantile(errors[figure], 0.9))}  within 8 % ${percent(share(errors[figure], (error) => error <= 0.08))}`)
   const every = FIGURES.flatMap((figure) => errors[figure])
-  print(`  all   n ${every.length}  median ${percent(quantile(every, 0.5))}  9th decile ${percent(quantile(every, 0.9))}  within 8 % ${percent(share(every, (error) => error <= 0.08))}\n`)
+  print(`  all   n ${every.length}  median ${percent(quantile(every, 0.5))}  9th decile ${percent(quantile(every, 0.9))}  within 8 % ${percent(share(every, (error) => error <= 0.08))}`)
+  print(`  share that waits for a thread: predicted less measured, median ${percent(quantile(waits, 0.5))}, first decile ${percent(quantile(waits, 0.1))}, ninth ${percent(quantile(waits, 0.9))}\n`)
 }
 
 function checkProfiles(): void {
   const inside: boolean[] = []
   const errors: Record<(typeof FIGURES)[number], number[]> = { mean: [], p50: [], p95: [] }
+  const ranges: Record<(typeof FIGURES)[number] | 'throughput', Range[]> = { mean: [], p50: [], p95: [], throughput: [] }
   const throughput: number[] = []
   const carried: boolean[] = []
   const overloaded: number[] = []
@@ -95,6 +103,7 @@ function checkProfiles(): void {
       const disturbed = measured.host.otherCpuCores > 0.1
       const range = site.throughputInterval ?? null
       if (range !== null && !disturbed) carried.push(real.throughputPerSecond >= range[0] && real.throughputPerSecond <= range[1])
+      if (range !== null) ranges.throughput.push([range[0], site.throughputPerSecond, range[1]])
       throughput.push(Math.abs(site.throughputPerSecond / real.throughputPerSecond - 1))
       for (const figure of FIGURES) {
         const interval = site.responseMsInterval[figure]
@@ -102,10 +111,12 @@ function checkProfiles(): void {
         if (interval === null || predicted === null || disturbed) continue
         inside.push(real.responseMs[figure] >= interval[0] && real.responseMs[figure] <= interval[1])
         errors[figure].push(Math.abs(predicted / real.responseMs[figure] - 1))
+        ranges[figure].push([interval[0], predicted, interval[1]])
       }
     }
   }
   print(`  inside the 90 % range ${percent(share(inside, Boolean))} of ${inside.length};  ${FIGURES.map((figure) => `${figure} median error ${percent(quantile(errors[figure], 0.5))}`).join(', ')};  throughput: median error ${percent(quantile(throughput, 0.5))}, worst ${percent(quantile(throughput, 1))}, inside its range ${percent(share(carried, Boolean))}`)
+  print(`  what the luck of such runs alone makes the median error, if the ranges are true: ${([...FIGURES, 'throughput'] as const).map((figure) => `${figure} ${luck(ranges[figure])}`).join(', ')}`)
   print(`  overloaded, called unstable: ${overloaded.length};  carried throughput: worst error ${percent(quantile(overloaded, 1))}`)
 }
 
@@ -167,6 +178,23 @@ function quantile(values: readonly number[], p: number): number {
 
 function share<T>(values: readonly T[], test: (value: T) => boolean): number {
   return values.length > 0 ? values.filter(test).length / values.length : Number.NaN
+}
+
+type Range = [low: number, median: number, high: number]
+
+/**
+ * The median error that a prediction of true medians and true 90 % ranges would have: runs drawn from the ranges, log-normal
+ * on either side of the median. Its middle, and where it falls nine times in ten.
+ */
+function luck(ranges: readonly Range[]): string {
+  const random = new RandomStream(1, 'luck')
+  const medians = Array.from({ length: 2000 }, () =>
+    quantile(ranges.map(([low, median, high]) => {
+      const z = random.normal()
+      const deviation = Math.log(z > 0 ? high / median : median / low) / 1.645
+      return Math.abs(Math.exp(-z * deviation) - 1)
+    }), 0.5))
+  return `${percent(quantile(medians, 0.5)).trim()} (${percent(quantile(medians, 0.05)).trim()} to ${percent(quantile(medians, 0.95)).trim()})`
 }
 
 function percent(value: number): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { others, stretchBeside, type Competitor } from './core-contention.ts'
+import { allCoresBusy, others, stretchBeside, type Competitor } from './core-contention.ts'
 
 const competitor: fc.Arbitrary<Competitor> = fc.record({ count: fc.integer({ min: 0, max: 6 }), runnable: fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true })) })
 
@@ -22,6 +22,19 @@ test('the stretch of one process is the mean over all that may run beside it', (
     }),
     { seed: 5, numRuns: 300 },
   )
+})
+
+test('every core is busy as often as that many of all processes run', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 12 }), fc.array(competitor, { minLength: 1, maxLength: 4 }), (cores, all) => {
+      let at = [1]
+      for (const { count, runnable } of all)
+        for (let k = 0; k < count; k++) at = Array.from({ length: at.length + 1 }, (_, n) => (at[n] ?? 0) * (1 - runnable) + (at[n - 1] ?? 0) * runnable)
+      expect(allCoresBusy(cores, all)).toBeCloseTo(at.slice(cores).reduce((sum, p) => sum + p, 0), 9)
+    }),
+    { seed: 5, numRuns: 200 },
+  )
+  expect(allCoresBusy(1, [{ count: 3, runnable: 1 }])).toBe(0)
 })
 
 test('on one core, many small processes stretch by 1 / (1 - rho) in the end', () => {

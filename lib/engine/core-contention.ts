@@ -47,6 +47,19 @@ export function others(cores: number, competitors: readonly Competitor[]): Other
   }))
 }
 
+/** Probability that every core is busy: that at least so many processes want one. 1 core alone counts as never. */
+export function allCoresBusy(cores: number, competitors: readonly Competitor[]): number {
+  if (cores <= 1) return 0
+  const size = Math.ceil(cores)
+  if (cores > EXACT_CORES) {
+    const mean = competitors.reduce((sum, c) => sum + c.count * c.runnable, 0)
+    const variance = competitors.reduce((sum, c) => sum + c.count * c.runnable * (1 - c.runnable), 0)
+    return variance > 0 ? normalCdf((mean - size + 0.5) / Math.sqrt(variance)) : mean >= size ? 1 : 0
+  }
+  const fewer = competitors.reduce((sum, c) => convolve(sum, binomial(c.count, c.runnable, size), size), unit(size))
+  return Math.max(0, 1 - fewer.reduce((sum, p) => sum + p, 0))
+}
+
 /**
  * E[max(1, (n + 1) / cores)] for one process beside `others` and beside its `own` siblings.
  */

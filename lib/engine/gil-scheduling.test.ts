@@ -14,7 +14,7 @@ function oneProcess(threads: number) {
     site.groups = [{ name: 'shop', processes: 1, threads }]
   })
   const layout = layOutHost(plan)
-  const state = new MachineState(layout, { seed: 1, replication: 0, mechanics: MECHANICS, dispatch: { kind: 'accept-mutex', sameAgain: 0 }, unlimited: false, startMs: 0, closeMs: Infinity }, () => undefined)
+  const state = new MachineState(layout, { seed: 1, replication: 0, mechanics: MECHANICS, dispatch: { kind: 'accept-mutex', sameAgain: 0 }, unlimited: 'nothing', startMs: 0, closeMs: Infinity }, () => undefined)
   const gil = new GilScheduling(state, new RequestQueues(3, state.pool), 2)
   const request = (): number => {
     const number = state.newRequest()

@@ -21,6 +21,7 @@ export class GilScheduling {
   private declare readonly wakeMs: number
   private declare readonly strandedShare: number
   private declare readonly strandedMs: number
+  private declare readonly strandedArrivalShare: number
   /** With so many holders the other cores are busy; one core alone has no others. */
   private declare readonly crowded: number
   /** Processes in which a thread holds the GIL. */
@@ -37,6 +38,7 @@ export class GilScheduling {
     this.wakeMs = options.mechanics.wakeMs
     this.strandedShare = options.mechanics.strandedShare
     this.strandedMs = options.mechanics.strandedMs
+    this.strandedArrivalShare = options.mechanics.strandedArrivalShare
     this.crowded = layout.cores > 1 ? layout.cores - 1 : Infinity
     this.dropScheduled = new Float64Array(processes).fill(Infinity)
     this.heldSince = new Float64Array(processes)
@@ -119,6 +121,13 @@ export class GilScheduling {
     const { wakeMs } = this
     if (this.holders < this.crowded || this.scheduler.uniform() >= this.strandedShare) return wakeMs
     return wakeMs + this.strandedMs * this.scheduler.uniform()
+  }
+
+  /** How much later a thread that is woken for a request runs, where every core is busy; 0 mostly. */
+  arrivalLatency(): number {
+    const { cores, layout } = this.state
+    if (this.crowded === Infinity || cores.count < layout.cores || this.scheduler.uniform() >= this.strandedArrivalShare) return 0
+    return this.strandedMs * this.scheduler.uniform()
   }
 
   /** The woken thread is there; it has the GIL if nobody came first. */

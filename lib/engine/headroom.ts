@@ -57,11 +57,11 @@ const DAY_MS = 86_400_000
  *
  * @example
  * ```ts
- * headroom(examplePlan()).factor // => 3.0
+ * headroom(examplePlan()).factor // => 2.9
  * headroom(examplePlan()).breaks[0].objective // => "queuedShare"
- * headroom(examplePlan(), { growthPerMonth: 0.05 }).months // => 23
- * headroom(examplePlan(), { growthPerMonth: 0.05, from: '2030-01-31' }).date // => "2031-12-23"
- * headroom(examplePlan(), { hosts: 3 }).hostLost.factor // => 2.0
+ * headroom(examplePlan(), { growthPerMonth: 0.05 }).months // => 22
+ * headroom(examplePlan(), { growthPerMonth: 0.05, from: '2030-01-31' }).date // => "2031-11-25"
+ * headroom(examplePlan(), { hosts: 3 }).hostLost.factor // => 1.9
  * ```
  */
 export function headroom(plan: Plan, options: HeadroomOptions = {}): Headroom {

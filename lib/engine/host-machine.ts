@@ -39,7 +39,7 @@ export class HostMachine {
     this.dispatchers = layout.groups.map((group, i) => new Dispatcher(group.processes, options.dispatch, new RandomStream(options.seed, `dispatch/${i}/${options.replication}`)))
     this.busyThreads = new Int32Array(processes)
     this.apacheQueue = groups
-    this.apacheWorkers = options.unlimited ? 0x3fffffff : layout.apacheWorkers
+    this.apacheWorkers = options.unlimited === 'all' ? 0x3fffffff : layout.apacheWorkers
     this.life = new ProcessLife(layout, options.mechanics, state.pool, {
       schedule: (at, process) => state.events.push(at, (process << 4) | LIFE),
       stopAccepting: (process) => this.dispatcherOf(process).leave(this.localProcess(process)),
@@ -47,7 +47,7 @@ export class HostMachine {
       kill: (request) => this.kill(request),
       restarted: (group) => (state.statistics.restarts[group] = (state.statistics.restarts[group] as number) + 1),
     })
-    if (!options.unlimited) this.life.begin(state.now)
+    if (options.unlimited === 'nothing') this.life.begin(state.now)
     this.clients = new MachineClients(state, arrivals, (request) => this.received(request))
     layout.sites.forEach((_, site) => this.clients.openSite(site))
   }
@@ -194,7 +194,7 @@ export class HostMachine {
     }
     if ((this.dispatchers[group] as Dispatcher).available) return this.assign(request)
     const groupLayout = this.state.layout.groups[group] as HostLayout['groups'][number]
-    if (this.state.options.unlimited || (this.queues.length[group] as number) < groupLayout.backlog) return this.queues.add(group, request)
+    if (this.state.options.unlimited !== 'nothing' || (this.queues.length[group] as number) < groupLayout.backlog) return this.queues.add(group, request)
     const tried = now - (pool.connectAt[request] as number)
     const mechanics = this.state.options.mechanics
     if (tried >= groupLayout.connectTimeoutMs - 1e-6) return this.fail(request, OUTCOME.refused)
@@ -248,11 +248,13 @@ export class HostMachine {
     pool.waitMs[request] = now - (pool.connectAt[request] as number)
     this.life.started(request, process)
     // The clock of queue-timeout starts in Apache, not in the queue.
-    if (groupLayout.queueTimeoutMs > 0 && !this.state.options.unlimited && now - (pool.apacheAt[request] as number) > groupLayout.queueTimeoutMs) {
+    if (groupLayout.queueTimeoutMs > 0 && this.state.options.unlimited === 'nothing' && now - (pool.apacheAt[request] as number) > groupLayout.queueTimeoutMs) {
       pool.outcome[request] = OUTCOME.queueTimeout
       return this.state.startStage(request, TAIL)
     }
-    const handoff = this.state.overheadsOf(request).handoffMs
+    const stranded = this.gil.arrivalLatency()
+    pool.waitMs[request] = (pool.waitMs[request] as number) + stranded
+    const handoff = this.state.overheadsOf(request).handoffMs + stranded
     if (handoff <= 0) return this.gil.enter(request)
     pool.eventAt[request] = now + handoff
     this.state.events.pushSoon(now + handoff, (request << 4) | RUN)

@@ -46,6 +46,9 @@ describe("Apache's workers", () => {
     expect(sites[0]?.throughputPerSecond).toBeLessThan(120)
     expect(sites[0]?.growthPerSecond).toBeCloseTo(200 - (sites[0]?.throughputPerSecond ?? 0), 6)
     expect(host.apacheWorkersMean).toBe(60)
+    const simulated = runToEnd(simulate(plan, { maxEvents: 1_000_000 }))
+    expect(simulated).toMatchObject({ stable: false, bottleneck: 'apache-workers' })
+    expect((simulated.growthPerSecond ?? 0) / (sites[0]?.growthPerSecond ?? 0)).toBeCloseTo(1, 1)
   })
 
   test('bind where one slow site with threads to spare holds them, and its neighbours starve', () => {

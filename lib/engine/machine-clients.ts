@@ -65,7 +65,7 @@ export class MachineClients {
     pool.gilWaitMs[request] = 0
     pool.patienceAt[request] = Infinity
     if (sent >= statistics.start && sent < statistics.end) statistics.offered[site] = (statistics.offered[site] as number) + 1
-    if (siteLayout.patienceMs < Infinity && !this.state.options.unlimited) {
+    if (siteLayout.patienceMs < Infinity && this.state.options.unlimited === 'nothing') {
       const until = Math.max(now, sent + siteLayout.patienceMs)
       pool.patienceAt[request] = until
       this.state.events.push(until, (request << 4) | PATIENCE)

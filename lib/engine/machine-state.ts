@@ -12,13 +12,18 @@ import { CLOSE, CONTINUE, ENTRY, FRONT_AFTER, FRONT_BEFORE, TAIL, WRITE } from '
 import type { Mechanics, Overheads } from './overheads.ts'
 import { RequestPool } from './request-pool.ts'
 
+/**
+ * Lifts limits, to see whether the plan is stable: those of the groups that shed load (backlog, timeouts, restarts, patience),
+ * or these and the number of Apache's workers.
+ */
+export type Unlimited = 'nothing' | 'groups' | 'all'
+
 export interface MachineOptions {
   seed: number
   replication: number
   mechanics: Mechanics
   dispatch: DispatchPolicy
-  /** Lifts every limit that sheds load (backlog, timeouts, patience, Apache workers), to see whether the plan is stable. */
-  unlimited: boolean
+  unlimited: Unlimited
   /** The clock starts here: negative for a warm-up before 0. */
   startMs: number
   /** No request comes from here on. */

@@ -4,6 +4,7 @@
  */
 import type { Objectives, Plan } from './plan.ts'
 import type { HostPrediction, SitePrediction } from './prediction.ts'
+import type { ResponseLimits } from './simulation-settings.ts'
 
 /** Where a plan states no objectives at all: few requests queue, and the cores keep a reserve. */
 export const DEFAULT_OBJECTIVES: Objectives = { queuedShare: 0.05, cpuUtilization: 0.7, confidence: 0.9 }
@@ -31,6 +32,12 @@ export function objectivesOf(plan: Plan): Objectives {
   const given = plan.objectives
   const states = given && (given.queuedShare !== undefined || given.cpuUtilization !== undefined || Object.values(given.responseMs ?? {}).some((value) => value !== undefined))
   return states ? given : { ...DEFAULT_OBJECTIVES, ...(given?.confidence === undefined ? {} : { confidence: given.confidence }) }
+}
+
+/** The response times that the plan's objectives limit; the mean, without a limit, where they limit none. */
+export function responseLimits(plan: Plan): Partial<ResponseLimits> {
+  const limits = objectivesOf(plan).responseMs ?? {}
+  return Object.values(limits).some((limit) => limit !== undefined) ? limits : { mean: Infinity }
 }
 
 /** Every objective that the prediction misses; empty when all are met. */

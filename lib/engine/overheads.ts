@@ -38,6 +38,8 @@ export interface Mechanics {
    */
   strandedShare: number
   strandedMs: number
+  /** The same of a thread that is woken for a request while every core is busy. Its waker soon makes room: rarer. */
+  strandedArrivalShare: number
   /** A daemon process from exit to the first request it can take. */
   processStartMs: number
   shutdownTimeoutMs: number
@@ -73,6 +75,7 @@ export const MECHANICS: Mechanics = {
   wakeMs: 0.15,
   strandedShare: 0.4,
   strandedMs: 3,
+  strandedArrivalShare: 0.2,
   processStartMs: 1000,
   shutdownTimeoutMs: 5000,
   gracefulTimeoutMs: 15_000,

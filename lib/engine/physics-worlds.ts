@@ -50,7 +50,7 @@ export function drawPhysics(known: PhysicsWorld, random: RandomStream): PhysicsW
   })
   return {
     layout: { ...known.layout, sites: known.layout.sites.map((site) => ({ ...site, overheads: scaled(site.overheads) })) },
-    mechanics: { ...mechanics, wakeMs: mechanics.wakeMs * around(MECHANICS_SPREAD), strandedShare: mechanics.strandedShare * around(MECHANICS_SPREAD) },
+    mechanics: { ...mechanics, wakeMs: mechanics.wakeMs * around(MECHANICS_SPREAD), strandedShare: mechanics.strandedShare * around(MECHANICS_SPREAD), strandedArrivalShare: mechanics.strandedArrivalShare * around(MECHANICS_SPREAD) },
     dispatch: dispatch.kind === 'accept-mutex' ? { kind: dispatch.kind, sameAgain: Math.min(0.95, dispatch.sameAgain * around(MECHANICS_SPREAD)) } : dispatch,
   }
 }

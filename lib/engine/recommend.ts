@@ -8,7 +8,7 @@ import { apacheSizes } from './apache-sizes.ts'
 import { bindingLimits } from './binding-limits.ts'
 import { demandMoments, normalisedShares } from './demand-moments.ts'
 import { groupCeilingMiB, memoryCeiling, processMiB } from './memory-ceiling.ts'
-import { DEFAULT_OBJECTIVES, missedObjectives, objectivesOf, type Miss } from './objectives.ts'
+import { DEFAULT_OBJECTIVES, responseLimits, missedObjectives, objectivesOf, type Miss } from './objectives.ts'
 import { offeredRate } from './offered-rate.ts'
 import type { Group, Plan, Site } from './plan.ts'
 import { predictAnalytic } from './predict-analytic.ts'
@@ -25,8 +25,9 @@ import { ENGINE_VERSION } from './version.ts'
 const WORLDS = 32
 /** Simulations of single groups in all: an answer in bounded time, whatever the number of sites. */
 const MOST_SIMULATIONS = 40
-/** Of one simulation of the whole plan. */
-const EVENTS = 6_000_000
+/** Of one simulation of the whole plan, and how well it then knows what the objectives are about. */
+const EVENTS = 4_000_000
+const PRECISION = 0.02
 /** Processes added one by one where the sites together miss what each met by itself. */
 const MOST_REPAIRS = 24
 const MOST_SIMULATED_REPAIRS = 3
@@ -80,7 +81,7 @@ export function recommend(plan: Plan, { confirm = false, seed = 1 }: RecommendOp
   })
   const byFormula = settle(plan, sized, searched ? availableMiB : 0, MOST_REPAIRS, predictAnalytic)
   const judged = confirm
-    ? settle(plan, byFormula.plan.sites, searched ? availableMiB : 0, MOST_SIMULATED_REPAIRS, (whole) => runToEnd(simulate(whole, { seed, maxEvents: EVENTS })))
+    ? settle(plan, byFormula.plan.sites, searched ? availableMiB : 0, MOST_SIMULATED_REPAIRS, (whole) => runToEnd(simulate(whole, { seed, precision: PRECISION, limits: responseLimits(whole), maxEvents: EVENTS })))
     : byFormula
   const chosen = judged.plan
   const analytic = predictAnalytic(chosen)

@@ -26,8 +26,8 @@ function troubled(): Plan {
 
 // A change here is a change of figures: raise ENGINE_VERSION with it. Whatever only makes the simulation faster changes nothing.
 test.each<[string, () => Plan, SimulateOptions, string]>([
-  ['two question sites in the long run', questionSites, { seed: 7, maxEvents: 300_000 }, 'df67c846'],
-  ['forty sites in the long run', cmsSites, { seed: 7, maxEvents: 300_000 }, '6f2a11a5'],
+  ['two question sites in the long run', questionSites, { seed: 7, maxEvents: 300_000 }, '28e68d31'],
+  ['forty sites in the long run', cmsSites, { seed: 7, maxEvents: 300_000 }, '513e5d52'],
   ['a shop under load test', () => ({ ...shop(), run: { warmupS: 5, durationS: 30 } }), { seed: 7, observations: 6 }, '5a36400a'],
   ['a host in trouble', () => ({ ...troubled(), run: { warmupS: 5, durationS: 60 } }), { seed: 7, observations: 5, maxEvents: 300_000 }, '223fabc4'],
 ])('%s: the same seed gives the same bytes on every machine', (_, plan, options, bytes) => {

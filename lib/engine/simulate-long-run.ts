@@ -9,7 +9,7 @@ import type { HostMachine } from './host-machine.ts'
 import type { SiteRecords } from './host-statistics.ts'
 import { observeWindow, pickResponses, responseFigures } from './observe-window.ts'
 import type { Plan } from './plan.ts'
-import type { Interval, Prediction, ResponseMs } from './prediction.ts'
+import type { Interval, Prediction, ResponseMs, ResponseMsInterval } from './prediction.ts'
 import type { Progress } from './simulate.ts'
 import { simulationReport, type SiteIntervals } from './simulation-report.ts'
 import { buildMachine, EVENTS_PER_STEP, type SimulationSettings } from './simulation-settings.ts'
@@ -19,10 +19,11 @@ const BATCHES = 20
 /** Answers of a site below which nothing is looked at, and above which no site goes on for precision's sake. */
 const LEAST_ANSWERS = 4000
 const MOST_RECORDS = 4_000_000
+const FIGURES = ['mean', 'p50', 'p90', 'p95', 'p99'] as const
 const PILOT_REQUESTS = 2000
 
 export function* simulateLongRun(plan: Plan, layout: HostLayout, settings: SimulationSettings): Generator<Progress, Prediction, void> {
-  const machine = buildMachine(plan, layout, settings, { replication: 0, resample: false, unlimited: false, startMs: 0, closeMs: Infinity })
+  const machine = buildMachine(plan, layout, settings, { replication: 0, resample: false, unlimited: 'nothing', startMs: 0, closeMs: Infinity })
   const open = plan.sites.some((site) => site.traffic.kind === 'open')
   const slots = layout.groups.reduce((sum, group) => sum + group.processes * group.threads, 0)
   yield* warmUp(machine, slots, settings)
@@ -40,7 +41,7 @@ export function* simulateLongRun(plan: Plan, layout: HostLayout, settings: Simul
       if (machine.idle) break
     }
     intervals = plan.sites.map((_, site) => siteInterval(machine, site))
-    precision = Math.max(...plan.sites.map((_, site) => relativeHalf(intervals[site]?.response.mean ?? null)))
+    precision = Math.max(...intervals.map(({ response }) => leastKnown(response, settings)))
     if (precision <= settings.precision || machine.events >= settings.maxEvents || recorded(machine) >= MOST_RECORDS || machine.idle) break
     // As many as the spread so far says are needed, and at least half as many again.
     const factor = Math.min(4, Math.max(1.5, (precision / settings.precision) ** 2))
@@ -57,7 +58,7 @@ export function* simulateLongRun(plan: Plan, layout: HostLayout, settings: Simul
     events += carried.events
   }
   const notes: string[] = []
-  if (!(precision <= settings.precision) && carried?.stable !== false) notes.push(`The precision asked for was not reached: the mean is known to ${Number.isFinite(precision) ? `${(precision * 100).toPrecision(2)} %` : 'no stated precision'}.`)
+  if (!(precision <= settings.precision) && carried?.stable !== false) notes.push(`The precision asked for was not reached: the ${Object.keys(settings.limits).join(' or the ')} is known to ${Number.isFinite(precision) ? `${(precision * 100).toPrecision(2)} %` : 'no stated precision'}.`)
   return simulationReport(plan, layout, settings, {
     figures,
     intervals,
@@ -104,6 +105,23 @@ function recorded(machine: HostMachine): number {
 
 function leastAnswers(machine: HostMachine): number {
   return machine.statistics.sites.reduce((least, site) => Math.min(least, site.length), Infinity)
+}
+
+/** Half-widths from a limit at which it is clear on which side the figure lies. */
+const CLEAR = 4
+
+/** Relative half-width of what is known least of all that is asked for. */
+function leastKnown(response: ResponseMsInterval, { limits }: SimulationSettings): number {
+  return Math.max(
+    ...FIGURES.map((figure) => {
+      const limit = limits[figure]
+      if (limit === undefined) return 0
+      const interval = response[figure]
+      if (interval === null) return Infinity
+      const [low, high] = interval
+      return Number.isFinite(limit) && Math.abs((low + high) / 2 - limit) > (CLEAR * (high - low)) / 2 ? 0 : relativeHalf(interval)
+    }),
+  )
 }
 
 function relativeHalf(interval: Interval | null): number {

@@ -29,7 +29,7 @@ export function* simulateObservations(plan: Plan, layout: HostLayout, run: { war
   for (let replication = 0; replication < settings.observations; replication++) {
     if (replication >= LEAST_RUNS && events > settings.maxEvents) break
     const world = drawPhysics({ layout, mechanics: settings.mechanics, dispatch: settings.dispatch }, new RandomStream(settings.seed, `physics/${replication}`))
-    const machine = buildMachine(plan, world.layout, { ...settings, mechanics: world.mechanics, dispatch: world.dispatch }, { replication, resample: true, unlimited: false, startMs: -1000 * run.warmupS, closeMs: 1000 * run.durationS })
+    const machine = buildMachine(plan, world.layout, { ...settings, mechanics: world.mechanics, dispatch: world.dispatch }, { replication, resample: true, unlimited: 'nothing', startMs: -1000 * run.warmupS, closeMs: 1000 * run.durationS })
     machine.statistics.start = 0
     machine.statistics.end = 1000 * run.durationS
     const budget = Math.max(10_000, Math.ceil(settings.maxEvents / (replication < LEAST_RUNS ? LEAST_RUNS : 1)))

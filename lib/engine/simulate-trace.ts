@@ -21,7 +21,7 @@ export function* simulateTrace(plan: Plan, layout: HostLayout, settings: Simulat
     }
   }
   const endMs = last + 1e-3
-  const machine = buildMachine(plan, layout, settings, { replication: 0, resample: false, unlimited: false, startMs: first, closeMs: endMs })
+  const machine = buildMachine(plan, layout, settings, { replication: 0, resample: false, unlimited: 'nothing', startMs: first, closeMs: endMs })
   machine.statistics.start = 0
   machine.statistics.end = endMs
   let used = 0

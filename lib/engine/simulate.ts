@@ -12,13 +12,18 @@ import { requireSimulablePlan } from './simulable-plan.ts'
 import { simulateLongRun } from './simulate-long-run.ts'
 import { simulateObservations } from './simulate-observations.ts'
 import { simulateTrace } from './simulate-trace.ts'
-import type { SimulationSettings } from './simulation-settings.ts'
+import type { ResponseLimits, SimulationSettings } from './simulation-settings.ts'
 
 export interface SimulateOptions {
   /** Default 1. */
   seed?: number
-  /** Relative half-width of the 95 % interval of each site's mean at which the long run may stop. Default 0.02. */
+  /** Relative half-width of the 95 % interval at which the long run may stop. Default 0.02. */
   precision?: number
+  /**
+   * The figures of each site that have to be known so well, ms; a figure that is clearly on one side of its limit, by four
+   * half-widths, is known well enough. Default: its mean, whatever it is.
+   */
+  limits?: Partial<ResponseLimits>
   /** Bound on the work, whatever the precision. Default 40 million. */
   maxEvents?: number
   /** Observations drawn where the plan asks for a `run`. Default 100. */
@@ -67,6 +72,7 @@ function requireSettings(options: SimulateOptions, plan: Plan): SimulationSettin
   return {
     seed: Math.floor(seed),
     precision,
+    limits: options.limits ?? { mean: Infinity },
     maxEvents,
     observations: Math.floor(observations),
     dispatch: options.dispatch ?? defaultDispatch(plan.apache.modWsgi),

@@ -95,7 +95,7 @@ export function simulationReport(plan: Plan, layout: HostLayout, settings: Simul
     engineVersion: ENGINE_VERSION,
     seed: settings.seed,
     stable,
-    bottleneck: bottleneck(plan, layout, stable ? figures : (carried?.figures ?? figures), figures, !stable, tenantCores),
+    bottleneck: carried?.lacksWorkers === true ? 'apache-workers' : bottleneck(plan, layout, stable ? figures : (carried?.figures ?? figures), figures, !stable, tenantCores),
     ...(stable ? {} : { growthPerSecond: round(carried?.growthPerSecond ?? 0) }),
     sites,
     host: {

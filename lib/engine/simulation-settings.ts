@@ -5,13 +5,19 @@
 import type { DispatchPolicy } from './dispatch.ts'
 import type { HostLayout } from './host-layout.ts'
 import { HostMachine } from './host-machine.ts'
+import type { Unlimited } from './machine-state.ts'
 import type { Mechanics } from './overheads.ts'
 import type { Plan } from './plan.ts'
+import type { ResponseMs } from './prediction.ts'
 import { planArrivals } from './site-arrivals.ts'
+
+/** Milliseconds; Infinity: asked about without a limit. */
+export type ResponseLimits = Record<keyof ResponseMs, number>
 
 export interface SimulationSettings {
   seed: number
   precision: number
+  limits: Partial<ResponseLimits>
   maxEvents: number
   observations: number
   dispatch: DispatchPolicy
@@ -24,7 +30,7 @@ export const EVENTS_PER_STEP = 100_000
 export interface MachineRequest {
   replication: number
   resample: boolean
-  unlimited: boolean
+  unlimited: Unlimited
   startMs: number
   closeMs: number
 }

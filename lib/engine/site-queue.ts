@@ -1,6 +1,7 @@
 /**
  * How the requests of a site wait for a thread, over all its groups.
  */
+import { MECHANICS } from './overheads.ts'
 import { waitTail } from './site-errors.ts'
 import type { GroupAnswer } from './solve-host.ts'
 
@@ -11,7 +12,14 @@ export const QUEUED_FROM_S = 0.001
 export function queuedShare(answers: readonly GroupAnswer[], stable: boolean, seconds = QUEUED_FROM_S): number | null {
   if (!stable || answers.length === 0) return stable ? 0 : null
   const shares = answers.reduce((sum, answer) => sum + answer.load.share, 0)
-  return answers.reduce((sum, answer) => sum + answer.load.share * waitTail(answer, seconds), 0) / shares
+  return answers.reduce((sum, answer) => sum + answer.load.share * lateTail(answer, seconds), 0) / shares
+}
+
+/** Waits for a thread, or for the core on which a free thread is woken (see `Mechanics.strandedArrivalShare`). */
+function lateTail(answer: GroupAnswer, seconds: number): number {
+  const waits = waitTail(answer, seconds)
+  const stranded = answer.coresBusy * MECHANICS.strandedArrivalShare * Math.max(0, 1 - (1000 * seconds) / MECHANICS.strandedMs)
+  return waits + (1 - waits) * stranded
 }
 
 export function siteQueue(answers: readonly GroupAnswer[], stable: boolean): { share: number | null; ms: { mean: number | null; p95: number | null } } {

@@ -4,7 +4,7 @@
  * can, and takes its fair share of the cores from the others.
  */
 import type { HostOverheads } from './analytic-overheads.ts'
-import { others, stretchBeside, type Competitor } from './core-contention.ts'
+import { allCoresBusy, others, stretchBeside, type Competitor } from './core-contention.ts'
 import { solveGroup, type CoreShare, type GroupArrivals, type GroupDemand, type GroupSolution } from './group-centre.ts'
 import { spreadOf, type Spread } from './group-rates.ts'
 import { MECHANICS } from './overheads.ts'
@@ -24,6 +24,8 @@ export interface GroupAnswer {
   solution: GroupSolution
   /** Requests a second that come, or would come if the group kept up. */
   offered: number
+  /** Share of its requests that find every core of the host busy. */
+  coresBusy: number
 }
 
 export interface HostAnswer {
@@ -76,6 +78,7 @@ export function solveHost(host: Host, sites: readonly SiteLoad[], overheads: (si
   let converged = false
   let earlier: number[] = []
   let previous: number[] = []
+  let competing: Competitor[] = []
   for (let round = 0; round < ROUNDS && contended; round++) {
     for (const member of members) member.throughput = carried(member, members)
     // Tenants and overheads stretch with everybody else; their own stretch is that of an average process.
@@ -84,7 +87,8 @@ export function solveHost(host: Host, sites: readonly SiteLoad[], overheads: (si
     const overheadCores = members.reduce((sum, m) => sum + m.throughput * m.overheads.cpuS, 0) * typical
     const overheadCount = Math.max(4, Math.ceil(2 * overheadCores))
     const beside: Competitor[] = [...tenants.map((t) => ({ count: t.count, runnable: Math.min(1, t.runnable * typical) })), { count: overheadCount, runnable: Math.min(1, overheadCores / overheadCount) }]
-    const besides = others(host.cores, [...competitors, ...beside])
+    competing = [...competitors, ...beside]
+    const besides = others(host.cores, competing)
     let change = 0
     members.forEach((member, i) => {
       const own = competitors[i] ?? { count: 1, runnable: 0 }
@@ -109,6 +113,7 @@ export function solveHost(host: Host, sites: readonly SiteLoad[], overheads: (si
     earlier = previous
     previous = members.map((m) => m.stretch)
   }
+  const coresBusy = allCoresBusy(host.cores, competing)
   const answers: GroupAnswer[][] = sites.map(() => [])
   let cores = tenantCores
   let demand = tenantCores
@@ -127,6 +132,7 @@ export function solveHost(host: Host, sites: readonly SiteLoad[], overheads: (si
       gilUtilization: Math.min(1, (solution.throughput * withGil * solution.stretch) / member.group.processes),
       solution,
       offered,
+      coresBusy,
     })
   }
   return { sites: answers, cpuUtilization: Math.min(1, cores / host.cores), cpuDemand: demand / host.cores, converged }

@@ -1,4 +1,4 @@
 /**
  * The engine's version. Same version, same plan, same seed: the same bytes. It changes whenever a figure may change.
  */
-export const ENGINE_VERSION = '1.2.0'
+export const ENGINE_VERSION = '1.3.0'
