@@ -2,7 +2,8 @@
  * `npm run lab`: predicted against measured, on this machine. Builds its cases, runs each on an Apache of its own, and writes
  * docs/accuracy.md and docs/accuracy.svg. `npm run lab -- --short` runs three cases of 6 s and writes nothing.
  * `--only REGEX` runs some cases, `--minutes N` bounds the time (20), `--out DIR` says where to. `--records FILE` keeps what was
- * measured (gzip), `--from FILE` holds this engine against kept measurements. Skips where there is no Apache.
+ * measured (gzip), `--from FILE` holds this engine against kept measurements; with `--only`, what runs takes the place of what
+ * was kept. Skips where there is no Apache.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -20,7 +21,8 @@ const OBSERVATIONS = 100
 
 const options = readOptions(process.argv.slice(2))
 const here = findApache()
-if (options.from !== undefined) write(JSON.parse(gunzipSync(readFileSync(options.from)).toString('utf8')) as LabRecords)
+const kept = options.from === undefined ? null : (JSON.parse(gunzipSync(readFileSync(options.from)).toString('utf8')) as LabRecords)
+if (kept !== null && !options.partly) write(kept)
 else if (here === null) say(`lab skipped: no Apache with mod_wsgi here. Install them: ${APACHE_REMEDY}`)
 else {
   const giveBack = takePriority()
@@ -31,11 +33,23 @@ else {
     })
   }
   try {
-    const records = await runLaboratory(here, { ...options, prioritised: giveBack !== null, say })
+    const fresh = await runLaboratory(here, { ...options, prioritised: giveBack !== null, say })
+    const records = kept === null ? fresh : replaced(kept, fresh)
     if (options.records !== undefined) writeFileSync(options.records, gzipSync(JSON.stringify(records), { level: 9 }))
     write(records)
   } finally {
     giveBack?.()
+  }
+}
+
+function replaced(before: LabRecords, { cases, demos, profiles, tookS, machine }: LabRecords): LabRecords {
+  return {
+    ...before,
+    machine,
+    tookS: before.tookS + tookS,
+    profiles: { ...before.profiles, ...profiles },
+    cases: [...before.cases.filter((one) => !cases.some(({ name }) => name === one.name)), ...cases],
+    demos: [...before.demos.filter((one) => !demos.some(({ slug }) => slug === one.slug)), ...demos],
   }
 }
 
@@ -50,6 +64,8 @@ function write(records: LabRecords): void {
 interface Options {
   short: boolean
   only: RegExp
+  /** Not all of the cases. */
+  partly: boolean
   minutes: number
   /** Absent: nothing is written. */
   out?: string
@@ -58,18 +74,17 @@ interface Options {
 }
 
 function readOptions(words: string[]): Options {
-  const known: Options = { short: false, only: /./, minutes: 20 }
-  let partly = false
+  const known: Options = { short: false, only: /./, partly: false, minutes: 20 }
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     const value = (): string => {
       const next = words.shift()
       if (next === undefined) fail(`${word ?? ''} needs a value.`)
       return next
     }
-    if (word === '--short') known.short = partly = true
+    if (word === '--short') known.short = known.partly = true
     else if (word === '--only') {
       known.only = new RegExp(value())
-      partly = true
+      known.partly = true
     } else if (word === '--minutes') known.minutes = Number(value())
     else if (word === '--out') known.out = resolve(value())
     else if (word === '--records') known.records = resolve(value())
@@ -78,7 +93,7 @@ function readOptions(words: string[]): Options {
   }
   if (!(known.minutes > 0)) fail('--minutes needs a number above 0.')
   // A part of the cases is no page.
-  return known.out !== undefined || partly ? known : { ...known, out: resolve(import.meta.dirname, '../docs') }
+  return known.out !== undefined || known.partly ? known : { ...known, out: resolve(import.meta.dirname, '../docs') }
 }
 
 function fail(message: string): never {
