@@ -44,7 +44,7 @@ function varied(kind: number): Plan {
   const site = plan.sites[0]
   const action = site?.actions[0]
   if (!site || !action) throw new Error('the example has a site')
-  const traffic = [site.traffic, { kind: 'closed' as const, users: 30, thinkS: { kind: 'exponential' as const, mean: 4 } }, { kind: 'trace' as const, file: 'x.csv', rows: [{ atMs: 0, action: 0, cpuMs: 5, blockedMs: 9 }, { atMs: 70, action: 1, cpuMs: 5, blockedMs: 900 }] }][kind % 3] ?? site.traffic
+  const traffic = [kind % 2 === 1 && site.traffic.kind === 'open' ? { ...site.traffic, hourOfWeek: Array.from({ length: 168 }, (_, hour) => (hour % 24) / 23), bursts: { factor: 4, share: 0.1, meanS: 20 } } : site.traffic, { kind: 'closed' as const, users: 30, thinkS: { kind: 'exponential' as const, mean: 4 } }, { kind: 'trace' as const, file: 'x.csv', rows: [{ atMs: 0, action: 0, cpuMs: 5, blockedMs: 9 }, { atMs: 70, action: 1, cpuMs: 5, blockedMs: 900 }] }][kind % 3] ?? site.traffic
   const demand = [action.demand, { kind: 'measured' as const, cpuMs: [3, 9, 4], blockedMs: [20, 5, 60], bursts: 3 }, { kind: 'independent' as const, cpuMs: { kind: 'uniform' as const, min: 1, max: 9 }, blockedMs: { kind: 'mixture' as const, parts: [{ weight: 2, dist: { kind: 'constant' as const, value: 30 } }, { weight: 1, dist: { kind: 'samples' as const, values: [1, 400] } }] } }][(kind >> 2) % 3] ?? action.demand
   return { ...plan, sites: [{ ...site, traffic, actions: [{ ...action, demand }, ...site.actions.slice(1)], groups: site.groups.map((group) => ({ ...group, listenBacklog: 100, queueTimeoutS: 45, connectTimeoutS: 15 })) }] }
 }

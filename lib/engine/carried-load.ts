@@ -10,6 +10,7 @@ import type { Unlimited } from './machine-state.ts'
 import type { Plan } from './plan.ts'
 import type { Progress } from './simulate.ts'
 import { buildMachine, EVENTS_PER_STEP, type SimulationSettings } from './simulation-settings.ts'
+import { atBusiestHour } from './varying-rate.ts'
 
 export interface CarriedLoad {
   stable: boolean
@@ -31,9 +32,11 @@ const MOST_IN_SYSTEM = 200_000
 const WORKERS_IN_DOUBT = 0.85
 
 export function* carriedLoad(plan: Plan, layout: HostLayout, settings: SimulationSettings): Generator<Progress, CarriedLoad, void> {
-  const groups = yield* growth(plan, layout, settings, 'all')
+  // A week that is carried on average is not carried where its busiest hour is not.
+  const busiest = atBusiestHour(plan)
+  const groups = yield* growth(busiest, layout, settings, 'all')
   if (!groups.stable || groups.figures.apacheWorkersMean < WORKERS_IN_DOUBT * layout.apacheWorkers) return groups
-  const workers = yield* growth(plan, layout, settings, 'groups')
+  const workers = yield* growth(busiest, layout, settings, 'groups')
   return { ...workers, lacksWorkers: !workers.stable, events: groups.events + workers.events }
 }
 

@@ -62,7 +62,11 @@ export interface Action {
 }
 
 export type Traffic =
-  | { kind: 'open'; ratePerSecond: number; patienceS?: number }
+  /**
+   * `ratePerSecond` is the mean, in the busiest hour where `hourOfWeek` gives the relative rates of 168 hours from Monday
+   * 00:00. `bursts`: a `share` of the time, `meanS` at a time on average, requests come `factor` times as often as otherwise.
+   */
+  | { kind: 'open'; ratePerSecond: number; hourOfWeek?: number[]; bursts?: { factor: number; share: number; meanS: number }; patienceS?: number }
   | { kind: 'closed'; users: number; thinkS: Distribution; patienceS?: number }
   /** A recording to replay; `file` is relative to the plan and read by the caller, who fills `rows`. */
   | { kind: 'trace'; file: string; rows?: TraceRow[]; patienceS?: number }

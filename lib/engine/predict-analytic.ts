@@ -9,6 +9,7 @@ import { hostState } from './host-state.ts'
 import { groupCeilingMiB } from './memory-ceiling.ts'
 import { observationIntervals } from './observation-intervals.ts'
 import type { Plan } from './plan.ts'
+import { predictWeek, varies } from './predict-week.ts'
 import type { GroupPrediction, Prediction, SitePrediction } from './prediction.ts'
 import { responseMixture, responseTail } from './response-distribution.ts'
 import { siteErrors, siteRates } from './site-errors.ts'
@@ -30,6 +31,11 @@ export interface AnalyticPrediction extends Prediction {
  * plan's `loads` have checked it.
  */
 export function predictAnalytic(plan: Plan, loads: readonly SiteLoad[] = checkedLoads(plan)): AnalyticPrediction {
+  return varies(plan) && plan.run === undefined ? predictWeek(plan, predictSteady) : predictSteady(plan, loads)
+}
+
+/** At the plan's own rates, which are those of the busiest hour where they vary. */
+function predictSteady(plan: Plan, loads: readonly SiteLoad[] = siteLoads(plan)): AnalyticPrediction {
   const state = hostState(plan, loads)
   const { host, stable, groupsMiB, availableMiB, workers } = state
   const sites = loads.map((load, index) => {

@@ -20,6 +20,7 @@ import { runToEnd, simulate } from './simulate.ts'
 import { siteAlone } from './site-alone.ts'
 import { inputUncertainty, worlds } from './worlds.ts'
 import { SAMPLES_FOR_P99 } from './validity.ts'
+import { atBusiestHour } from './varying-rate.ts'
 import { ENGINE_VERSION } from './version.ts'
 
 const WORLDS = 32
@@ -40,9 +41,11 @@ export interface RecommendOptions {
 }
 
 /** Throws `invalid` for a plan with numbers that are none; never for one that the schema accepts. */
-export function recommend(plan: Plan, { confirm = false, seed = 1 }: RecommendOptions = {}): Recommendation {
-  requireAnswerablePlan(plan)
-  const asked = objectivesOf(plan).confidence ?? DEFAULT_OBJECTIVES.confidence ?? 0.9
+export function recommend(asked: Plan, { confirm = false, seed = 1 }: RecommendOptions = {}): Recommendation {
+  requireAnswerablePlan(asked)
+  // Objectives have to be met in the busiest hour, too.
+  const plan = atBusiestHour(asked)
+  const confidenceAsked = objectivesOf(plan).confidence ?? DEFAULT_OBJECTIVES.confidence ?? 0.9
   const { availableMiB } = memoryCeiling(plan)
   const rejected: RejectedOption[] = []
   const basis = new Map<string, RecommendedGroup['basis']>()
@@ -58,7 +61,7 @@ export function recommend(plan: Plan, { confirm = false, seed = 1 }: RecommendOp
     const world = worlds(inputUncertainty(site), WORLDS)
     for (const [index, group] of groups.entries()) {
       const others = groups.filter((_, other) => other !== index).reduce((sum, other) => sum + groupCeilingMiB(site, other), 0)
-      const question = { site, group, worlds: world, confidence: asked }
+      const question = { site, group, worlds: world, confidence: confidenceAsked }
       const search = recommendGroup({ ...question, plan: { ...alone, sites: [{ ...site, groups }] }, availableMiB: Math.max(0, availableMiB - others), seed: confirm ? seed : null, mostSimulations: MOST_SIMULATIONS - simulations })
       evaluated += search.evaluated
       simulations += search.simulations

@@ -79,8 +79,15 @@ function checkSite(site: Site, place: string, { number, whole, problems }: Check
   if (site.actions.length > 0 && !(shares > 0) && site.traffic.kind !== 'trace') problems.push({ place: `${place}.actions`, reason: 'have no share of the requests.', remedy: 'Give at least one action a share above 0.' })
   const { traffic } = site
   if (traffic.patienceS !== undefined) number(`${place}.traffic.patienceS`, traffic.patienceS, 1e-6, 86_400, 'Give the seconds after which a client leaves.')
-  if (traffic.kind === 'open') number(`${place}.traffic.ratePerSecond`, traffic.ratePerSecond, 1e-9, MOST_RATE, 'Give requests per second.')
-  else if (traffic.kind === 'closed') {
+  if (traffic.kind === 'open') {
+    number(`${place}.traffic.ratePerSecond`, traffic.ratePerSecond, 1e-9, MOST_RATE, 'Give requests per second.')
+    if (traffic.hourOfWeek !== undefined && (traffic.hourOfWeek.length !== 168 || !traffic.hourOfWeek.every((rate) => rate >= 0 && rate <= 1e12) || !traffic.hourOfWeek.some((rate) => rate > 0))) problems.push({ place: `${place}.traffic.hourOfWeek`, reason: 'is not 168 rates from 0, one of them above 0.', remedy: 'Give the relative rates of the hours from Monday 00:00.' })
+    if (traffic.bursts !== undefined) {
+      number(`${place}.traffic.bursts.factor`, traffic.bursts.factor, 1, 1000, 'Give how many times as often requests come in a burst.')
+      number(`${place}.traffic.bursts.share`, traffic.bursts.share, 1e-6, 1 - 1e-6, 'Give the share of the time, between 0 and 1.')
+      number(`${place}.traffic.bursts.meanS`, traffic.bursts.meanS, 0.01, 86_400, 'Give seconds.')
+    }
+  } else if (traffic.kind === 'closed') {
     whole(`${place}.traffic.users`, traffic.users, 1, MOST_USERS, 'Give a whole number of users.')
     checkDistribution(traffic.thinkS, `${place}.traffic.thinkS`, number, problems)
   } else checkRows(site, place, problems)

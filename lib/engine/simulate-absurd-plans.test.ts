@@ -28,8 +28,10 @@ const demand: fc.Arbitrary<Demand> = fc.oneof(
   fc.array(fc.tuple(time, time), { minLength: 1, maxLength: 4 }).chain((pairs) => bursts.map((count) => ({ kind: 'measured' as const, cpuMs: pairs.map(([cpu]) => cpu), blockedMs: pairs.map(([, blocked]) => blocked), bursts: count }))),
 )
 const patienceS = fc.option(oneOf([1e-3, 5, 86_400], [0, -1, Number.NaN]), { nil: undefined })
+const hourOfWeek = fc.option(fc.tuple(oneOf([0, 1e-300, 1, 1e12], [-1, Number.NaN]), oneOf([0, 1])).map(([first, rest]) => Array.from({ length: 168 }, (_, hour) => (hour === 0 ? first : rest))), { nil: undefined })
+const trafficBursts = fc.option(fc.record({ factor: oneOf([1, 3, 1000], [0, Number.NaN]), share: oneOf([1e-6, 0.2, 1 - 1e-6], [0, 1]), meanS: oneOf([0.01, 30, 86_400], [0, Number.NaN]) }), { nil: undefined })
 const traffic: fc.Arbitrary<Traffic> = fc.oneof(
-  fc.record({ kind: fc.constant('open' as const), ratePerSecond: oneOf([1e-6, 2, 300, 1e6], [0, Number.NaN, 1e9]), patienceS }),
+  fc.record({ kind: fc.constant('open' as const), ratePerSecond: oneOf([1e-6, 2, 300, 1e6], [0, Number.NaN, 1e9]), hourOfWeek, bursts: trafficBursts, patienceS }),
   fc.record({ kind: fc.constant('closed' as const), users: oneOf([1, 40, 20_000], [0, 1.5, Number.NaN, 1e12]), thinkS: distribution, patienceS }),
   fc.array(fc.record({ atMs: oneOf([-1000, 0, 0.5, 900, 86_400_000]), action: oneOf([0], [1, 7, -1, 0.5]), cpuMs: time, blockedMs: time }), { minLength: 1, maxLength: 30 }).chain((rows) => patienceS.map((patience) => ({ kind: 'trace' as const, file: 'x.csv', rows, patienceS: patience }))),
 )

@@ -14,6 +14,7 @@ import type { Progress } from './simulate.ts'
 import { simulationReport, type SiteIntervals } from './simulation-report.ts'
 import { buildMachine, EVENTS_PER_STEP, type SimulationSettings } from './simulation-settings.ts'
 import { halfWidth95, mean, warmupLength } from './statistics.ts'
+import { leastRunMs } from './varying-rate.ts'
 
 const BATCHES = 20
 /** Answers of a site below which nothing is looked at, and above which no site goes on for precision's sake. */
@@ -32,17 +33,18 @@ export function* simulateLongRun(plan: Plan, layout: HostLayout, settings: Simul
   const inSystemBefore = machine.inSystem
   machine.restartStatistics()
   let wanted = Math.max(LEAST_ANSWERS, 20 * slots)
+  const leastUntil = machine.now + leastRunMs(plan)
   let precision = Infinity
   let intervals: SiteIntervals[] = []
   for (;;) {
-    while (machine.events < settings.maxEvents && recorded(machine) < MOST_RECORDS && leastAnswers(machine) < wanted) {
+    while (machine.events < settings.maxEvents && recorded(machine) < MOST_RECORDS && (leastAnswers(machine) < wanted || machine.now < leastUntil)) {
       machine.run(Infinity, Math.min(EVENTS_PER_STEP, settings.maxEvents - machine.events))
       yield { done: Math.min(0.99, machine.events / settings.maxEvents, leastAnswers(machine) / wanted), events: machine.events, what: 'long-run' }
       if (machine.idle) break
     }
     intervals = plan.sites.map((_, site) => siteInterval(machine, site))
     precision = Math.max(...intervals.map(({ response }) => leastKnown(response, settings)))
-    if (precision <= settings.precision || machine.events >= settings.maxEvents || recorded(machine) >= MOST_RECORDS || machine.idle) break
+    if ((precision <= settings.precision && machine.now >= leastUntil) || machine.events >= settings.maxEvents || recorded(machine) >= MOST_RECORDS || machine.idle) break
     // As many as the spread so far says are needed, and at least half as many again.
     const factor = Math.min(4, Math.max(1.5, (precision / settings.precision) ** 2))
     wanted = Math.ceil(leastAnswers(machine) * (Number.isFinite(factor) ? factor : 2))

@@ -1,10 +1,11 @@
 /**
- * When a site's requests come and what each consumes: Poisson arrivals, users who think, or a recording. One stream per
+ * When a site's requests come and what each consumes: Poisson arrivals at a rate that may vary, users who think, or a recording. One stream per
  * purpose, drawn in the order of arrival, so that another configuration under the same seed meets the same requests.
  */
 import type { Plan, Site, TraceRow } from './plan.ts'
 import { RandomStream } from './random.ts'
 import { demandSampler, distributionSampler, weightedPick, type DemandSampler, type Sampler } from './sample-distribution.ts'
+import { atBusiestHour, varyingGap } from './varying-rate.ts'
 
 /** The next request of a site, filled in by `draw`. */
 export interface SiteArrivals {
@@ -29,7 +30,9 @@ export interface ArrivalOptions {
 }
 
 export function planArrivals(plan: Plan, options: ArrivalOptions): SiteArrivals[] {
-  return plan.sites.map((site, index) => siteArrivals(site, index, options))
+  // One observation is made in the busiest hour.
+  const sites = plan.run === undefined ? plan.sites : atBusiestHour(plan).sites
+  return sites.map((site, index) => siteArrivals(site, index, options))
 }
 
 function siteArrivals(site: Site, index: number, options: ArrivalOptions): SiteArrivals {
@@ -38,7 +41,13 @@ function siteArrivals(site: Site, index: number, options: ArrivalOptions): SiteA
   const resample = options.resample ? stream('resample') : undefined
   const pick = weightedPick(site.actions.map((action) => action.share), stream('action'))
   const demands: DemandSampler[] = site.actions.map((action, i) => demandSampler(action.demand, stream(`demand/${i}`), resample))
-  const gap = site.traffic.kind === 'open' ? openGap(site.traffic.ratePerSecond, stream('arrivals')) : thinkGap(distributionSampler(site.traffic.thinkS, stream('think')))
+  const { traffic } = site
+  const gap =
+    traffic.kind === 'closed'
+      ? thinkGap(distributionSampler(traffic.thinkS, stream('think')))
+      : traffic.hourOfWeek === undefined && traffic.bursts === undefined
+        ? openGap(traffic.ratePerSecond, stream('arrivals'))
+        : varyingGap(traffic, options.seed, options.replication, index)
   const arrivals: SiteArrivals = {
     kind: site.traffic.kind,
     users: site.traffic.kind === 'closed' ? site.traffic.users : 0,

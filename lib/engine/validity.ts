@@ -14,6 +14,7 @@ export function validity(plan: Plan, loads: readonly SiteLoad[], host: HostAnswe
     const name = load.site.name
     const traffic = load.site.traffic
     if (traffic.kind === 'trace') notes.push(traffic.rows && traffic.rows.length > 0 ? `${name}: the recording counts by its mean rate and demands; its bursts are not replayed. The simulation replays them.` : `${name}: the recording is not loaded, so the site is taken as idle.`)
+    if (traffic.kind === 'open' && traffic.bursts !== undefined) notes.push(`${name}: bursts count by the mean rate only. The simulation has them.`)
     if (traffic.patienceS !== undefined) notes.push(`${name}: clients who leave after ${traffic.patienceS} s are not modelled. The simulation does.`)
     const samples = load.groups.flatMap((group) => group.actions).reduce((sum, action) => sum + (action.samples ?? Infinity), 0)
     if (samples < SAMPLES_FOR_P99) notes.push(`${name}: ${samples} measured requests say nothing about p99; at least ${SAMPLES_FOR_P99} are needed.`)

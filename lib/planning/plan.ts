@@ -79,7 +79,21 @@ const traceRow = z.object({ atMs: z.number().min(-LIMITS.demandMs * 7).max(LIMIT
 const traffic = z.discriminatedUnion(
   'kind',
   [
-    z.object({ kind: z.literal('open'), ratePerSecond: z.number().gt(0).max(LIMITS.ratePerSecond), patienceS: patience }),
+    z.object({
+      kind: z.literal('open'),
+      ratePerSecond: z.number().gt(0).max(LIMITS.ratePerSecond),
+      hourOfWeek: z
+        .array(z.number().min(0).max(1e12))
+        .length(168, 'Give the relative rates of 168 hours, from Monday 00:00.')
+        .refine((rates) => rates.some((rate) => rate > 0), 'Give at least one hour a rate above 0.')
+        .optional()
+        .meta({ description: 'Relative rates by hour of the week from Monday 00:00; ratePerSecond is that of the busiest hour' }),
+      bursts: z
+        .object({ factor: z.number().gt(1).max(1000), share: z.number().gt(0).lt(1), meanS: z.number().min(0.01).max(86_400) })
+        .optional()
+        .meta({ description: 'A share of the time, meanS at a time on average, requests come factor times as often as otherwise; ratePerSecond stays the mean' }),
+      patienceS: patience,
+    }),
     z.object({ kind: z.literal('closed'), users: z.int().min(1).max(LIMITS.users), thinkS, patienceS: patience }),
     z.object({ kind: z.literal('trace'), file: z.string().min(1).max(4096), rows: z.array(traceRow).max(LIMITS.samples).optional(), patienceS: patience }),
   ],
