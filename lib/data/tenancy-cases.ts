@@ -4,17 +4,20 @@
  */
 import 'server-only'
 import type { Permission } from '#lib/base/permissions.ts'
+import type { ActionProfile } from '#lib/ingest/action-profile.ts'
 import { listAuditEvents } from './audit-events.ts'
 import { database } from './db.ts'
 import { draftInputs } from './draft-inputs.ts'
 import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, requestRecommendation, requestSimulation } from './evaluations.ts'
 import { createExport, listExports } from './exports.ts'
 import { archiveHost, createHost, getHost, listHosts, restoreHost, updateHost } from './hosts.ts'
+import { adoptHostFacts } from './host-adoption.ts'
 import { createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { cancelMeasurement, createMeasurement, findMeasurementBySha, getMeasurement, getMeasurementSummary, listMeasurementProblems, listMeasurements } from './measurements.ts'
 import { listHostAnswers } from './host-answers.ts'
+import { answerMeasurement, rereadMeasurement } from './measurement-corrections.ts'
 import { changeRole, listMembers, removeMember } from './members.ts'
-import { appendProfile, findLatestProfile, getProfile, listProfiles, previewProfile } from './profiles.ts'
+import { appendProfile, findLatestProfile, getProfile, insertProfile, listProfiles, previewProfile } from './profiles.ts'
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from './reviews.ts'
 import { archiveScenario, createScenario, getScenario, listScenarios, restoreScenario } from './scenarios.ts'
 import type { TeamScope } from './scope.ts'
@@ -50,6 +53,9 @@ const changes = (name: string, needs: Permission, stranger: Answer, call: Tenanc
 const otherMember = (scope: TeamScope, { memberIds }: FullTeam) => memberIds[scope.role === 'viewer' ? 'planner' : 'viewer']
 const rules = [{ pattern: '/shop/*' }]
 const versionIdsOf = async (teamId: string) => (await database().version.findMany({ where: { teamId }, select: { id: true } })).map(({ id }) => id)
+const EMPTY_PROFILE: ActionProfile = {
+  schema: 'headroom/profile@1', readerVersion: 'access-log@1', measurements: 0, requests: 1, errors: 0, from: null, to: null, observedS: null, ratePerSecond: null, responseMs: null, actions: [], arrivals: null, peaks: [], busyThreads: null, foldingRules: [], assumptions: [], notes: [],
+}
 const newSha = 'b'.repeat(64)
 
 export const TENANCY_CASES: readonly TenancyCase[] = [
@@ -89,6 +95,10 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('cancelMeasurement', 'measurement:upload', 'notFound', (scope, { queuedMeasurementId }) => cancelMeasurement(scope, queuedMeasurementId)),
   reads('listMeasurementProblems', 'notFound', (scope, { measurementId }) => listMeasurementProblems(scope, measurementId)),
 
+  changes('rereadMeasurement', 'measurement:upload', 'notFound', (scope, { measurementId }) => rereadMeasurement(scope, measurementId, { format: 'combined' })),
+  changes('answerMeasurement', 'measurement:upload', 'notFound', (scope, { hostFileId }) => answerMeasurement(scope, hostFileId, { answers: { '3002': 'group:shop' } })),
+  changes('adoptHostFacts', 'plan:edit', 'notFound', (scope, { hostFileId }) => adoptHostFacts(scope, hostFileId, { take: ['cores'], revision: 1 })),
+
   reads('listMembers', 'own', (scope) => listMembers(scope)),
   changes('changeRole', 'member:manage', 'notFound', (scope, theirs) => changeRole(scope, { memberId: otherMember(scope, theirs), role: 'owner' })),
   changes('removeMember', 'member:manage', 'notFound', (scope, theirs) => removeMember(scope, { memberId: otherMember(scope, theirs) })),
@@ -97,6 +107,8 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('previewProfile', 'notFound', (scope, { measurementId }, { siteSlug }) => previewProfile(scope, siteSlug, { measurementIds: [measurementId] })),
   changes('appendProfile', 'plan:edit', 'notFound', (scope, { siteSlug, measurementId }) => appendProfile(scope, siteSlug, { measurementIds: [measurementId] })),
   changes('appendProfile', 'plan:edit', 'notFound', (scope, { measurementId }, { siteSlug }) => appendProfile(scope, siteSlug, { measurementIds: [measurementId] })),
+  changes('insertProfile', 'plan:edit', 'notFound', (scope, { siteSlug }, own) =>
+    insertProfile(scope, siteSlug, { content: EMPTY_PROFILE, foldingRules: [], files: [] }, (number) => ({ kind: 'profile.appended', subjectType: 'profile', detail: { site: own.siteSlug, number } }))),
   reads('listProfiles', 'nothing', (scope, { siteSlug }) => listProfiles(scope, siteSlug)),
   reads('getProfile', 'notFound', (scope, { siteSlug }) => getProfile(scope, siteSlug, 1)),
   reads('findLatestProfile', 'nothing', (scope, { siteSlug }) => findLatestProfile(scope, siteSlug)),

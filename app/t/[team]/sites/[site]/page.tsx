@@ -18,6 +18,7 @@ import { SubmitButton } from '../../../../_ui/submit-button.tsx'
 import { Time } from '../../../../_ui/time.tsx'
 import { archive, restore } from '../actions.ts'
 import { ActionTable } from './action-table.tsx'
+import { KIND_NAME } from './kind-name.ts'
 import { MeasurementState } from './measurement-state.tsx'
 import { UploadMeasurement } from './upload-measurement.tsx'
 
@@ -86,7 +87,7 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
         <Card title="Measurements" flush>
           {measurements.length === 0 ? (
             <div className="px-4 pb-5 sm:px-5">
-              <EmptyState title="No measurement yet">Upload an access log of this site. With %D in its LogFormat it tells how long requests take.</EmptyState>
+              <EmptyState title="No measurement yet">Drop whatever you have: an access log (with %D in its LogFormat it tells how long requests take), results of load tests, memory of the processes, a capture.</EmptyState>
             </div>
           ) : (
             <DataTable
@@ -103,6 +104,7 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
                   ),
                 },
                 { header: 'State', cell: ({ status }) => <MeasurementState status={status} /> },
+                { header: 'Kind', cell: ({ kind }) => (kind === null ? '–' : KIND_NAME[kind]) },
                 { header: 'Format', wide: true, cell: ({ formatDetail, format }) => formatDetail ?? format ?? '–' },
                 { header: 'Requests', numeric: true, cell: ({ requests }) => formatCount(requests) },
                 { header: 'Unreadable lines', numeric: true, wide: true, cell: ({ malformed }) => formatCount(malformed) },
