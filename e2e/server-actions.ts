@@ -49,7 +49,13 @@ const sites: TeamAction[] = [
   { file: 'sites/actions.ts', name: 'restore', needs: 'plan:edit', bound: ({ slug, parts }) => [slug, parts.site], form: nothing },
 ]
 
-const profiles: TeamAction[] = [{ file: 'sites/[site]/profiles/actions.ts', name: 'keepProfile', needs: 'plan:edit', namesThings: true, bound: ({ slug, parts }) => [slug, parts.site], form: ({ parts }) => ({ 'measurementIds[]': parts.measurement, rules: '' }) }]
+const PROFILES = { file: 'sites/[site]/profiles/actions.ts', needs: 'plan:edit' } as const
+
+const profiles: TeamAction[] = [
+  { ...PROFILES, name: 'keepProfile', namesThings: true, bound: ({ slug, parts }) => [slug, parts.site], form: ({ parts }) => ({ 'measurementIds[]': parts.measurement, rules: '' }) },
+  // The team's profile holds no load tests, so there is nothing to accept.
+  { ...PROFILES, name: 'acceptInferred', answer: 'conflict', bound: ({ slug, parts }) => [slug, parts.site, '2'], form: () => ({ cores: '2', processes: '2', threads: '4', shown: '0.5' }) },
+]
 
 const MEASUREMENTS = { file: 'sites/[site]/measurements/[measurement]/actions.ts' } as const
 const hostFileOf = ({ slug, parts, hostFile }: FullTeam) => [slug, parts.site, hostFile]

@@ -37,6 +37,7 @@ const EVENTS: Record<string, AuditKind[]> = {
   answerMeasurement: ['measurement.answered'],
   adoptHostFacts: ['host.updated'],
   insertProfile: ['profile.appended'],
+  acceptInference: ['profile.inferred'],
   changeRole: ['member.roleChanged'],
   removeMember: ['member.removed'],
   appendProfile: ['profile.appended'],

@@ -7,11 +7,12 @@ import type { Permission } from '#lib/base/permissions.ts'
 import type { ActionProfile } from '#lib/ingest/action-profile.ts'
 import { listAuditEvents } from './audit-events.ts'
 import { database } from './db.ts'
-import { draftInputs } from './draft-inputs.ts'
+import { draftInputs, draftSitePlan } from './draft-inputs.ts'
 import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, requestRecommendation, requestSimulation } from './evaluations.ts'
 import { createExport, listExports } from './exports.ts'
 import { archiveHost, createHost, getHost, listHosts, restoreHost, updateHost } from './hosts.ts'
 import { adoptHostFacts } from './host-adoption.ts'
+import { acceptInference, previewInference } from './inferences.ts'
 import { createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { cancelMeasurement, createMeasurement, findMeasurementBySha, getMeasurement, getMeasurementSummary, listMeasurementProblems, listMeasurements } from './measurements.ts'
 import { listHostAnswers } from './host-answers.ts'
@@ -22,6 +23,7 @@ import { approveVersion, requestChanges, submitVersion, withdrawVersion } from '
 import { archiveScenario, createScenario, getScenario, listScenarios, restoreScenario } from './scenarios.ts'
 import type { TeamScope } from './scope.ts'
 import { archiveSite, createSite, getSite, listSites, restoreSite, saveFoldingRules, updateSite } from './sites.ts'
+import { listSiteGrades, listVersionGrades } from './site-grades.ts'
 import { findTeamRoad } from './team-road.ts'
 import { renameTeam } from './teams.ts'
 import { HOST, hashesOf, SITE, withProcesses } from './test-team.ts'
@@ -60,6 +62,9 @@ const newSha = 'b'.repeat(64)
 
 export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('listAuditEvents', 'own', (scope) => listAuditEvents(scope), 'audit:read'),
+  reads('draftSitePlan', 'notFound', (scope, { siteSlug }) => draftSitePlan(scope, siteSlug, null), 'team:read', { own: ({ siteSlug }) => ({ sites: [{ name: siteSlug }] }), stranger: {} }),
+  reads('listSiteGrades', 'own', async (scope) => [...(await listSiteGrades(scope)).keys()], 'team:read', { own: ({ siteSlug }) => [siteSlug], stranger: ['far-shop'] }),
+  reads('listVersionGrades', 'own', (scope, { inputs }) => listVersionGrades(scope, inputs), 'team:read', { own: ({ siteSlug }) => [{ site: siteSlug }], stranger: [{ grade: { grade: 'E' } }] }),
   reads('draftInputs', 'notFound', (scope, { hostSlug }) => draftInputs(scope, hostSlug)),
 
   changes('requestSimulation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestSimulation(scope, scenarioSlug, versions.submitted)),
@@ -109,6 +114,11 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('appendProfile', 'plan:edit', 'notFound', (scope, { measurementId }, { siteSlug }) => appendProfile(scope, siteSlug, { measurementIds: [measurementId] })),
   changes('insertProfile', 'plan:edit', 'notFound', (scope, { siteSlug }, own) =>
     insertProfile(scope, siteSlug, { content: EMPTY_PROFILE, foldingRules: [], files: [] }, (number) => ({ kind: 'profile.appended', subjectType: 'profile', detail: { site: own.siteSlug, number } }))),
+  reads('previewInference', 'notFound', (scope, { siteSlug }) => previewInference(scope, siteSlug, 2, null)),
+  changes('acceptInference', 'plan:edit', 'notFound', async (scope, { siteSlug }) => {
+    const { setup, inference } = await previewInference(scope, siteSlug, 2, null)
+    return acceptInference(scope, siteSlug, 2, { ...setup, shown: inference.calibration?.cpuShare.after ?? 0 })
+  }),
   reads('listProfiles', 'nothing', (scope, { siteSlug }) => listProfiles(scope, siteSlug)),
   reads('getProfile', 'notFound', (scope, { siteSlug }) => getProfile(scope, siteSlug, 1)),
   reads('findLatestProfile', 'nothing', (scope, { siteSlug }) => findLatestProfile(scope, siteSlug)),

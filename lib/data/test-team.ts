@@ -7,6 +7,7 @@ import 'server-only'
 import { createHash, randomUUID } from 'node:crypto'
 import { summaryOfReading } from '#lib/ingest/any-facts.ts'
 import { openAnyReader } from '#lib/ingest/any-reader.ts'
+import { abText } from '#lib/ingest/site/sample-files.ts'
 import { ROLES } from '#lib/base/permissions.ts'
 import type { Role } from '#lib/base/permissions.ts'
 import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
@@ -100,6 +101,11 @@ export async function makeFullTeam(): Promise<FullTeam> {
   const measurementId = await putReadMeasurement(planner, team.siteSlug, team.mark)
   await appendProfile(planner, team.siteSlug, { measurementIds: [measurementId], foldingRules: [] })
   const hostFileId = await putReadFile(planner, team.siteSlug, `${team.mark}-pidstat.txt`, Buffer.from(PIDSTAT))
+  // Half of a tenth of a second is CPU: two cores carry 38 a second.
+  const loads = [{ concurrency: 1, ratePerSecond: 9.95, meanMs: 100.6 }, { concurrency: 4, ratePerSecond: 28.3, meanMs: 141.5, percentiles: { p50: 133, p90: 214, p95: 250 } }, { concurrency: 16, ratePerSecond: 38.1, meanMs: 420, percentiles: { p50: 389, p90: 586, p95: 676 } }]
+  const testIds: string[] = []
+  for (const load of loads) testIds.push(await putReadFile(planner, team.siteSlug, `${team.mark}-ab-${load.concurrency}.txt`, Buffer.from(abText({ ...load, path: `/${team.mark}` }))))
+  await appendProfile(planner, team.siteSlug, { measurementIds: [measurementId, ...testIds], foldingRules: [] })
   const queuedSha256 = createHash('sha256').update('the same bytes for every team').digest('hex')
   const queued = await createMeasurement(planner, team.siteSlug, { sha256: queuedSha256, fileName: `${team.mark}.log`, bytes: 10 })
   const invitation = await createInvitation(owner, { email: `guest@${team.mark}.example.com`, role: 'viewer' })

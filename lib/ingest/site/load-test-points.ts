@@ -54,7 +54,7 @@ export function actionsOfLoadTests(tests: readonly LoadTestFile[]): { actions: P
 const POINTS = 400
 
 /** A distribution through the percentiles that a report has, straight lines between them; null without a mean or median. */
-function sketchOfTimes(times: LoadTestTimes): SketchJson | null {
+export function sketchOfTimes(times: LoadTestTimes): SketchJson | null {
   const known = Object.entries(times)
     .flatMap(([name, value]): [number, number][] => {
       const percentile = /^p(\d+(?:_\d+)?)$/.exec(name)?.[1]

@@ -25,7 +25,8 @@ export function logText({ fromS = 0, toS = 600, path = '/items/', zone = '+0000'
 }
 
 /** ApacheBench's report of a run at a concurrency. */
-export function abText({ concurrency, ratePerSecond, meanMs, requests = 2000, path = '/items/1' }: { concurrency: number; ratePerSecond: number; meanMs: number; requests?: number; path?: string }): string {
+export function abText({ concurrency, ratePerSecond, meanMs, requests = 2000, path = '/items/1', percentiles = {} }: { concurrency: number; ratePerSecond: number; meanMs: number; requests?: number; path?: string; percentiles?: { p50?: number; p90?: number; p95?: number; p99?: number } }): string {
+  const p50 = Math.round(percentiles.p50 ?? meanMs)
   const at = (factor: number): number => Math.round(meanMs * factor)
   return `This is ApacheBench, Version 2.3 <$Revision: 1903618 $>
 Benchmarking shop.example.com (be patient).....done
@@ -54,18 +55,14 @@ Connection Times (ms)
 Connect:        0    0   0.1      0       1
 Processing:    ${at(0.8)}   ${at(1)}   3.0     ${at(1)}      ${at(1.6)}
 Waiting:       ${at(0.8)}   ${at(1)}   3.0     ${at(1)}      ${at(1.6)}
-Total:         ${at(0.8)}   ${at(1)}   3.0     ${at(1)}      ${at(1.6)}
+Total:         ${at(0.6)}   ${at(1)}   3.0     ${p50}      ${Math.round(Math.max(at(1.6), (percentiles.p99 ?? 0) * 1.05))}
 
 Percentage of the requests served within a certain time (ms)
-  50%     ${at(1)}
-  66%     ${at(1.05)}
-  75%     ${at(1.1)}
-  80%     ${at(1.12)}
-  90%     ${at(1.2)}
-  95%     ${at(1.3)}
-  98%     ${at(1.4)}
-  99%     ${at(1.5)}
- 100%     ${at(1.6)} (longest request)
+  50%     ${p50}
+  90%     ${Math.round(percentiles.p90 ?? meanMs * 1.2)}
+  95%     ${Math.round(percentiles.p95 ?? meanMs * 1.3)}
+  99%     ${Math.round(percentiles.p99 ?? meanMs * 1.5)}
+ 100%     ${Math.round(Math.max(at(1.6), (percentiles.p99 ?? 0) * 1.05))} (longest request)
 `
 }
 

@@ -1,11 +1,14 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
+import { draftSitePlan } from '#lib/data/draft-inputs.ts'
 import { listMeasurements } from '#lib/data/measurements.ts'
 import { findLatestProfile, listProfiles } from '#lib/data/profiles.ts'
 import { getSite } from '#lib/data/sites.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { maxUploadBytes } from '#lib/http/upload.ts'
+import { nextSteps } from '#lib/planning/next-steps.ts'
+import { gradeOfProfile } from '#lib/planning/site-grade.ts'
 import { ActionForm } from '../../../../_ui/action-form.tsx'
 import { Badge } from '../../../../_ui/badge.tsx'
 import { LinkButton } from '../../../../_ui/button.tsx'
@@ -18,6 +21,8 @@ import { SubmitButton } from '../../../../_ui/submit-button.tsx'
 import { Time } from '../../../../_ui/time.tsx'
 import { archive, restore } from '../actions.ts'
 import { ActionTable } from './action-table.tsx'
+import { GradeBadge } from './grade-badge.tsx'
+import { GradeCard } from './grade-card.tsx'
 import { KIND_NAME } from './kind-name.ts'
 import { MeasurementState } from './measurement-state.tsx'
 import { UploadMeasurement } from './upload-measurement.tsx'
@@ -35,6 +40,8 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
   const base = `/t/${team}/sites/${slug}`
   const mayEdit = can(scope.role, 'plan:edit')
   const ready = measurements.filter(({ status }) => status === 'ready')
+  const grade = gradeOfProfile(latest?.content ?? null, site)
+  const next = mayEdit && measurements.length > 0 ? nextSteps(await draftSitePlan(scope, slug, latest), grade, site) : null
   const unused = latest === null ? ready : ready.filter(({ id }) => !latest.measurements.some((used) => used.id === id))
   return (
     <>
@@ -42,7 +49,7 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
         title={site.name}
         description={`${site.serverName}${site.host === null ? '' : ` on ${site.host.name}`}`}
         trail={[{ href: `/t/${team}/sites`, label: 'Sites' }]}
-        badge={site.archivedAt !== null && <Badge>Archived</Badge>}
+        badge={site.archivedAt !== null ? <Badge>Archived</Badge> : measurements.length > 0 && <GradeBadge grade={grade} />}
         actions={
           mayEdit &&
           (site.archivedAt === null ? (
@@ -73,7 +80,7 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
           </Card>
         )}
         {mayEdit && unused.length > 0 && (
-          <Card title={latest === null ? 'Make the first profile' : 'New measurements'} description={latest === null ? 'A measurement has been read. Look at how its paths fold into actions, then keep it as a profile.' : `${unused.length === 1 ? 'One measurement is' : `${unused.length} measurements are`} in no profile yet.`}>
+          <Card title={latest === null ? 'Make the first profile' : 'New measurements'} description={latest === null ? 'A measurement has been read. Look at what it says of the site, then keep that as a profile.' : `${unused.length === 1 ? 'One measurement is' : `${unused.length} measurements are`} in no profile yet.`}>
             <LinkButton href={`${base}/profiles/new`} look="primary">
               Make a profile
             </LinkButton>
@@ -114,6 +121,7 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
             />
           )}
         </Card>
+        {measurements.length > 0 && <GradeCard grade={grade} next={next} />}
         <div className="grid gap-5 lg:grid-cols-2">
           <Card title="Virtual host">
             <Definitions
