@@ -111,10 +111,12 @@ test('a log beside CPU samples tells the share as well', () => {
   expect(calibration?.cpuShare.after).toBeLessThan(0.5)
 })
 
-test('a capture says what load tests would, and its actions keep what it measured', () => {
+test('beside a capture the fit is kept, and what the capture measured stands', () => {
   const content = profileOf(log, siteFile('cap', 'c.jsonl', captureText()), report(0.4, 1), report(0.4, 4), report(0.4, 16))
   const accepted = withInference(content, inferCpuShare(draftOf(content), content, setup), 'Ada')
   expect(accepted.actions[0]?.demand).toEqual(content.actions[0]?.demand)
+  expect(accepted.measured?.cpuShare).toEqual(content.measured?.cpuShare)
+  expect(accepted.measured?.evidence.filter(({ how, key }) => how === 'inferred' && key !== 'overhead')).toMatchObject([{ key: 'cpuShareByTests', value: expect.closeTo(0.4, 1), samples: 3 }])
 })
 
 test('a tested page belongs to the action of its form', () => {

@@ -138,7 +138,8 @@ function idleAction(name: string, test: LoadTestPoint, site: Site): Action | und
 function withSetup(site: Site, { processes, threads }: TestSetup): Site {
   const first = site.groups[0]
   if (first === undefined) return site
-  return { ...site, groups: [{ ...first, processes, threads }], actions: site.actions.map(({ group: _, ...action }) => action) }
+  // What was tested with threads ran with threads, whatever is known of the code.
+  return { ...site, ...(threads > 1 ? { threadSafe: true } : {}), groups: [{ ...first, processes, threads }], actions: site.actions.map(({ group: _, ...action }) => action) }
 }
 
 /** A log's mean rate and time beside the CPU that the site's processes used meanwhile. */

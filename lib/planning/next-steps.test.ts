@@ -21,6 +21,15 @@ describe('the next step', () => {
     expect(steps[0]).toMatchObject({ kind: 'log', share: expect.any(Number) })
     expect(chance).toBeGreaterThan(0.9)
   })
+  test('is a capture where the CPU share is assumed and decides, though the demand stands as measured points', () => {
+    const split = (values: readonly number[]) => ({ kind: 'measured' as const, cpuMs: values.map((ms) => 0.3 * ms), blockedMs: values.map((ms) => 0.7 * ms) })
+    const example = examplePlan({ ratePerSecond: 35 })
+    const plan = { ...example, sites: example.sites.map((one) => ({ ...one, actions: [{ name: 'GET /', share: 1, demand: split([60, 80, 100, 120, 140]) }] })) }
+    const kinds = (cpu: Standing) => nextSteps(plan, graded('measured', 'measured', cpu, 'measured'), site).steps.map(({ kind }) => kind)
+    expect(kinds('assumed')[0]).toBe('capture')
+    expect(kinds('assumed')).toContain('load-tests')
+    expect(kinds('measured')[0]).not.toBe('capture')
+  })
   test('is the line for the configuration where the log holds no times', () => {
     expect(nextSteps(examplePlan(), graded('thin', 'assumed', 'measured', 'measured'), site).steps[0]).toMatchObject({ kind: 'times', command: expect.stringContaining('%D') })
   })

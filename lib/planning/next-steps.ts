@@ -3,7 +3,8 @@
  * most (next-measurement.ts), and memory, which decides how many processes fit and has no part in its reckoning.
  */
 import { nextMeasurement } from '#lib/engine/next-measurement.ts'
-import type { Plan } from '#lib/engine/plan.ts'
+import type { WantedMeasurement } from '#lib/engine/next-measurement.ts'
+import type { Demand, Plan } from '#lib/engine/plan.ts'
 import type { SiteGrade } from './site-grade.ts'
 
 export type StepKind = 'log' | 'times' | 'capture' | 'load-tests' | 'memory'
@@ -38,8 +39,8 @@ const MOST_STEPS = 3
 
 /** @param plan with this one site. */
 export function nextSteps(plan: Plan, grade: SiteGrade, site: SiteCommands): NextSteps {
-  const { sites, measurements } = nextMeasurement(plan)
   const standing = (part: SiteGrade['parts'][number]['part']) => grade.parts.find((one) => one.part === part)?.standing ?? 'assumed'
+  const { chance, wanted } = wantedOf(plan, standing('cpu') === 'assumed' || standing('cpu') === 'entered')
   const lacksTimes = standing('times') === 'assumed' && standing('traffic') !== 'assumed'
   const steps: NextStep[] = []
   const add = (kind: StepKind, why: string, share: number | null): void => {
@@ -50,11 +51,29 @@ export function nextSteps(plan: Plan, grade: SiteGrade, site: SiteCommands): Nex
   if (standing('traffic') === 'assumed') add('log', 'Nothing tells how many requests the site gets.', null)
   else if (lacksTimes) add('times', 'The log holds no response times.', null)
   if (standing('memory') === 'assumed' || standing('memory') === 'entered') add('memory', 'The memory of a process decides how many fit, and nobody has measured it.', null)
-  for (const { what, text, share } of measurements) add(what === 'cpu-share' || what === 'overhead' ? 'capture' : what === 'time' && lacksTimes ? 'times' : 'log', text, share)
+  for (const { what, text, share } of wanted) add(what === 'cpu-share' || what === 'overhead' ? 'capture' : what === 'time' && lacksTimes ? 'times' : 'log', text, share)
   // A load test tells the CPU share as well, where the site's own server must not be touched.
   if (steps.some(({ kind }) => kind === 'capture') && standing('cpu') === 'assumed') add('load-tests', 'Instead of a capture: load tests at several concurrencies tell the CPU share from outside.', null)
   const ordered = [...steps].sort((a, b) => weight(b) - weight(a))
-  return { steps: ordered.slice(0, MOST_STEPS), chance: sites[0]?.chance ?? null }
+  return { steps: ordered.slice(0, MOST_STEPS), chance }
+}
+
+/**
+ * What the engine wants to know. It takes a measured demand for one whose CPU was measured; where wall times were split by a
+ * share that nobody measured, the same distributions are asked about once more as what they are.
+ */
+function wantedOf(plan: Plan, isSplit: boolean): { chance: number | null; wanted: WantedMeasurement[] } {
+  const { sites, measurements } = nextMeasurement(plan)
+  const chance = sites[0]?.chance ?? null
+  if (!isSplit || measurements.some(({ what }) => what === 'cpu-share')) return { chance, wanted: measurements }
+  const unsplit = nextMeasurement({ ...plan, sites: plan.sites.map((site) => ({ ...site, actions: site.actions.map((action) => ({ ...action, demand: asDistributions(action.demand) })) })) })
+  const wanted = [...measurements, ...unsplit.measurements.filter(({ what }) => what === 'cpu-share')]
+  const variance = wanted.reduce((sum, { effect }) => sum + effect ** 2, 0)
+  return { chance: unsplit.sites[0]?.chance ?? chance, wanted: wanted.map((one) => ({ ...one, share: variance > 0 ? one.effect ** 2 / variance : 0 })).sort((a, b) => b.share - a.share) }
+}
+
+function asDistributions(demand: Demand): Demand {
+  return demand.kind === 'independent' ? demand : { kind: 'independent', cpuMs: { kind: 'samples', values: demand.cpuMs }, blockedMs: { kind: 'samples', values: demand.blockedMs }, bursts: demand.bursts }
 }
 
 /** What the engine cannot reckon for want of any value stands first, the substitute for a capture last. */

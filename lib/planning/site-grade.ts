@@ -16,6 +16,7 @@
  */
 import type { ActionProfile } from '#lib/ingest/action-profile.ts'
 import type { Evidence } from '#lib/ingest/site/measured-site.ts'
+import { spanWords } from '#lib/ingest/site/traffic-evidence.ts'
 import type { Provenance } from './scenario-inputs.ts'
 
 export const GRADES = ['A', 'B', 'C', 'D', 'E'] as const
@@ -105,7 +106,7 @@ function trafficOf(rate: Evidence | undefined, { observedS, requests, ratePerSec
   const interval = rate?.interval ?? peaks.find(({ windowS }) => windowS === 60)?.interval ?? null
   const value = rate?.value ?? ratePerSecond ?? 0
   const isEnough = hours >= 24 && interval !== null && isWithin(interval, value, 0.25)
-  return { standing: isEnough ? 'measured' : 'thin', text: `${requests} requests over ${hours >= 48 ? `${Math.round(hours / 24)} days` : `${Number(hours.toPrecision(2))} hours`}${hours < 24 ? ': less than a day shows no daily peak' : isEnough ? '' : ', few for a peak'}.` }
+  return { standing: isEnough ? 'measured' : 'thin', text: `${requests} requests over ${spanWords(observedS ?? 0)}${hours < 24 ? ': less than a day shows no daily peak' : isEnough ? '' : ', few for a peak'}.` }
 }
 
 function timesOf(evidence: readonly Evidence[], hasTimes: boolean): Found {

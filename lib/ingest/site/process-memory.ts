@@ -26,7 +26,7 @@ interface Process {
   kind: 'pss' | 'rss'
   /** Threads for requests. */
   threads: number | null
-  file: string
+  files: string[]
 }
 
 /** mod_wsgi's own threads in a daemon process, beside those for requests. */
@@ -52,7 +52,7 @@ export function processMemoryOf(hosts: readonly HostFile[], capture: CaptureFile
   // Never less than half: threads that were idle all along took nothing.
   const bases = processes.map(({ mib, threads }) => Math.max(mib / 2, mib - (threads ?? 0) * thread))
   const perProcessMiB = round(Math.max(...bases))
-  const files = [...new Set(processes.map(({ file }) => file))]
+  const files = [...new Set(processes.flatMap((process) => process.files))]
   const largest = Math.max(...processes.map(({ mib }) => mib))
   const known = processes.some(({ threads }) => threads !== null)
   return {
@@ -79,16 +79,16 @@ function ofHost({ id, measurement, answers }: HostFile, groups: readonly { name:
     const kib = process.pssKiB ?? process.rssKiB
     if (group === null || kib === null || kib === 0) return []
     const threads = process.threads === null ? (groups.find(({ name }) => name === group)?.threads ?? null) : Math.max(1, process.threads - OWN_THREADS)
-    return [{ mib: kib / 1024, kind: process.pssKiB === null ? 'rss' : 'pss', threads, file: id }]
+    return [{ mib: kib / 1024, kind: process.pssKiB === null ? 'rss' : 'pss', threads, files: [id] }]
   })
   // mod_wsgi's metrics come out of the site's own processes.
-  const metrics = measurement.wsgi.flatMap(({ rssMiB, threads }): Process[] => (rssMiB === null || rssMiB === 0 ? [] : [{ mib: rssMiB, kind: 'rss', threads, file: id }]))
+  const metrics = measurement.wsgi.flatMap(({ rssMiB, threads }): Process[] => (rssMiB === null || rssMiB === 0 ? [] : [{ mib: rssMiB, kind: 'rss', threads, files: [id] }]))
   return [...found, ...metrics]
 }
 
 function ofCapture({ ids, measurement }: CaptureFile): Process[] {
   return measurement.groups.flatMap(({ memoryMiB, threads, processes }) =>
-    memoryMiB === null ? [] : Array.from({ length: Math.min(processes, 200) }, (_, i): Process => ({ mib: i === 0 ? memoryMiB.max : memoryMiB.perProcess, kind: memoryMiB.kind, threads, file: ids[0] ?? '' })),
+    memoryMiB === null ? [] : Array.from({ length: Math.min(processes, 200) }, (_, i): Process => ({ mib: i === 0 ? memoryMiB.max : memoryMiB.perProcess, kind: memoryMiB.kind, threads, files: ids })),
   )
 }
 
@@ -104,15 +104,15 @@ function threadSlope(processes: readonly Process[]): number | null {
 
 function growthOf(hosts: readonly HostFile[], capture: CaptureFile | null): Evidence[] {
   const found = [
-    ...hosts.flatMap(({ id, measurement: { growthMiBPer1000Requests: growth } }) => (growth === null ? [] : [{ growth, file: id }])),
-    ...(capture?.measurement.groups ?? []).flatMap(({ growthMiBPer1000Requests: growth }) => (growth === null ? [] : [{ growth, file: capture?.ids[0] ?? '' }])),
+    ...hosts.flatMap(({ id, measurement: { growthMiBPer1000Requests: growth } }) => (growth === null ? [] : [{ growth, files: [id] }])),
+    ...(capture?.measurement.groups ?? []).flatMap(({ growthMiBPer1000Requests: growth }) => (growth === null ? [] : [{ growth, files: capture?.ids ?? [] }])),
   ]
   if (found.length === 0) return []
   const values = found.map(({ growth }) => round(growth))
   const most = Math.max(...values)
   return [
     {
-      key: 'growth', value: most, unit: 'MiB per 1,000 requests', interval: values.length > 1 ? [Math.min(...values), most] : null, samples: values.length, how: 'measured', files: [...new Set(found.map(({ file }) => file))],
+      key: 'growth', value: most, unit: 'MiB per 1,000 requests', interval: values.length > 1 ? [Math.min(...values), most] : null, samples: values.length, how: 'measured', files: [...new Set(found.flatMap((one) => one.files))],
       method: 'How the memory of a process grows with the requests it serves; plans hold the memory that was reached, so measure again later.',
     },
   ]

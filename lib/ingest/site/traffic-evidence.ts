@@ -19,10 +19,15 @@ function rateEvidence({ peaks, ratePerSecond, requests, observedS }: ActionProfi
   if (source === 'load-test') return { key: 'rate', value: null, unit, interval: null, samples: null, how: 'assumed', files: [], method: 'No file tells how many requests the site gets: load tests ask as much as they are told to.' }
   const minute = peaks.find(({ windowS }) => windowS === 60)
   if (minute !== undefined) {
-    const hours = (observedS ?? 0) / 3600
-    return { key: 'rate', value: minute.ratePerSecond, unit, interval: minute.interval, samples: requests, how: 'measured', files, method: `The busiest minute of ${hours >= 48 ? `${Math.round(hours / 24)} days` : `${Number(hours.toPrecision(2))} hours`} observed.` }
+    return { key: 'rate', value: minute.ratePerSecond, unit, interval: minute.interval, samples: requests, how: 'measured', files, method: `The busiest minute of ${spanWords(observedS ?? 0)} observed.` }
   }
   return { key: 'rate', value: ratePerSecond, unit, interval: null, samples: requests, how: ratePerSecond === null ? 'assumed' : 'measured', files, method: ratePerSecond === null ? 'The file is too short to tell a rate.' : 'The mean rate of a file shorter than a minute.' }
+}
+
+/** "40 minutes", "7.5 hours", "12 days". */
+export function spanWords(seconds: number): string {
+  const [value, unit] = seconds >= 172_800 ? [Math.round(seconds / 86_400), 'day'] : seconds >= 5400 ? [Number((seconds / 3600).toPrecision(2)), 'hour'] : [Math.round(seconds / 60), 'minute']
+  return `${value} ${unit}${value === 1 ? '' : 's'}`
 }
 
 function timeEvidence({ name, sketch, responseMs, requests }: ProfileAction, source: TrafficSource, files: string[], where: string): Evidence {

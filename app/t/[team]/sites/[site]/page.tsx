@@ -7,6 +7,7 @@ import { findLatestProfile, listProfiles } from '#lib/data/profiles.ts'
 import { getSite } from '#lib/data/sites.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { maxUploadBytes } from '#lib/http/upload.ts'
+import { cpuShareOf, memoryOf } from '#lib/planning/measured-values.ts'
 import { nextSteps } from '#lib/planning/next-steps.ts'
 import { gradeOfProfile } from '#lib/planning/site-grade.ts'
 import { ActionForm } from '../../../../_ui/action-form.tsx'
@@ -41,6 +42,8 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
   const mayEdit = can(scope.role, 'plan:edit')
   const ready = measurements.filter(({ status }) => status === 'ready')
   const grade = gradeOfProfile(latest?.content ?? null, site)
+  const known = { ...site, profile: latest }
+  const [memory, cpu] = [memoryOf(known), cpuShareOf(known)]
   const next = mayEdit && measurements.length > 0 ? nextSteps(await draftSitePlan(scope, slug, latest), grade, site) : null
   const unused = latest === null ? ready : ready.filter(({ id }) => !latest.measurements.some((used) => used.id === id))
   return (
@@ -133,8 +136,8 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
                 { term: 'Mounted at', value: site.mountPath },
                 { term: 'Runs as', value: `${site.daemonUser}:${site.daemonUnixGroup}` },
                 { term: 'Thread-safe', value: site.threadSafe ? 'yes' : 'not known to be: one thread a process' },
-                { term: 'Memory of a process', value: site.perProcessMiB === null ? 'not measured: a default is assumed' : formatMiB(site.perProcessMiB) },
-                { term: 'CPU share', value: site.cpuShare === null ? 'not measured: a default is assumed' : formatShare(site.cpuShare) },
+                { term: 'Memory of a process', value: `${formatMiB(memory.process.value)}, ${memory.process.provenance.kind}` },
+                { term: 'CPU share', value: `${formatShare(cpu.share)}, ${cpu.provenance.kind}` },
               ]}
             />
           </Card>

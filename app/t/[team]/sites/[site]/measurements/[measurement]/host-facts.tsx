@@ -17,7 +17,7 @@ export function HostFacts({ host, ownGroups }: { host: HostMeasurement; ownGroup
           {memory !== null && <Stat label="Memory" value={formatMiB(memory.totalMiB)} note={`${formatMiB(memory.usedMiB)} used, ${formatMiB(memory.availableMiB)} available`} />}
           {memory !== null && (memory.swapTotalMiB ?? 0) > 0 && <Stat label="Swap" value={formatMiB(memory.swapUsedMiB)} note={`of ${formatMiB(memory.swapTotalMiB)}`} tone={(memory.swapUsedMiB ?? 0) > 64 ? 'warn' : undefined} />}
           {workers !== null && <Stat label="Apache workers busy" value={formatCount(workers.busy)} note={`${formatCount(workers.idle)} idle; ${formatRate(workers.requestsPerSecond)}`} />}
-          {host.processes.length > 0 && <Stat label="Processes" value={formatCount(host.processes.length)} note={`${formatCount(host.apache.processes)} of Apache itself, ${formatCount(Math.max(0, others))} others`} />}
+          {host.processes.length > 0 && <Stat label="Processes" value={formatCount(host.processes.length)} note={`${formatCount(host.apache.processes)} of Apache itself, ${formatCount(Math.max(0, others))} of other programs`} />}
           {host.growthMiBPer1000Requests !== null && <Stat label="Growth of a process" value={formatMiB(host.growthMiBPer1000Requests)} note="per 1,000 requests" />}
           {host.threadStackMiB !== null && <Stat label="Stack of a thread" value={formatMiB(host.threadStackMiB)} note="resident" />}
         </Stats>

@@ -48,7 +48,7 @@ export function FitCard({ inference, calibration }: { inference: Inference; cali
                     <span aria-hidden className="bg-line/60 relative hidden h-2 w-20 rounded-sm sm:block">
                       <span className="bg-accent absolute top-0 h-2 rounded-sm" style={relative < 0 ? { right: '50%', width: `${(50 * Math.min(worst, -relative)) / worst}%` } : { left: '50%', width: `${(50 * Math.min(worst, relative)) / worst}%` }} />
                     </span>
-                    {`${relative > 0 ? '+' : relative < 0 ? '−' : ''}${formatNumber(Math.abs(100 * relative), 2)} %`}
+                    <span className="min-w-14">{`${relative > 0.0005 ? '+' : relative < -0.0005 ? '−' : ''}${Math.abs(100 * relative).toFixed(1)} %`}</span>
                   </span>
                 ),
             },

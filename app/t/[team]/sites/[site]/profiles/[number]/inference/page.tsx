@@ -62,7 +62,7 @@ export default async function InferencePage({ params, searchParams }: Props) {
         </Card>
         {known?.how === 'measured' && (
           <Notice title={`A capture measured it: ${formatShare(known.value)}`}>
-            <p>That is better evidence than any fit. Accepting replaces it for the actions that the capture does not hold.</p>
+            <p>That stands, since it is better evidence than any fit. Accepting keeps the fit beside it, and takes the overhead per request from it where the fit tells that.</p>
           </Notice>
         )}
         {refusal !== null && (
@@ -72,7 +72,7 @@ export default async function InferencePage({ params, searchParams }: Props) {
         )}
         {calibration !== null && <FitCard inference={inference} calibration={calibration} />}
         {calibration !== null && refusal === null && can(scope.role, 'plan:edit') && (
-          <Card title="Accept it" description={`Makes profile ${profile.number + 1}: this one, with ${formatShare(calibration.cpuShare.after)} marked as inferred, and who accepted it. Plans use the newest profile; scenarios that are saved do not change.`}>
+          <Card title="Accept it" description={`Makes profile ${(latest ?? profile).number + 1}: this one, with ${formatShare(calibration.cpuShare.after)} marked as inferred, and who accepted it. Plans use the newest profile; scenarios that are saved do not change.`}>
             {isNewest ? (
               <ActionForm action={acceptInferred.bind(null, team, slug, String(profile.number))} label="Accept the inference">
                 {SETUP.map(({ name }) => (
