@@ -61,7 +61,7 @@ const MEASUREMENTS = { file: 'sites/[site]/measurements/[measurement]/actions.ts
 const hostFileOf = ({ slug, parts, hostFile }: FullTeam) => [slug, parts.site, hostFile]
 
 const measurements: TeamAction[] = [
-  { ...MEASUREMENTS, name: 'answer', needs: 'measurement:upload', bound: hostFileOf, form: () => ({ 'answers.3002': 'group:shop' }) },
+  { ...MEASUREMENTS, name: 'answer', needs: 'measurement:upload', bound: hostFileOf, form: () => ({ 'answers.p3002': 'group:shop' }) },
   { ...MEASUREMENTS, name: 'adoptOntoHost', needs: 'plan:edit', bound: hostFileOf, form: async ({ people, parts }) => ({ 'take[]': 'cores', revision: String((await getHost(people.viewer.scope, parts.host)).revision) }) },
   { ...MEASUREMENTS, name: 'reread', needs: 'measurement:upload', bound: hostFileOf, form: () => ({ format: 'pidstat', logFormat: '', unit: '' }) },
 ]

@@ -55,6 +55,8 @@ export interface Measurement extends MeasurementSummary {
   choice: { format: string | null; logFormat: string | null; unit: string | null }
   /** 0 before the first reading. */
   reading: number
+  /** Which reader read it last; null before the first reading. */
+  readerVersion: string | null
   answers: ProcessAnswers
   /** Lines listed in full, at most 1,000. */
   problemCount: number
@@ -136,10 +138,10 @@ export async function getMeasurement(scope: TeamScope, id: string): Promise<Meas
   if (!z.uuid().safeParse(id).success) throw notFound('measurement')
   const row = await database().measurement.findFirst({
     where: { teamId: scope.teamId, id },
-    include: { ...include, profiles: { select: { profile: { select: { number: true } } } }, _count: { select: { problems: true } } },
+    include: { ...include, facts: { select: { readerVersion: true }, orderBy: { reading: 'desc' }, take: 1 }, profiles: { select: { profile: { select: { number: true } } } }, _count: { select: { problems: true } } },
   })
   if (row === null) throw notFound('measurement')
-  return { ...summaryOf(row), found: foundOf(row), choice: { format: row.formatChoice, logFormat: row.logFormat, unit: row.unit }, reading: row.reading, answers: processAnswersOf(row.answers), problemCount: row._count.problems, profiles: row.profiles.map(({ profile }) => profile.number).sort((a, b) => a - b) }
+  return { ...summaryOf(row), found: foundOf(row), choice: { format: row.formatChoice, logFormat: row.logFormat, unit: row.unit }, reading: row.reading, readerVersion: row.facts[0]?.readerVersion ?? null, answers: processAnswersOf(row.answers), problemCount: row._count.problems, profiles: row.profiles.map(({ profile }) => profile.number).sort((a, b) => a - b) }
 }
 
 /** State and progress alone, for polling. */

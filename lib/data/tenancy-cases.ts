@@ -101,7 +101,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('listMeasurementProblems', 'notFound', (scope, { measurementId }) => listMeasurementProblems(scope, measurementId)),
 
   changes('rereadMeasurement', 'measurement:upload', 'notFound', (scope, { measurementId }) => rereadMeasurement(scope, measurementId, { format: 'combined' })),
-  changes('answerMeasurement', 'measurement:upload', 'notFound', (scope, { hostFileId }) => answerMeasurement(scope, hostFileId, { answers: { '3002': 'group:shop' } })),
+  changes('answerMeasurement', 'measurement:upload', 'notFound', (scope, { hostFileId }) => answerMeasurement(scope, hostFileId, { answers: { p3002: 'group:shop' } })),
   changes('adoptHostFacts', 'plan:edit', 'notFound', (scope, { hostFileId }) => adoptHostFacts(scope, hostFileId, { take: ['cores'], revision: 1 })),
 
   reads('listMembers', 'own', (scope) => listMembers(scope)),

@@ -94,12 +94,12 @@ describe('reading again', () => {
 describe('a memory file', () => {
   test('is answered, and the answer counts', async () => {
     const [log, ps] = [await put('access.log', logText()), await put('ps.txt', PS_TEXT)]
-    await expect(answerMeasurement(scope, ps, { answers: { '2010': 'group:shop' } })).rejects.toThrow('does not ask')
-    await expect(answerMeasurement(scope, ps, { answers: { '2004': 'group:other' } })).rejects.toThrow('no daemon group other')
-    await answerMeasurement(scope, ps, { answers: { '2004': 'group:shop' } })
+    await expect(answerMeasurement(scope, ps, { answers: { p2010: 'group:shop' } })).rejects.toThrow('does not ask')
+    await expect(answerMeasurement(scope, ps, { answers: { p2004: 'group:other' } })).rejects.toThrow('no daemon group other')
+    await answerMeasurement(scope, ps, { answers: { p2004: 'group:shop' } })
     const preview = await previewProfile(scope, site, { measurementIds: [log, ps] })
     expect(preview.measured?.evidence.find(({ key }) => key === 'perProcessMiB')).toMatchObject({ samples: 3, how: 'measured' })
-    await answerMeasurement(scope, ps, { answers: { '2004': '' } })
+    await answerMeasurement(scope, ps, { answers: { p2004: '' } })
     expect((await getMeasurement(scope, ps)).answers).toEqual({})
   })
 

@@ -1,16 +1,19 @@
 /**
- * What people answered to the questions of a memory or host file: what a process is. By process id; "file" stands for the
- * process of a file that does not name it. An answer goes before what the title says.
+ * What people answered to the questions of a memory or host file: what a process is. By process id ("p2004"); "file" stands for
+ * the process of a file that does not name it. An answer goes before what the title says.
  */
 import type { HostMeasurement, MeasuredProcess } from '../host/host-measurement.ts'
 
-/** "group:NAME", "apache", "other"; absent: not answered. */
+/** By `keyOf`: "group:NAME", "apache", "other"; absent: not answered. */
 export type ProcessAnswers = Readonly<Record<string, string>>
 
 export const WHOLE_FILE = 'file'
 
+/** With a letter in front, since a form takes names that are numbers for places in a list. */
+export const keyOf = (pid: number): string => `p${pid}`
+
 export function answerOf({ pid, title }: Pick<MeasuredProcess, 'pid' | 'title'>, answers: ProcessAnswers): string | undefined {
-  return (pid === null ? undefined : answers[String(pid)]) ?? (title === '' ? answers[WHOLE_FILE] : undefined)
+  return (pid === null ? undefined : answers[keyOf(pid)]) ?? (title === '' ? answers[WHOLE_FILE] : undefined)
 }
 
 /** The daemon group of the site that a process belongs to; null where it belongs to none or nobody said. */
@@ -34,13 +37,13 @@ const MOST_ASKED = 100
 
 /** Every process that somebody must say something of, in the order of the questions; each once. */
 export function askedProcesses(measurement: HostMeasurement, answers: ProcessAnswers, groups: readonly string[]): AskedProcess[] {
-  const byPid = new Map(measurement.processes.flatMap((process) => (process.pid === null ? [] : [[process.pid, process] as const])))
+  const byPid = new Map(measurement.processes.flatMap((process) => (process.pid === null ? [] : [[keyOf(process.pid), process] as const])))
   const asked = new Map<string, AskedProcess>()
   for (const { pids, question } of measurement.questions) {
-    const keys = pids.length === 0 ? [WHOLE_FILE] : pids.map(String)
+    const keys = pids.length === 0 ? [WHOLE_FILE] : pids.map(keyOf)
     for (const key of keys) {
       if (asked.has(key) || asked.size >= MOST_ASKED) continue
-      const process = byPid.get(Number(key)) ?? null
+      const process = byPid.get(key) ?? null
       const begin = process?.wsgiGroup ?? null
       const fitting = begin === null ? [] : groups.filter((group) => group.startsWith(begin))
       asked.set(key, { key, process, question, candidates: fitting.length > 0 ? fitting : [...groups], answer: answers[key] })

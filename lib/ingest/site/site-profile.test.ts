@@ -57,9 +57,9 @@ describe('a memory file', () => {
     expect(profile.notes.join(' ')).toContain('asks which processes belong to the site')
   })
   test('counts a process once somebody said what it is', () => {
-    const profile = profileOf(log, siteFile('ps', 'ps.txt', PS_TEXT, { answers: { '2004': 'group:shop-reports' } }))
+    const profile = profileOf(log, siteFile('ps', 'ps.txt', PS_TEXT, { answers: { p2004: 'group:shop-reports' } }))
     expect(evidence(profile, 'perProcessMiB')).toMatchObject({ samples: 3, interval: [50, 70] })
-    const denied = profileOf(log, siteFile('ps', 'ps.txt', PS_TEXT, { answers: { '2002': 'other' } }))
+    const denied = profileOf(log, siteFile('ps', 'ps.txt', PS_TEXT, { answers: { p2002: 'other' } }))
     expect(evidence(denied, 'perProcessMiB')).toMatchObject({ samples: 1, value: 68 })
   })
   test('with processes of different numbers of threads tells a thread\'s memory', () => {

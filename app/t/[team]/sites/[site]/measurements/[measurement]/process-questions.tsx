@@ -1,3 +1,4 @@
+import { WHOLE_FILE } from '#lib/ingest/site/process-answers.ts'
 import type { AskedProcess } from '#lib/ingest/site/process-answers.ts'
 import { ActionForm } from '../../../../../../_ui/action-form.tsx'
 import { Card } from '../../../../../../_ui/card.tsx'
@@ -24,7 +25,7 @@ export function ProcessQuestions({ team, site, id, asked, mayAnswer }: { team: s
                     <SelectField
                       key={key}
                       name={`answers.${key}`}
-                      label={key === 'file' ? 'The process of this file' : `Process ${key}`}
+                      label={key === WHOLE_FILE ? 'The process of this file' : `Process ${key.slice(1)}`}
                       hint={process === null ? undefined : `${process.title.slice(0, 40)}${process.title === '' ? '' : ', '}${formatMiB((process.pssKiB ?? process.rssKiB ?? 0) / 1024)}${process.threads === null ? '' : `, ${process.threads} threads`}`}
                       defaultValue={chosen ?? ''}
                       options={[

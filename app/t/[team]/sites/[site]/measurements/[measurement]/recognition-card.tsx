@@ -1,4 +1,5 @@
 import type { Measurement } from '#lib/data/measurements.ts'
+import { CURRENT_READERS } from '#lib/ingest/any-facts.ts'
 import { HOST_FORMATS } from '#lib/ingest/host/host-formats.ts'
 import { LOAD_TEST_FORMATS } from '#lib/ingest/load-test/load-test-formats.ts'
 import { ActionForm } from '../../../../../../_ui/action-form.tsx'
@@ -33,6 +34,11 @@ export function RecognitionCard({ team, site, measurement, mayCorrect }: { team:
         </p>
       )}
       {isNamed && <p className="text-ink-soft mt-1 text-sm">Chosen: <code className="font-mono text-[0.9em] break-all">{choice.logFormat ?? choice.format}</code></p>}
+      {found !== null && measurement.status === 'ready' && measurement.readerVersion !== CURRENT_READERS[found.kind] && (
+        <p className="mt-2 max-w-prose text-sm">
+          It was read by an earlier reader ({measurement.readerVersion}); the one of now ({CURRENT_READERS[found.kind]}) may find more. The file is still as it came{mayCorrect ? ': read it again below.' : '.'}
+        </p>
+      )}
       {mayCorrect && (
         <details className="mt-3" open={measurement.status === 'failed'}>
           <summary className="text-ink-soft text-sm">It is something else, or should be read again</summary>
