@@ -37,6 +37,7 @@ export const TEAM_PAGES: readonly TeamPage[] = [
   { route: '/t/[team]/sites/[site]/edit', needs: 'plan:edit', title: ({ word }) => `Edit ${word} Shop`, tells: ({ word }) => [`${word} Shop`] },
   { route: '/t/[team]/sites/[site]/measurements/[measurement]', needs: 'team:read', title: ({ word }) => `${word} access.log.gz`, tells: ({ word }) => [`${word} access.log.gz`, `${word} wrote no request here`] },
   { route: '/t/[team]/sites/[site]/profiles/new', needs: 'plan:edit', title: () => 'New profile', tells: ({ word }) => [`${word} access.log.gz`], query: ({ parts: { measurement } }) => `measurement=${measurement}` },
+  { route: '/t/[team]/sites/[site]/profiles/[number]/inference', needs: 'team:read', title: ({ word }) => `CPU share by profile 1 of ${word} Shop`, tells: ({ word }) => [`${word} Shop`], query: () => 'cores=2&processes=2&threads=4' },
   { route: '/t/[team]/sites/[site]/profiles/[number]', needs: 'team:read', title: ({ word }) => `Profile 1 of ${word} Shop`, tells: ({ word }) => [`${word} access.log.gz`, `${word} Shop`] },
 ]
 

@@ -112,7 +112,7 @@ test('a team plans its shop from its own log, somebody else approves, and a real
     })
 
     await test.step('upload the log and see it read', async () => {
-      await page.getByLabel('Access logs of this site').setInputFiles({ name: 'shop-access.log.gz', mimeType: 'application/gzip', buffer: LOG })
+      await page.getByLabel('Measurements of this site').setInputFiles({ name: 'shop-access.log.gz', mimeType: 'application/gzip', buffer: LOG })
       const row = page.getByRole('list', { name: 'Uploads' }).getByRole('listitem')
       await expect(row).toContainText('1 line could not be read', { timeout: 30_000 })
       await row.getByRole('link', { name: 'What it says' }).click()

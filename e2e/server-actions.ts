@@ -3,6 +3,7 @@
  * exported functions of the action files. The actions of one file are sent in this order, each building on those before.
  */
 import type { Permission } from '#lib/base/permissions.ts'
+import { getHost } from '#lib/data/hosts.ts'
 import { createInvitation } from '#lib/data/invitations.ts'
 import { listMembers } from '#lib/data/members.ts'
 import { hashesOf, type FullTeam } from './fixtures/full-team.ts'
@@ -48,7 +49,22 @@ const sites: TeamAction[] = [
   { file: 'sites/actions.ts', name: 'restore', needs: 'plan:edit', bound: ({ slug, parts }) => [slug, parts.site], form: nothing },
 ]
 
-const profiles: TeamAction[] = [{ file: 'sites/[site]/profiles/actions.ts', name: 'keepProfile', needs: 'plan:edit', namesThings: true, bound: ({ slug, parts }) => [slug, parts.site], form: ({ parts }) => ({ 'measurementIds[]': parts.measurement, rules: '' }) }]
+const PROFILES = { file: 'sites/[site]/profiles/actions.ts', needs: 'plan:edit' } as const
+
+const profiles: TeamAction[] = [
+  { ...PROFILES, name: 'keepProfile', namesThings: true, bound: ({ slug, parts }) => [slug, parts.site], form: ({ parts }) => ({ 'measurementIds[]': parts.measurement, rules: '' }) },
+  // The team's profile holds no load tests, so there is nothing to accept.
+  { ...PROFILES, name: 'acceptInferred', answer: 'conflict', bound: ({ slug, parts }) => [slug, parts.site, '2'], form: () => ({ cores: '2', processes: '2', threads: '4', shown: '0.5' }) },
+]
+
+const MEASUREMENTS = { file: 'sites/[site]/measurements/[measurement]/actions.ts' } as const
+const hostFileOf = ({ slug, parts, hostFile }: FullTeam) => [slug, parts.site, hostFile]
+
+const measurements: TeamAction[] = [
+  { ...MEASUREMENTS, name: 'answer', needs: 'measurement:upload', bound: hostFileOf, form: () => ({ 'answers.p3002': 'group:shop' }) },
+  { ...MEASUREMENTS, name: 'adoptOntoHost', needs: 'plan:edit', bound: hostFileOf, form: async ({ people, parts }) => ({ 'take[]': 'cores', revision: String((await getHost(people.viewer.scope, parts.host)).revision) }) },
+  { ...MEASUREMENTS, name: 'reread', needs: 'measurement:upload', bound: hostFileOf, form: () => ({ format: 'pidstat', logFormat: '', unit: '' }) },
+]
 
 const scenarios: TeamAction[] = [
   { file: 'scenarios/actions.ts', name: 'addScenario', needs: 'plan:edit', namesThings: true, bound: ({ slug }) => [slug], form: ({ parts }) => ({ name: 'Spare', hostSlug: parts.host, description: '' }) },
@@ -86,7 +102,7 @@ const settings: TeamAction[] = [
   { file: 'settings/actions.ts', name: 'leave', needs: 'team:read', forOneself: true, bound: ({ slug }) => [slug], form: nothing },
 ]
 
-export const TEAM_ACTIONS: readonly TeamAction[] = [...hosts, ...sites, ...profiles, ...scenarios, ...evaluations, ...settings]
+export const TEAM_ACTIONS: readonly TeamAction[] = [...hosts, ...sites, ...profiles, ...measurements, ...scenarios, ...evaluations, ...settings]
 
 /** Actions of no team, below app: `person` needs a session, `link` the secret of an invitation, `anybody` nothing. */
 export const OTHER_ACTIONS: readonly { file: string; name: string; needs: 'person' | 'link' | 'anybody'; form: FormFields }[] = [

@@ -4,9 +4,10 @@
  * changes nothing any more, so a file read twice has one effect.
  */
 import 'server-only'
-import type { LoadTestFacts, LoadTestMeasurement } from '#lib/ingest/load-test/load-test-measurement.ts'
-import type { LineProblem, MeasurementFacts } from '#lib/ingest/measurement-facts.ts'
-import type { Measurement } from '#lib/ingest/measurement.ts'
+import { kindOfSummary } from '#lib/ingest/any-facts.ts'
+import type { AnyFacts, AnySummary } from '#lib/ingest/any-facts.ts'
+import type { LineProblem } from '#lib/ingest/measurement-facts.ts'
+import type { RepeatedLines } from '#lib/ingest/site/repeated-lines.ts'
 import { writeAudit } from './audit.ts'
 import { database } from './db.ts'
 import { storableJson } from './storable-json.ts'
@@ -17,12 +18,15 @@ export interface ReadingClaim {
   measurementId: string
   /** 1 for the first reading; more after a worker died on it. */
   attempt: number
+  /** Number of the facts that this reading will write. */
+  reading: number
   sha256: string
   fileName: string
   bytes: number
   /** What the person said the format is; null: to be found from the file. */
   formatChoice: string | null
   logFormat: string | null
+  unit: string | null
   siteName: string
   /** Names of the site's virtual host: server name and aliases. */
   vhosts: string[]
@@ -49,10 +53,20 @@ export async function claimReading(measurementId: string): Promise<ReadingClaim 
     if (claimed.count === 0) return null
     const row = await tx.measurement.findUniqueOrThrow({ where: { id: measurementId }, include: { site: { select: { name: true, serverName: true, aliases: true } } } })
     return {
-      teamId: row.teamId, measurementId: row.id, attempt: row.attempt, sha256: row.sha256, fileName: row.fileName, bytes: Number(row.bytes),
-      formatChoice: row.formatChoice, logFormat: row.logFormat, siteName: row.site.name, vhosts: [row.site.serverName, ...row.site.aliases],
+      teamId: row.teamId, measurementId: row.id, attempt: row.attempt, reading: row.reading + 1, sha256: row.sha256, fileName: row.fileName, bytes: Number(row.bytes),
+      formatChoice: row.formatChoice, logFormat: row.logFormat, unit: row.unit, siteName: row.site.name, vhosts: [row.site.serverName, ...row.site.aliases],
     }
   })
+}
+
+/** Access logs of the same site that were uploaded before and share some of the time; the newest twenty. */
+export async function listOlderLogs(claim: ReadingClaim, span: { from: string; to: string }): Promise<{ measurementId: string; fileName: string; sha256: string }[]> {
+  const rows = await database().$queryRaw<{ measurementId: string; fileName: string; sha256: string }[]>`
+    SELECT o."id" AS "measurementId", o."fileName", o."sha256" FROM "Measurement" o JOIN "Measurement" own ON own."id" = ${claim.measurementId}::uuid
+    WHERE o."teamId" = ${claim.teamId}::uuid AND o."siteId" = own."siteId" AND o."status" = 'ready' AND o."kind" = 'access-log' AND (o."createdAt", o."id") < (own."createdAt", own."id")
+      AND o."startedAt" <= ${new Date(span.to)} AND (o."summary" ->> 'to')::timestamptz >= ${new Date(span.from)}
+    ORDER BY o."createdAt" DESC LIMIT 20`
+  return rows
 }
 
 const held = (claim: ReadingClaim) => ({ id: claim.measurementId, teamId: claim.teamId, status: 'reading' as const, attempt: claim.attempt })
@@ -67,16 +81,17 @@ export async function saveReadingProgress(claim: ReadingClaim, progress: { bytes
 }
 
 /** Facts, problems, summary and status in one transaction: all of it or, where the claim is lost or a cancel came first, nothing. */
-export async function finishReading(claim: ReadingClaim, found: { summary: Measurement | LoadTestMeasurement; facts: MeasurementFacts | LoadTestFacts; problems: readonly LineProblem[] }): Promise<ReadingState> {
-  const { summary, facts } = found
+export async function finishReading(claim: ReadingClaim, found: { summary: AnySummary; facts: AnyFacts; problems: readonly LineProblem[]; repeats?: RepeatedLines | null }): Promise<ReadingState> {
+  const { summary, facts, repeats = null } = found
+  const from = 'from' in summary ? summary.from : null
   return database().$transaction(
     async (tx) => {
       const { count } = await tx.measurement.updateMany({
         where: { ...held(claim), cancelAskedAt: null },
         data: {
-          status: 'ready', readAt: new Date(), failure: null, bytesRead: claim.bytes, linesRead: summary.lines.total,
+          status: 'ready', readAt: new Date(), failure: null, kind: kindOfSummary(summary), reading: claim.reading, bytesRead: claim.bytes, linesRead: summary.lines.total,
           format: summary.format, formatDetail: storableJson(summary.formatDetail), requests: summary.requests, errors: summary.errors, malformed: summary.malformed, blank: summary.lines.blank,
-          startedAt: summary.from === null ? null : new Date(summary.from), durationS: summary.durationS,
+          startedAt: from === null ? null : new Date(from), durationS: summary.durationS,
           // The problems are rows of their own.
           summary: storableJson({ ...summary, problems: [] }) as object,
         },
@@ -85,7 +100,11 @@ export async function finishReading(claim: ReadingClaim, found: { summary: Measu
         const row = await tx.measurement.findFirst({ where: held(claim), select: { cancelAskedAt: true } })
         return row === null ? 'lost' : 'cancelAsked'
       }
-      await tx.measurementFacts.create({ data: { measurementId: claim.measurementId, teamId: claim.teamId, readerVersion: facts.readerVersion, facts: storableJson(facts) as object } })
+      await tx.measurementFacts.create({
+        data: { measurementId: claim.measurementId, reading: claim.reading, teamId: claim.teamId, readerVersion: facts.readerVersion, facts: storableJson(facts) as object, ...(repeats === null ? {} : { repeats: storableJson(repeats) as object }) },
+      })
+      // Of an earlier reading.
+      await tx.measurementProblem.deleteMany({ where: { teamId: claim.teamId, measurementId: claim.measurementId } })
       await tx.measurementProblem.createMany({
         data: found.problems.map(({ line, code, reason, excerpt }) => ({ teamId: claim.teamId, measurementId: claim.measurementId, line, code, reason: storableJson(reason), excerpt: storableJson(excerpt) })),
       })

@@ -5,13 +5,18 @@
 import 'server-only'
 import { z } from 'zod'
 import { AppError, notFound } from '#lib/base/errors.ts'
+import { MEASUREMENT_KINDS } from '#lib/ingest/any-facts.ts'
+import type { CaptureSummary, MeasurementKind } from '#lib/ingest/any-facts.ts'
+import type { HostMeasurement } from '#lib/ingest/host/host-measurement.ts'
 import type { LoadTestMeasurement } from '#lib/ingest/load-test/load-test-measurement.ts'
 import type { Measurement as MeasurementResult } from '#lib/ingest/measurement.ts'
+import type { ProcessAnswers } from '#lib/ingest/site/process-answers.ts'
 import { writeAudit } from './audit.ts'
 import { database } from './db.ts'
 import type { Prisma } from './generated/client.ts'
 import type { MeasurementStatus } from './generated/enums.ts'
 import { parseInput } from './parse-input.ts'
+import { processAnswersOf } from './process-answers.ts'
 import { isUniqueViolation } from './prisma-errors.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
@@ -24,6 +29,8 @@ export interface MeasurementSummary {
   fileName: string
   bytes: number
   status: MeasurementStatus
+  /** Null until it is read. */
+  kind: MeasurementKind | null
   format: string | null
   formatDetail: string | null
   bytesRead: number
@@ -42,15 +49,27 @@ export interface MeasurementSummary {
 }
 
 export interface Measurement extends MeasurementSummary {
-  /** The reading's result as the CLI prints it; null until it is read. */
-  result: MeasurementResult | null
-  /** Instead of `result` for the result of a load test. */
-  loadTest: LoadTestMeasurement | null
+  /** The result as the CLI prints it; null until it is read. */
+  found: FoundInFile | null
+  /** What was chosen instead of what the file shows. */
+  choice: { format: string | null; logFormat: string | null; unit: string | null }
+  /** 0 before the first reading. */
+  reading: number
+  /** Which reader read it last; null before the first reading. */
+  readerVersion: string | null
+  answers: ProcessAnswers
   /** Lines listed in full, at most 1,000. */
   problemCount: number
   /** Profiles that rest on it. */
   profiles: number[]
 }
+
+/** What a reading found, by kind of file. */
+export type FoundInFile =
+  | { kind: 'access-log'; result: MeasurementResult }
+  | { kind: 'capture'; result: CaptureSummary }
+  | { kind: 'host'; result: HostMeasurement }
+  | { kind: 'load-test'; result: LoadTestMeasurement }
 
 export interface MeasurementProblem {
   line: number
@@ -68,6 +87,7 @@ const MeasurementUpload = z.object({
   bytes: z.number().int().min(1),
   formatChoice: z.string().max(100).optional(),
   logFormat: z.string().max(2000).optional(),
+  unit: z.string().max(10).optional(),
 })
 
 export async function findMeasurementBySha(scope: TeamScope, siteSlug: string, sha256: string): Promise<MeasurementSummary | null> {
@@ -87,7 +107,7 @@ export async function createMeasurement(scope: TeamScope, siteSlug: string, inpu
     database().$transaction(async (transaction) => {
       const { count } = await transaction.measurement.updateMany({
         where: { teamId: scope.teamId, siteId: site.id, sha256: upload.sha256, status: { in: ['failed', 'cancelled'] } },
-        data: { status: 'queued', failure: null, cancelAskedAt: null, readAt: null, attempt: 0, bytesRead: 0, linesRead: 0, formatChoice: upload.formatChoice ?? null, logFormat: upload.logFormat ?? null },
+        data: { status: 'queued', failure: null, cancelAskedAt: null, readAt: null, attempt: 0, bytesRead: 0, linesRead: 0, formatChoice: upload.formatChoice ?? null, logFormat: upload.logFormat ?? null, unit: upload.unit ?? null },
       })
       const row = await transaction.measurement.findFirst({ where: { teamId: scope.teamId, siteId: site.id, sha256: upload.sha256 }, include, omit: { summary: true } })
       if (row !== null && count > 0) await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: 'measurement.uploaded', subjectType: 'measurement', detail: { fileName: row.fileName, sha256: row.sha256, site: site.name } })
@@ -118,10 +138,10 @@ export async function getMeasurement(scope: TeamScope, id: string): Promise<Meas
   if (!z.uuid().safeParse(id).success) throw notFound('measurement')
   const row = await database().measurement.findFirst({
     where: { teamId: scope.teamId, id },
-    include: { ...include, profiles: { select: { profile: { select: { number: true } } } }, _count: { select: { problems: true } } },
+    include: { ...include, facts: { select: { readerVersion: true }, orderBy: { reading: 'desc' }, take: 1 }, profiles: { select: { profile: { select: { number: true } } } }, _count: { select: { problems: true } } },
   })
   if (row === null) throw notFound('measurement')
-  return { ...summaryOf(row), ...resultOf(row.summary), problemCount: row._count.problems, profiles: row.profiles.map(({ profile }) => profile.number).sort((a, b) => a - b) }
+  return { ...summaryOf(row), found: foundOf(row), choice: { format: row.formatChoice, logFormat: row.logFormat, unit: row.unit }, reading: row.reading, readerVersion: row.facts[0]?.readerVersion ?? null, answers: processAnswersOf(row.answers), problemCount: row._count.problems, profiles: row.profiles.map(({ profile }) => profile.number).sort((a, b) => a - b) }
 }
 
 /** State and progress alone, for polling. */
@@ -161,18 +181,17 @@ const numberOrNull = (value: bigint | null) => (value === null ? null : Number(v
 
 function summaryOf(row: Row): MeasurementSummary {
   return {
-    id: row.id, site: row.site, sha256: row.sha256, fileName: row.fileName, bytes: Number(row.bytes), status: row.status, format: row.format, formatDetail: row.formatDetail,
+    id: row.id, site: row.site, sha256: row.sha256, fileName: row.fileName, bytes: Number(row.bytes), status: row.status, kind: kindOf(row.kind), format: row.format, formatDetail: row.formatDetail,
     bytesRead: Number(row.bytesRead), linesRead: Number(row.linesRead), requests: numberOrNull(row.requests), errors: numberOrNull(row.errors), malformed: numberOrNull(row.malformed), blank: numberOrNull(row.blank),
     startedAt: row.startedAt?.toISOString() ?? null, durationS: row.durationS, failure: row.failure, cancelAsked: row.cancelAskedAt !== null, uploadedBy: row.uploadedBy.name,
     createdAt: row.createdAt.toISOString(), readAt: row.readAt?.toISOString() ?? null,
   }
 }
 
-/** Profiles are made of access logs alone. */
-export const isAccessLog = ({ format }: Pick<MeasurementSummary, 'format'>): boolean => format !== null && format.includes('access-log')
+const kindOf = (kind: string | null): MeasurementKind | null => MEASUREMENT_KINDS.find((one) => one === kind) ?? null
 
-/** Summaries of load tests bear their kind; those of logs have none. */
-function resultOf(summary: unknown): Pick<Measurement, 'result' | 'loadTest'> {
-  const isLoadTest = typeof summary === 'object' && summary !== null && 'kind' in summary && summary.kind === 'load-test'
-  return isLoadTest ? { result: null, loadTest: summary as LoadTestMeasurement } : { result: summary as MeasurementResult | null, loadTest: null }
+/** Summaries are written by the worker alone, in the form of their kind. */
+function foundOf({ kind, summary }: { kind: string | null; summary: unknown }): FoundInFile | null {
+  const known = kindOf(kind)
+  return known === null || summary === null ? null : ({ kind: known, result: summary } as FoundInFile)
 }

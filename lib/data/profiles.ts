@@ -1,19 +1,23 @@
 /**
- * Profiles: what the chosen measurements say of a site, folded by the user's rules. Immutable and numbered; other rules or
- * other measurements make another profile. A preview computes the same without writing.
+ * Profiles: what the chosen measurements of any kind say of a site, folded by the user's rules. Immutable and numbered; other
+ * rules, other measurements or another reading of them make another profile. A preview computes the same without writing.
  */
 import 'server-only'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { AppError, invalidInput, notFound } from '#lib/base/errors.ts'
+import { AppError, notFound } from '#lib/base/errors.ts'
 import { canonicalJson } from '#lib/base/canonical-json.ts'
-import { actionProfileOf } from '#lib/ingest/action-profile.ts'
 import type { ActionProfile, ProfileAction } from '#lib/ingest/action-profile.ts'
-import type { MeasurementFacts } from '#lib/ingest/measurement-facts.ts'
+import type { AnyFacts } from '#lib/ingest/any-facts.ts'
 import type { SketchJson } from '#lib/ingest/quantile-sketch.ts'
+import type { RepeatedLines } from '#lib/ingest/site/repeated-lines.ts'
+import { siteProfileOf } from '#lib/ingest/site/site-profile.ts'
+import type { SiteFile } from '#lib/ingest/site/site-profile.ts'
 import { FoldingRules } from '#lib/planning/folding-rules-input.ts'
 import { writeAudit } from './audit.ts'
+import type { AuditDetail } from './audit.ts'
 import { database } from './db.ts'
+import { processAnswersOf } from './process-answers.ts'
 import type { Prisma } from './generated/client.ts'
 import { parseInput } from './parse-input.ts'
 import { isUniqueViolation } from './prisma-errors.ts'
@@ -30,7 +34,8 @@ export interface ProfileSummary {
   createdAt: string
   requests: number
   actions: number
-  measurements: { id: string; fileName: string }[]
+  /** `reading` is what the profile rests on, `newest` the number of the file's last reading. */
+  measurements: { id: string; fileName: string; reading: number; newest: number }[]
 }
 
 export interface Profile extends ProfileSummary {
@@ -51,14 +56,29 @@ export type ProfileInput = z.input<typeof ProfileInput>
 export async function previewProfile(scope: TeamScope, siteSlug: string, input: ProfileInput): Promise<ActionProfile> {
   const { measurementIds, foldingRules } = parseInput(ProfileInput, input)
   const site = await getSite(scope, siteSlug)
-  return profileOf(await factsOf(scope, site, measurementIds), site, foldingRules)
+  return siteProfileOf(await filesOf(scope, site, measurementIds), { rules: foldingRules, groups: site.groups })
 }
 
 export async function appendProfile(scope: TeamScope, siteSlug: string, input: ProfileInput): Promise<{ number: number }> {
   requirePermission(scope, 'plan:edit')
   const { measurementIds, foldingRules } = parseInput(ProfileInput, input)
   const site = await getSite(scope, siteSlug)
-  const { actions, ...content } = profileOf(await factsOf(scope, site, measurementIds), site, foldingRules)
+  const files = await filesOf(scope, site, measurementIds)
+  const content = siteProfileOf(files, { rules: foldingRules, groups: site.groups })
+  return insertProfile(scope, siteSlug, { content, foldingRules, files }, (number) => ({ kind: 'profile.appended', subjectType: 'profile', detail: { site: site.name, number } }))
+}
+
+export interface NewProfile {
+  content: ActionProfile
+  foldingRules: FoldingRules
+  files: readonly { id: string; reading: number }[]
+}
+
+/** Writes a profile under the site's next number, with the event that tells of it. */
+export async function insertProfile(scope: TeamScope, siteSlug: string, { content: whole, foldingRules, files }: NewProfile, eventOf: (number: number) => AuditDetail): Promise<{ number: number }> {
+  requirePermission(scope, 'plan:edit')
+  const site = await getSite(scope, siteSlug)
+  const { actions, ...content } = whole
   const contentHash = createHash('sha256').update(canonicalJson({ actions, content })).digest('hex')
   for (let attempt = 0; ; attempt++) {
     try {
@@ -68,9 +88,9 @@ export async function appendProfile(scope: TeamScope, siteSlug: string, input: P
           const number = (last?.number ?? 0) + 1
           const profile = await transaction.profile.create({ data: { teamId: scope.teamId, siteId: site.id, number, foldingRules, content: storableJson(content) as object, contentHash, createdById: scope.actor.userId } })
           await transaction.action.createMany({ data: actions.map((action, position) => ({ ...actionRow(action), position, teamId: scope.teamId, profileId: profile.id })) })
-          await transaction.profileMeasurement.createMany({ data: measurementIds.map((measurementId) => ({ teamId: scope.teamId, profileId: profile.id, measurementId })) })
+          await transaction.profileMeasurement.createMany({ data: files.map(({ id, reading }) => ({ teamId: scope.teamId, profileId: profile.id, measurementId: id, reading })) })
           await saveFoldingRules(transaction, scope, site.id, foldingRules)
-          await writeAudit(transaction, scope.teamId, scope.actor, profile.id, { kind: 'profile.appended', subjectType: 'profile', detail: { site: site.name, number } })
+          await writeAudit(transaction, scope.teamId, scope.actor, profile.id, eventOf(number))
           return { number }
         },
         { timeout: 60_000, maxWait: 30_000 },
@@ -99,7 +119,7 @@ export async function findLatestProfile(scope: TeamScope, siteSlug: string): Pro
 
 const summaryInclude = {
   createdBy: { select: { name: true } },
-  measurements: { select: { measurement: { select: { id: true, fileName: true } } } },
+  measurements: { select: { reading: true, measurement: { select: { id: true, fileName: true, reading: true } } } },
   _count: { select: { actions: true } },
 } satisfies Prisma.ProfileInclude
 
@@ -119,7 +139,7 @@ function summaryOf(row: Prisma.ProfileGetPayload<{ include: typeof summaryInclud
   const content = row.content as { requests?: number }
   return {
     number: row.number, contentHash: row.contentHash, createdBy: row.createdBy.name, createdAt: row.createdAt.toISOString(), requests: content.requests ?? 0, actions: row._count.actions,
-    measurements: row.measurements.map(({ measurement }) => measurement),
+    measurements: row.measurements.map(({ reading, measurement }) => ({ id: measurement.id, fileName: measurement.fileName, reading, newest: measurement.reading })),
   }
 }
 
@@ -132,22 +152,23 @@ function actionRow(action: ProfileAction) {
   }
 }
 
-function profileOf(facts: readonly MeasurementFacts[], site: Site, rules: FoldingRules): ActionProfile {
-  return actionProfileOf(facts, { rules, group: site.groups[0]?.name })
-}
-
-async function factsOf(scope: TeamScope, site: Site, measurementIds: readonly string[]): Promise<MeasurementFacts[]> {
-  const rows = await database().measurementFacts.findMany({ where: { teamId: scope.teamId, measurementId: { in: [...measurementIds] }, measurement: { teamId: scope.teamId, siteId: site.id } }, select: { measurementId: true, facts: true } })
-  const found = new Map(rows.map(({ measurementId, facts }) => [measurementId, facts as unknown as MeasurementFacts]))
-  const missing = measurementIds.filter((id) => !found.has(id))
-  if (missing.length > 0) {
-    const known = await database().measurement.count({ where: { teamId: scope.teamId, siteId: site.id, id: { in: missing } } })
-    if (known < missing.length) throw notFound('measurement')
-    throw new AppError('conflict', { publicMessage: `${missing.length === 1 ? 'One of the measurements is' : `${missing.length} of the measurements are`} not read yet, or could not be read. Wait, or choose others.` })
-  }
-  const chosen = measurementIds.flatMap((id) => found.get(id) ?? [])
-  if (chosen.every(({ requests }) => requests === 0)) throw invalidInput([{ place: 'measurementIds', reason: 'There is not one request in what you chose.', remedy: 'Choose a measurement with requests.' }])
-  return chosen
+/** The newest reading of each measurement, in the order asked. */
+async function filesOf(scope: TeamScope, site: Site, measurementIds: readonly string[]): Promise<SiteFile[]> {
+  const rows = await database().measurement.findMany({ where: { teamId: scope.teamId, siteId: site.id, id: { in: [...measurementIds] } }, select: { id: true, fileName: true, status: true, reading: true, answers: true } })
+  const known = new Map(rows.map((row) => [row.id, row]))
+  if (measurementIds.some((id) => !known.has(id))) throw notFound('measurement')
+  const unread = rows.filter(({ status }) => status !== 'ready').length
+  if (unread > 0) throw new AppError('conflict', { publicMessage: `${unread === 1 ? 'One of the measurements is' : `${unread} of the measurements are`} not read yet, or could not be read. Wait, or choose others.` })
+  const facts = await database().measurementFacts.findMany({
+    where: { teamId: scope.teamId, OR: rows.map(({ id, reading }) => ({ measurementId: id, reading })) },
+    select: { measurementId: true, facts: true, repeats: true },
+  })
+  const factsById = new Map(facts.map((row) => [row.measurementId, row]))
+  return measurementIds.flatMap((id): SiteFile[] => {
+    const [row, read] = [known.get(id), factsById.get(id)]
+    if (row === undefined || read === undefined) return []
+    return [{ id, fileName: row.fileName, reading: row.reading, facts: read.facts as unknown as AnyFacts, answers: processAnswersOf(row.answers), repeats: read.repeats as unknown as RepeatedLines | null }]
+  })
 }
 
 export type { ActionProfile, ProfileAction, SketchJson }

@@ -4,21 +4,26 @@
  */
 import 'server-only'
 import type { Permission } from '#lib/base/permissions.ts'
+import type { ActionProfile } from '#lib/ingest/action-profile.ts'
 import { listAuditEvents } from './audit-events.ts'
 import { database } from './db.ts'
-import { draftInputs } from './draft-inputs.ts'
+import { draftInputs, draftSitePlan } from './draft-inputs.ts'
 import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, requestRecommendation, requestSimulation } from './evaluations.ts'
 import { createExport, listExports } from './exports.ts'
 import { archiveHost, createHost, getHost, listHosts, restoreHost, updateHost } from './hosts.ts'
+import { adoptHostFacts } from './host-adoption.ts'
+import { acceptInference, previewInference } from './inferences.ts'
 import { createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { cancelMeasurement, createMeasurement, findMeasurementBySha, getMeasurement, getMeasurementSummary, listMeasurementProblems, listMeasurements } from './measurements.ts'
 import { listHostAnswers } from './host-answers.ts'
+import { answerMeasurement, rereadMeasurement } from './measurement-corrections.ts'
 import { changeRole, listMembers, removeMember } from './members.ts'
-import { appendProfile, findLatestProfile, getProfile, listProfiles, previewProfile } from './profiles.ts'
+import { appendProfile, findLatestProfile, getProfile, insertProfile, listProfiles, previewProfile } from './profiles.ts'
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from './reviews.ts'
 import { archiveScenario, createScenario, getScenario, listScenarios, restoreScenario } from './scenarios.ts'
 import type { TeamScope } from './scope.ts'
 import { archiveSite, createSite, getSite, listSites, restoreSite, saveFoldingRules, updateSite } from './sites.ts'
+import { listSiteGrades, listVersionGrades } from './site-grades.ts'
 import { findTeamRoad } from './team-road.ts'
 import { renameTeam } from './teams.ts'
 import { HOST, hashesOf, SITE, withProcesses } from './test-team.ts'
@@ -50,10 +55,16 @@ const changes = (name: string, needs: Permission, stranger: Answer, call: Tenanc
 const otherMember = (scope: TeamScope, { memberIds }: FullTeam) => memberIds[scope.role === 'viewer' ? 'planner' : 'viewer']
 const rules = [{ pattern: '/shop/*' }]
 const versionIdsOf = async (teamId: string) => (await database().version.findMany({ where: { teamId }, select: { id: true } })).map(({ id }) => id)
+const EMPTY_PROFILE: ActionProfile = {
+  schema: 'headroom/profile@1', readerVersion: 'access-log@1', measurements: 0, requests: 1, errors: 0, from: null, to: null, observedS: null, ratePerSecond: null, responseMs: null, actions: [], arrivals: null, peaks: [], busyThreads: null, foldingRules: [], assumptions: [], notes: [],
+}
 const newSha = 'b'.repeat(64)
 
 export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('listAuditEvents', 'own', (scope) => listAuditEvents(scope), 'audit:read'),
+  reads('draftSitePlan', 'notFound', (scope, { siteSlug }) => draftSitePlan(scope, siteSlug, null), 'team:read', { own: ({ siteSlug }) => ({ sites: [{ name: siteSlug }] }), stranger: {} }),
+  reads('listSiteGrades', 'own', async (scope) => [...(await listSiteGrades(scope)).keys()], 'team:read', { own: ({ siteSlug }) => [siteSlug], stranger: ['far-shop'] }),
+  reads('listVersionGrades', 'own', (scope, { inputs }) => listVersionGrades(scope, inputs), 'team:read', { own: ({ siteSlug }) => [{ site: siteSlug }], stranger: [{ grade: { grade: 'E' } }] }),
   reads('draftInputs', 'notFound', (scope, { hostSlug }) => draftInputs(scope, hostSlug)),
 
   changes('requestSimulation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestSimulation(scope, scenarioSlug, versions.submitted)),
@@ -89,6 +100,10 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('cancelMeasurement', 'measurement:upload', 'notFound', (scope, { queuedMeasurementId }) => cancelMeasurement(scope, queuedMeasurementId)),
   reads('listMeasurementProblems', 'notFound', (scope, { measurementId }) => listMeasurementProblems(scope, measurementId)),
 
+  changes('rereadMeasurement', 'measurement:upload', 'notFound', (scope, { measurementId }) => rereadMeasurement(scope, measurementId, { format: 'combined' })),
+  changes('answerMeasurement', 'measurement:upload', 'notFound', (scope, { hostFileId }) => answerMeasurement(scope, hostFileId, { answers: { p3002: 'group:shop' } })),
+  changes('adoptHostFacts', 'plan:edit', 'notFound', (scope, { hostFileId }) => adoptHostFacts(scope, hostFileId, { take: ['cores'], revision: 1 })),
+
   reads('listMembers', 'own', (scope) => listMembers(scope)),
   changes('changeRole', 'member:manage', 'notFound', (scope, theirs) => changeRole(scope, { memberId: otherMember(scope, theirs), role: 'owner' })),
   changes('removeMember', 'member:manage', 'notFound', (scope, theirs) => removeMember(scope, { memberId: otherMember(scope, theirs) })),
@@ -97,6 +112,13 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('previewProfile', 'notFound', (scope, { measurementId }, { siteSlug }) => previewProfile(scope, siteSlug, { measurementIds: [measurementId] })),
   changes('appendProfile', 'plan:edit', 'notFound', (scope, { siteSlug, measurementId }) => appendProfile(scope, siteSlug, { measurementIds: [measurementId] })),
   changes('appendProfile', 'plan:edit', 'notFound', (scope, { measurementId }, { siteSlug }) => appendProfile(scope, siteSlug, { measurementIds: [measurementId] })),
+  changes('insertProfile', 'plan:edit', 'notFound', (scope, { siteSlug }, own) =>
+    insertProfile(scope, siteSlug, { content: EMPTY_PROFILE, foldingRules: [], files: [] }, (number) => ({ kind: 'profile.appended', subjectType: 'profile', detail: { site: own.siteSlug, number } }))),
+  reads('previewInference', 'notFound', (scope, { siteSlug }) => previewInference(scope, siteSlug, 2, null)),
+  changes('acceptInference', 'plan:edit', 'notFound', async (scope, { siteSlug }) => {
+    const { setup, inference } = await previewInference(scope, siteSlug, 2, null)
+    return acceptInference(scope, siteSlug, 2, { ...setup, shown: inference.calibration?.cpuShare.after ?? 0 })
+  }),
   reads('listProfiles', 'nothing', (scope, { siteSlug }) => listProfiles(scope, siteSlug)),
   reads('getProfile', 'notFound', (scope, { siteSlug }) => getProfile(scope, siteSlug, 1)),
   reads('findLatestProfile', 'nothing', (scope, { siteSlug }) => findLatestProfile(scope, siteSlug)),

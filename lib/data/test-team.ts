@@ -5,8 +5,9 @@
  */
 import 'server-only'
 import { createHash, randomUUID } from 'node:crypto'
-import { openAccessLogReader } from '#lib/ingest/access-log-reader.ts'
-import { measurementOf } from '#lib/ingest/measurement.ts'
+import { summaryOfReading } from '#lib/ingest/any-facts.ts'
+import { openAnyReader } from '#lib/ingest/any-reader.ts'
+import { abText } from '#lib/ingest/site/sample-files.ts'
 import { ROLES } from '#lib/base/permissions.ts'
 import type { Role } from '#lib/base/permissions.ts'
 import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
@@ -82,6 +83,8 @@ export async function makePlannedTeam(prefix = ''): Promise<PlannedTeam> {
 export interface FullTeam extends PlannedTeam {
   spareHostSlug: string
   measurementId: string
+  /** A ps listing with a process that nobody has said what it is; on a machine with more cores than the host's. */
+  hostFileId: string
   queuedMeasurementId: string
   queuedSha256: string
   invitationId: string
@@ -97,6 +100,12 @@ export async function makeFullTeam(): Promise<FullTeam> {
   const spareHostSlug = (await createHost(planner, { ...HOST, name: 'spare', notes: team.mark, tenants: [{ name: 'postgres', memoryMiB: 256, cpuCores: 0.2 }] })).slug
   const measurementId = await putReadMeasurement(planner, team.siteSlug, team.mark)
   await appendProfile(planner, team.siteSlug, { measurementIds: [measurementId], foldingRules: [] })
+  const hostFileId = await putReadFile(planner, team.siteSlug, `${team.mark}-pidstat.txt`, Buffer.from(PIDSTAT))
+  // Half of a tenth of a second is CPU: two cores carry 38 a second.
+  const loads = [{ concurrency: 1, ratePerSecond: 9.95, meanMs: 100.6 }, { concurrency: 4, ratePerSecond: 28.3, meanMs: 141.5, percentiles: { p50: 133, p90: 214, p95: 250 } }, { concurrency: 16, ratePerSecond: 38.1, meanMs: 420, percentiles: { p50: 389, p90: 586, p95: 676 } }]
+  const testIds: string[] = []
+  for (const load of loads) testIds.push(await putReadFile(planner, team.siteSlug, `${team.mark}-ab-${load.concurrency}.txt`, Buffer.from(abText({ ...load, path: `/${team.mark}` }))))
+  await appendProfile(planner, team.siteSlug, { measurementIds: [measurementId, ...testIds], foldingRules: [] })
   const queuedSha256 = createHash('sha256').update('the same bytes for every team').digest('hex')
   const queued = await createMeasurement(planner, team.siteSlug, { sha256: queuedSha256, fileName: `${team.mark}.log`, bytes: 10 })
   const invitation = await createInvitation(owner, { email: `guest@${team.mark}.example.com`, role: 'viewer' })
@@ -110,7 +119,7 @@ export async function makeFullTeam(): Promise<FullTeam> {
   await putVersion(team, 4)
   const evaluation = await requestSimulation(planner, team.scenarioSlug, 4)
   await requestRecommendation(planner, team.scenarioSlug, 4)
-  return { ...team, spareHostSlug, measurementId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 } }
+  return { ...team, spareHostSlug, measurementId, hostFileId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 } }
 }
 
 /** Version `number` by the planner, of so many processes that each has a content of its own. */
@@ -139,13 +148,26 @@ export async function hashesOf(team: PlannedTeam, number: number): Promise<{ con
 export async function putReadMeasurement(scope: TeamScope, siteSlug: string, mark: string): Promise<string> {
   const line = (second: number) => `10.0.0.9 - - [01/Mar/2026:10:00:${String(second).padStart(2, '0')} +0000] "GET /${mark} HTTP/1.1" 200 512 "-" "Mozilla/5.0" ${20_000 + second * 100}\n`
   const bytes = Buffer.from(`${Array.from({ length: 60 }, (_, second) => line(second)).join('')}10.0.0.9 - - [cut ${mark}\n`)
-  const { measurement } = await createMeasurement(scope, siteSlug, { sha256: createHash('sha256').update(bytes).digest('hex'), fileName: `${mark}-access.log`, bytes: bytes.length })
+  return putReadFile(scope, siteSlug, `${mark}-access.log`, bytes)
+}
+
+/** A machine of eight cores; a daemon of the site's, and one whose group the title does not tell. */
+const PIDSTAT = `Linux 6.1.0 (web1)  11/24/26  _x86_64_  (8 CPU)
+
+# Time        UID       PID  minflt/s  majflt/s     VSZ     RSS   %MEM  Command
+10:00:01        33      3001      1.00      0.00  300000   92160   1.00  (wsgi:shop)
+10:00:01        33      3002      1.00      0.00  300000   81920   1.00  (wsgi:sho
+`
+
+/** A file of any kind, as if the worker had read it. */
+export async function putReadFile(scope: TeamScope, siteSlug: string, fileName: string, bytes: Buffer): Promise<string> {
+  const { measurement } = await createMeasurement(scope, siteSlug, { sha256: createHash('sha256').update(bytes).digest('hex'), fileName, bytes: bytes.length })
   const claim = await claimReading(measurement.id)
   if (claim === null) throw new Error('the measurement was read by somebody else')
-  const reader = openAccessLogReader({ place: claim.fileName, vhosts: claim.vhosts })
+  const reader = openAnyReader({ place: claim.fileName, vhosts: claim.vhosts })
   reader.push(bytes)
-  const { facts, exact } = reader.end()
-  const state = await finishReading(claim, { facts, summary: measurementOf(facts, exact), problems: facts.problems })
+  const { facts, summary } = summaryOfReading(reader.end())
+  const state = await finishReading(claim, { facts, summary, problems: summary.problems })
   if (state !== 'current') throw new Error(`the measurement could not be finished: ${state}`)
   return measurement.id
 }

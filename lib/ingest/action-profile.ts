@@ -16,10 +16,13 @@ import { mergeFacts } from './merge-facts.ts'
 import type { PeakRate } from './peak-rate.ts'
 import { mergeIntoSketch, newSketch, sketchFromJson, sketchToJson } from './quantile-sketch.ts'
 import type { SketchJson } from './quantile-sketch.ts'
+import type { MeasuredSite } from './site/measured-site.ts'
 
 export interface ProfileAction extends MeasuredAction {
   /** Distribution of the wall time; null where the file holds none or whole seconds only. */
   sketch: SketchJson | null
+  /** CPU and blocked time of single requests, as a capture recorded them: entry i of both is one request. */
+  demand?: { cpuMs: number[]; blockedMs: number[] }
 }
 
 export interface WeekOfArrivals {
@@ -61,20 +64,26 @@ export interface ActionProfile {
   foldingRules: FoldingRule[]
   assumptions: Assumption[]
   notes: string[]
+  /** What captures, memory files, load tests and accepted inferences add; absent in profiles of before there were any. */
+  measured?: MeasuredSite
 }
 
 export interface ActionProfileOptions {
   rules?: readonly FoldingRule[]
   /** Name of the site's daemon group, for the commands that would measure what is assumed. */
   group?: string
+  /** The action of a path, where it was folded in more company than that of these files. */
+  nameOf?: (method: string, path: string) => string | undefined
 }
 
 export function actionProfileOf(measurements: readonly MeasurementFacts[], options: ActionProfileOptions = {}): ActionProfile {
   requireAccessLogs(measurements)
   const rules = options.rules ?? []
   const facts = mergeFacts(measurements)
-  const measurement = measurementOf(facts, null, rules)
-  const sketches = facts.timing !== null && facts.timing.resolutionMs < 1000 ? sketchesByAction(facts, rules) : new Map<string, SketchJson>()
+  const folded = foldActions(facts.paths, rules)
+  const names = facts.paths.map(({ method, path }, i) => options.nameOf?.(method, path) ?? folded[i] ?? '')
+  const measurement = measurementOf(facts, null, rules, names)
+  const sketches = facts.timing !== null && facts.timing.resolutionMs < 1000 ? sketchesByAction(facts, names) : new Map<string, SketchJson>()
   const observedS = facts.arrivals === null ? null : observedSeconds(facts.arrivals)
   const minute = measurement.peaks.find(({ windowS }) => windowS === 60)
   const notes = [...measurement.notes]
@@ -97,12 +106,12 @@ export function actionProfileOf(measurements: readonly MeasurementFacts[], optio
   }
 }
 
-/** Facts of load tests are kept beside those of logs and are no part of a profile yet. */
+/** The actions and their shares are those of logs (and captures); what other files tell is put beside them by `siteProfileOf`. */
 function requireAccessLogs(measurements: readonly { schema: string }[]): void {
   const others = measurements.filter(({ schema }) => schema !== 'headroom/facts@1').length
   if (others === 0) return
-  const reason = `${others === 1 ? 'One of the measurements is' : `${others} of the measurements are`} no access log; a profile is made of access logs alone.`
-  const remedy = 'Leave out results of load tests; their figures stand on the pages of the measurements.'
+  const reason = `${others === 1 ? 'One of the measurements is' : `${others} of the measurements are`} no access log; actions and their shares come from logs and captures alone.`
+  const remedy = 'Choose a log or a capture as well.'
   throw new AppError('unprocessable', { publicMessage: `${reason} ${remedy}`, problems: [{ place: 'measurementIds', reason, remedy }] })
 }
 
@@ -112,8 +121,7 @@ export function refold(measurements: readonly MeasurementFacts[], rules: readonl
   return measurementOf(mergeFacts(measurements), null, rules).actions
 }
 
-function sketchesByAction(facts: MeasurementFacts, rules: readonly FoldingRule[]): Map<string, SketchJson> {
-  const names = foldActions(facts.paths, rules)
+function sketchesByAction(facts: MeasurementFacts, names: readonly string[]): Map<string, SketchJson> {
   const merged = new Map<string, ReturnType<typeof newSketch>>()
   const add = (name: string, fact: PathFact): void => {
     if (fact.wall === null) return

@@ -5,11 +5,14 @@
  * turned out broken are not used.
  */
 import { access } from 'node:fs/promises'
-import { cancelReading, claimReading, failReading, finishReading, releaseReading, saveReadingProgress, type ReadingClaim, type ReadingState } from '#lib/data/measurement-reading.ts'
+import { cancelReading, claimReading, failReading, finishReading, listOlderLogs, releaseReading, saveReadingProgress, type ReadingClaim, type ReadingState } from '#lib/data/measurement-reading.ts'
+import { kindOfSummary, type AnySummary } from '#lib/ingest/any-facts.ts'
 import type { ExpansionBounds } from '#lib/ingest/compression.ts'
+import type { RepeatedLines } from '#lib/ingest/site/repeated-lines.ts'
 import { uploadPath } from './data-folder.ts'
 import { logLine } from './log-line.ts'
 import type { FileProgress, FileRead, FileToRead } from './read-file-thread.ts'
+import type { LogsCompared, LogsToCompare } from './repeated-lines-thread.ts'
 import { runThread, THREAD_MEMORY_MIB } from './run-thread.ts'
 import type { JobSignals } from './signals.ts'
 
@@ -32,7 +35,7 @@ export async function readMeasurement(measurementId: string, signals: JobSignals
   }
 
   let state: ReadingState = 'current'
-  const file: FileToRead = { path, place: claim.fileName, logFormat: claim.logFormat === null || claim.logFormat === '' ? undefined : claim.logFormat, format: formatOf(claim), vhosts: claim.vhosts, bounds }
+  const file: FileToRead = { path, place: claim.fileName, logFormat: claim.logFormat === null || claim.logFormat === '' ? undefined : claim.logFormat, format: formatOf(claim), unit: claim.unit ?? undefined, vhosts: claim.vhosts, bounds }
   const ending = await runThread<FileRead, FileProgress>('./read-file-thread.ts', file, {
     signal: AbortSignal.any([signals.stop, signals.lost]),
     async onProgress(progress) {
@@ -44,7 +47,9 @@ export async function readMeasurement(measurementId: string, signals: JobSignals
   switch (ending.kind) {
     case 'done': {
       const { summary, facts } = ending.result
-      state = await finishReading(claim, { summary, facts, problems: summary.problems })
+      const compared = await compareWithOlderLogs(claim, file, summary, signals)
+      if (compared === 'stopped') return stopped(claim, await saveReadingProgress(claim, { bytes: claim.bytes, lines: summary.lines.total }), signals)
+      state = await finishReading(claim, { summary, facts, problems: summary.problems, repeats: compared })
       return state === 'current' ? 'ready' : stopped(claim, state, signals)
     }
     case 'stopped':
@@ -52,12 +57,30 @@ export async function readMeasurement(measurementId: string, signals: JobSignals
     case 'refused':
       return (await failReading(claim, ending.message)) ? 'failed' : 'lost'
     case 'outOfMemory':
-      return fail(`Reading it takes more than ${THREAD_MEMORY_MIB} MiB of memory, which no log or result should. Split it and upload the parts.`)
+      return fail(`Reading it takes more than ${THREAD_MEMORY_MIB} MiB of memory, which no measurement should. Split it and upload the parts.`)
     case 'fault':
       logLine('error', 'reading-failed', { measurementId, attempt: claim.attempt, error: ending.error })
       if (claim.attempt < MAX_ATTEMPTS) throw new Error(`attempt ${claim.attempt} of reading ${measurementId} failed; it will be tried again`)
       return fail(`Reading it failed ${MAX_ATTEMPTS} times through a fault on our side. Tell whoever runs Headroom the measurement's id, ${measurementId}; the worker's log says why.`)
   }
+}
+
+/**
+ * Lines that older logs of the site, of the same time, hold already. Comparing is a help: where it fails, the log counts
+ * as it is, and the profile says that files cover the same time.
+ */
+async function compareWithOlderLogs(claim: ReadingClaim, file: FileToRead, summary: AnySummary, signals: JobSignals): Promise<RepeatedLines | null | 'stopped'> {
+  if (kindOfSummary(summary) !== 'access-log' || !('from' in summary) || summary.from === null || summary.to === null) return null
+  const older = await listOlderLogs(claim, { from: summary.from, to: summary.to })
+  if (older.length === 0) return null
+  const data: LogsToCompare = { file, older: older.map(({ measurementId, fileName, sha256 }) => ({ measurementId, fileName, path: uploadPath(claim.teamId, sha256) })) }
+  const ending = await runThread<LogsCompared, FileProgress>('./repeated-lines-thread.ts', data, {
+    signal: AbortSignal.any([signals.stop, signals.lost]),
+    onProgress: async () => (await saveReadingProgress(claim, { bytes: claim.bytes, lines: summary.lines.total })) === 'current',
+  })
+  if (ending.kind === 'stopped') return 'stopped'
+  if (ending.kind !== 'done') logLine('warning', 'logs-not-compared', { measurementId: claim.measurementId, ending: ending.kind })
+  return ending.kind === 'done' ? ending.result.repeats : null
 }
 
 async function stopped(claim: ReadingClaim, state: ReadingState, signals: JobSignals): Promise<ReadingOutcome> {

@@ -10,7 +10,6 @@ import { draftInputs } from '#lib/data/draft-inputs.ts'
 import { cancelEvaluation, getEvaluation, requestSimulation } from '#lib/data/evaluations.ts'
 import { createHost } from '#lib/data/hosts.ts'
 import { listUnreadMeasurements } from '#lib/data/measurement-reading.ts'
-import { previewProfile } from '#lib/data/profiles.ts'
 import { cancelMeasurement, createMeasurement, getMeasurement, listMeasurementProblems } from '#lib/data/measurements.ts'
 import { createScenario } from '#lib/data/scenarios.ts'
 import { openTeam, type TeamScope } from '#lib/data/scope.ts'
@@ -219,12 +218,11 @@ describe('reading one file', () => {
     expect(measurement.failure).not.toMatch(/Error|undefined| at /)
   })
 
-  test('the result of a load test is kept with its figures, and no profile is made of it', async () => {
+  test('the result of a load test is kept with its figures', async () => {
     const report = 'Running 10s test @ http://127.0.0.1/\n  2 threads and 8 connections\n    Latency    15.55ms    9.47ms  98.55ms   79.14%\n     50%   13.48ms\n  1342 requests in 10.00s, 2.11MB read\nRequests/sec:    134.20\n'
     const { outcome, measurement, facts } = await read(Buffer.from(report), 'wrk.txt')
     expect([outcome, facts]).toEqual(['ready', 1])
-    expect(measurement).toMatchObject({ format: 'wrk-text', requests: 1342, durationS: 10, result: null, loadTest: { concurrency: 8, responseMs: { p50: 13.48, p99: null } } })
-    await expect(previewProfile(scope, site, { measurementIds: [measurement.id] })).rejects.toThrow('no access log; a profile is made of access logs alone')
+    expect(measurement).toMatchObject({ kind: 'load-test', format: 'wrk-text', requests: 1342, durationS: 10, found: { kind: 'load-test', result: { concurrency: 8, responseMs: { p50: 13.48, p99: null } } } })
   })
 
   test('the same file sent twice at once is one measurement with one set of facts', async () => {

@@ -1,12 +1,14 @@
 /**
  * The first plan of a host: what the host, its sites and their latest profiles say, put together, with the source of each
- * value beside it. Where nothing was measured, a default stands that is marked as one; nothing is filled in silently.
+ * value beside it. What was measured (or inferred and accepted) goes before what was entered, that before what is assumed;
+ * where nothing is known, a default stands that is marked as one. Nothing is filled in silently.
  */
 import type { ActionProfile, ProfileAction } from '#lib/ingest/action-profile.ts'
 import { demandForEngine } from '#lib/ingest/action-samples.ts'
 import { ODD_REQUEST_ACTION } from '#lib/ingest/fold-actions.ts'
 import { mergeIntoSketch, newSketch, sketchFromJson, sketchToJson } from '#lib/ingest/quantile-sketch.ts'
 import type { Action, Demand, Objectives, Plan, Site } from '#lib/engine/plan.ts'
+import { cpuShareOf, memoryOf, overheadOf, PLAN_DEFAULTS } from './measured-values.ts'
 import { SCENARIO_INPUTS_SCHEMA } from './scenario-inputs.ts'
 import type { Provenance, ScenarioInputs, SiteConfiguration } from './scenario-inputs.ts'
 
@@ -34,9 +36,6 @@ export interface DraftSite {
 }
 
 export const DEFAULT_OBJECTIVES: Objectives = { responseMs: { p95: 800 }, queuedShare: 0.05, cpuUtilization: 0.7, confidence: 0.9 }
-
-/** Assumed until somebody uploads a log; the same values as the access log's own assumptions, where it has them. */
-export const DEFAULTS = { ratePerSecond: 1, cpuShare: 0.3, perProcessMiB: 90, perThreadMiB: 2, wallMs: 200, wallCv: 1 } as const
 
 /** Actions of a site that stay apart in a plan; the rest, which causes little of the load, is one. */
 const ACTIONS_KEPT = 20
@@ -71,36 +70,29 @@ function draftSite(site: DraftSite, provenance: Record<string, Provenance>): Sit
   const profile = site.profile === null ? undefined : { site: site.slug, number: site.profile.number }
   for (const group of site.groups) provenance[`${at}.groups.${group.name}`] = { kind: 'entered', note: 'From the site as described.' }
 
-  const cpuShare = site.cpuShare ?? DEFAULTS.cpuShare
-  provenance[`${at}.cpuShare`] = site.cpuShare === null ? assumed('cpuShare', site, `${100 * DEFAULTS.cpuShare} % of wall time is taken to be CPU.`) : { kind: 'entered', note: `${Math.round(100 * cpuShare)} % of wall time is CPU, as entered for the site.` }
-  provenance[`${at}.memory.perProcessMiB`] = site.perProcessMiB === null ? assumed('perProcessMiB', site, `${DEFAULTS.perProcessMiB} MiB a process.`) : { kind: 'entered', note: 'As entered for the site.' }
-  provenance[`${at}.memory.perThreadMiB`] = site.perThreadMiB === null ? assumed('perThreadMiB', site, `${DEFAULTS.perThreadMiB} MiB a busy thread.`) : { kind: 'entered', note: 'As entered for the site.' }
+  const measured = site.profile?.content.measured
+  const [cpu, memory, overhead] = [cpuShareOf(site), memoryOf(site), overheadOf(measured ?? null)]
+  const told = (source: Provenance, fromProfile: boolean): Provenance => (fromProfile && profile !== undefined ? { ...source, profile } : source)
+  provenance[`${at}.cpuShare`] = told(cpu.provenance, cpu.fromProfile)
+  provenance[`${at}.memory.perProcessMiB`] = told(memory.process.provenance, memory.process.fromProfile)
+  provenance[`${at}.memory.perThreadMiB`] = told(memory.thread.provenance, memory.thread.fromProfile)
+  if (overhead !== null) provenance[`${at}.overhead`] = told({ kind: overhead.kind, note: overhead.note }, true)
 
   const served = (site.profile?.content.actions ?? []).filter((action) => !action.isStatic && action.name !== ODD_REQUEST_ACTION && action.requests > 0)
-  const timed = served.some((action) => action.sketch !== null)
-  provenance[`${at}.actions`] =
-    profile === undefined || served.length === 0
-      ? { kind: 'default', note: `No profile yet: one action of ${DEFAULTS.wallMs} ms stands for all. Upload an access log of the site.` }
-      : timed
-        ? { kind: 'measured', note: 'Response times of the profile. They hold whatever queueing there was while they were logged.', profile }
-        : { kind: 'assumed', note: `The profile holds no response times, so each action is taken to need ${DEFAULTS.wallMs} ms. Add %D to the LogFormat.`, profile }
+  provenance[`${at}.actions`] = told(actionsSource(site, served), served.length > 0)
 
   const rate = peakRate(site.profile?.content ?? null, served)
-  provenance[`${at}.traffic.ratePerSecond`] = rate === null ? { kind: 'default', note: `No profile yet: ${DEFAULTS.ratePerSecond} request a second.` } : { kind: 'measured', note: rate.note, profile }
+  provenance[`${at}.traffic.ratePerSecond`] = rate === null ? { kind: 'default', note: `No profile yet: ${PLAN_DEFAULTS.ratePerSecond} request a second.` } : { kind: 'measured', note: rate.note, profile }
   return {
     name: site.slug,
     serverName: site.configuration.serverName,
     groups: site.groups.map(({ urlPrefixes: _, ...group }) => group),
-    actions: served.length === 0 ? [{ name: OTHER_ACTIONS, group: site.groups[0]?.name, share: 1, demand: defaultDemand(cpuShare) }] : draftActions(site, served, cpuShare),
-    traffic: { kind: 'open', ratePerSecond: rate?.ratePerSecond ?? DEFAULTS.ratePerSecond },
-    memory: { perProcessMiB: site.perProcessMiB ?? DEFAULTS.perProcessMiB, perThreadMiB: site.perThreadMiB ?? DEFAULTS.perThreadMiB },
+    actions: served.length === 0 ? [{ name: OTHER_ACTIONS, group: site.groups[0]?.name, share: 1, demand: defaultDemand(cpu.share) }] : draftActions(site, served, cpu.share, measured?.inference?.bursts ?? undefined),
+    traffic: { kind: 'open', ratePerSecond: rate?.ratePerSecond ?? PLAN_DEFAULTS.ratePerSecond },
+    ...(overhead === null ? {} : { overhead: overhead.overhead }),
+    memory: { perProcessMiB: memory.process.value, perThreadMiB: memory.thread.value },
     threadSafe: site.configuration.threadSafe,
   }
-}
-
-function assumed(key: 'cpuShare' | 'perProcessMiB' | 'perThreadMiB', site: DraftSite, fallback: string): Provenance {
-  const assumption = site.profile?.content.assumptions.find((item) => item.key === key)
-  return { kind: 'assumed', note: `${fallback} ${assumption === undefined ? 'Measure it and enter it for the site.' : `To measure it: ${assumption.measureBy}`}`.slice(0, 500) }
 }
 
 /** The busiest minute, of which Apache answers static files itself. */
@@ -115,27 +107,58 @@ function peakRate(content: ActionProfile | null, served: readonly ProfileAction[
   return { ratePerSecond: digits(rate * dynamic), note: `${minute === undefined ? 'Mean rate of a log shorter than a minute' : 'Busiest minute'}: ${digits(rate)}/s${interval}${share}.` }
 }
 
-function draftActions(site: DraftSite, served: readonly ProfileAction[], cpuShare: number): Action[] {
+function actionsSource(site: DraftSite, served: readonly ProfileAction[]): Provenance {
+  if (site.profile === null || served.length === 0) return { kind: 'default', note: `No profile yet: one action of ${PLAN_DEFAULTS.wallMs} ms stands for all. Upload an access log of the site.` }
+  const captured = served.filter(({ demand }) => demand !== undefined).length
+  if (captured > 0) return { kind: 'measured', note: `CPU and blocked time of single requests, as captured${captured < served.length ? `, for ${captured} of ${served.length} actions; the others are split by the CPU share` : ''}.` }
+  if (!served.some(({ sketch }) => sketch !== null)) return { kind: 'assumed', note: `The profile holds no response times, so each action is taken to need ${PLAN_DEFAULTS.wallMs} ms. Add %D to the LogFormat.` }
+  if (onlyTested(site)) return { kind: 'inferred', note: 'Times of load tests, at the least concurrency of each. They hold the queueing there was in the test.' }
+  return { kind: 'measured', note: 'Response times of the profile. They hold whatever queueing there was while they were logged.' }
+}
+
+/** A profile of load tests alone: its times are those of the tests, and it knows no rate. */
+function onlyTested(site: DraftSite): boolean {
+  return site.profile?.content.readerVersion === 'load-test'
+}
+
+function draftActions(site: DraftSite, served: readonly ProfileAction[], cpuShare: number, bursts: number | undefined): Action[] {
   const total = served.reduce((sum, action) => sum + action.requests, 0)
   const kept = served.slice(0, ACTIONS_KEPT)
   const rest = served.slice(ACTIONS_KEPT)
   const points = Math.max(20, Math.min(200, Math.floor(POINTS_PER_SITE / (kept.length + 1))))
-  const drafted = kept.map((action): Action => ({ name: action.name, group: groupOf(site, action.name), share: digits(action.requests / total, 6), demand: demandOf(action.sketch, cpuShare, points) }))
+  const drafted = kept.map((action): Action => ({ name: action.name, group: groupOf(site, action.name), share: digits(action.requests / total, 6), demand: action.demand === undefined ? demandOf(action.sketch, cpuShare, points, bursts) : capturedDemand(action.demand, points) }))
   if (rest.length === 0) return drafted
   const merged = newSketch()
   for (const { sketch } of rest) if (sketch !== null) mergeIntoSketch(merged, sketchFromJson(sketch))
   const sketch = merged.count > 0 ? sketchToJson(merged) : null
-  return [...drafted, { name: OTHER_ACTIONS, group: site.groups[0]?.name, share: digits(rest.reduce((sum, action) => sum + action.requests, 0) / total, 6), demand: demandOf(sketch, cpuShare, points) }]
+  return [...drafted, { name: OTHER_ACTIONS, group: site.groups[0]?.name, share: digits(rest.reduce((sum, action) => sum + action.requests, 0) / total, 6), demand: demandOf(sketch, cpuShare, points, bursts) }]
 }
 
-function demandOf(sketch: ProfileAction['sketch'], cpuShare: number, points: number): Demand {
+/** Whole requests, evenly from all that were kept, so that CPU and blocked time of one stay together. */
+function capturedDemand({ cpuMs, blockedMs }: { cpuMs: number[]; blockedMs: number[] }, points: number): Demand {
+  const count = Math.min(points, cpuMs.length)
+  // In the order of their length, so that the thinned ones are spread like all.
+  const order = cpuMs.map((_, i) => i).sort((a, b) => (cpuMs[a] ?? 0) + (blockedMs[a] ?? 0) - (cpuMs[b] ?? 0) - (blockedMs[b] ?? 0))
+  const picked = Array.from({ length: count }, (_, i) => order[Math.floor(((i + 0.5) * cpuMs.length) / count)] ?? 0)
+  return { kind: 'measured', cpuMs: keepingMean(cpuMs, picked), blockedMs: keepingMean(blockedMs, picked), bursts: 2 }
+}
+
+/** The picked ones, scaled so that their mean is that of all: a thinned tail must not make requests cheaper. */
+function keepingMean(values: readonly number[], picked: readonly number[]): number[] {
+  const mean = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0) / Math.max(1, list.length)
+  const chosen = picked.map((i) => values[i] ?? 0)
+  const scale = mean(chosen) > 0 ? mean(values) / mean(chosen) : 1
+  return chosen.map((value) => digits(value * scale))
+}
+
+function demandOf(sketch: ProfileAction['sketch'], cpuShare: number, points: number, bursts = 2): Demand {
   if (sketch === null || sketch.count === 0) return defaultDemand(cpuShare)
   const { cpuMs, blockedMs } = demandForEngine(sketch, cpuShare, points)
-  return { kind: 'measured', cpuMs: cpuMs.map((ms) => digits(ms)), blockedMs: blockedMs.map((ms) => digits(ms)), bursts: 2 }
+  return { kind: 'measured', cpuMs: cpuMs.map((ms) => digits(ms)), blockedMs: blockedMs.map((ms) => digits(ms)), bursts }
 }
 
 function defaultDemand(cpuShare: number): Demand {
-  return { kind: 'independent', cpuMs: { kind: 'lognormal', mean: digits(DEFAULTS.wallMs * cpuShare), cv: DEFAULTS.wallCv }, blockedMs: { kind: 'lognormal', mean: digits(DEFAULTS.wallMs * (1 - cpuShare)), cv: DEFAULTS.wallCv }, bursts: 2 }
+  return { kind: 'independent', cpuMs: { kind: 'lognormal', mean: digits(PLAN_DEFAULTS.wallMs * cpuShare), cv: PLAN_DEFAULTS.wallCv }, blockedMs: { kind: 'lognormal', mean: digits(PLAN_DEFAULTS.wallMs * (1 - cpuShare)), cv: PLAN_DEFAULTS.wallCv }, bursts: 2 }
 }
 
 /** The further group whose URL prefix an action's path begins with, the longest first; else the site's first group. */

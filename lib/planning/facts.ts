@@ -56,6 +56,10 @@ export function inputFacts(inputs: ScenarioInputs): Fact[] {
       facts.push({ path: `${at}.memory.perProcessMiB`, label: `${site.name}: memory of a process`, value: site.memory.perProcessMiB, unit: 'MiB' })
       facts.push({ path: `${at}.memory.perThreadMiB`, label: `${site.name}: memory of a busy thread`, value: site.memory.perThreadMiB, unit: 'MiB' })
     }
+    if (site.overhead) {
+      facts.push({ path: `${at}.overhead.cpuMs`, label: `${site.name}: CPU of Apache and mod_wsgi`, value: site.overhead.cpuMs, unit: 'ms a request' })
+      facts.push({ path: `${at}.overhead.blockedMs`, label: `${site.name}: waiting in Apache and mod_wsgi`, value: site.overhead.blockedMs, unit: 'ms a request' })
+    }
     const total = site.actions.reduce((sum, action) => sum + action.share, 0)
     for (const action of site.actions) {
       const of = `${site.name}: ${action.name}`

@@ -11,9 +11,9 @@ import { schemaProblems } from './schema-problems.ts'
 
 export const SCENARIO_INPUTS_SCHEMA = 'headroom/scenario-inputs@1'
 
-/** Where a value came from: measured by a profile, entered by a person, assumed for want of a measurement, or a default. */
+/** Where a value came from: measured by a profile, inferred by a fit that somebody accepted, entered by a person, assumed for want of a measurement, or a default. */
 export const Provenance = z.object({
-  kind: z.enum(['measured', 'entered', 'assumed', 'default']),
+  kind: z.enum(['measured', 'inferred', 'entered', 'assumed', 'default']),
   note: z.string().max(500),
   profile: z.object({ site: z.string().max(200), number: z.int().min(1) }).optional(),
 })

@@ -62,9 +62,9 @@ export interface CaptureMeasurement extends Measurement {
 
 const SAMPLES_PER_ACTION = 400
 
-export function captureMeasurementOf(facts: CaptureFacts, exact: ExactTimes | null = null, rules: readonly FoldingRule[] = []): CaptureMeasurement {
-  const base = measurementOf(facts, exact, rules)
-  const names = foldActions(facts.paths, rules)
+/** @param names as for `measurementOf`. */
+export function captureMeasurementOf(facts: CaptureFacts, exact: ExactTimes | null = null, rules: readonly FoldingRule[] = [], names: readonly string[] = foldActions(facts.paths, rules)): CaptureMeasurement {
+  const base = measurementOf(facts, exact, rules, names)
   const nameByKey = new Map(facts.paths.map(({ method, path }, i) => [`${method} ${path}`, names[i] ?? '']))
   const byAction = new Map<string, CapturedPath[]>()
   for (const path of facts.capture.paths) {

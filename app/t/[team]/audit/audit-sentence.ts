@@ -90,6 +90,12 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `read the measurement ${detail.fileName} of the site ${detail.site}`
     case 'measurement.failed':
       return `could not read the measurement ${detail.fileName} of the site ${detail.site}`
+    case 'measurement.rereadAsked':
+      return `asked to read the measurement ${detail.fileName} of the site ${detail.site} again`
+    case 'measurement.answered':
+      return `said which processes of the measurement ${detail.fileName} belong to the site ${detail.site}`
+    case 'profile.inferred':
+      return `accepted an inference for the site ${detail.site}: ${Math.round(100 * detail.cpuShare)} % of the wall time is CPU; profile ${detail.number} is profile ${detail.from} with it`
     case 'profile.appended':
       return `made profile ${detail.number} of the site ${detail.site}`
     case 'scenario.created':

@@ -29,7 +29,7 @@ export function SiteForm({ action, site, hosts, hostSlug, cancelHref }: { action
       <GroupFields groups={site?.groups ?? []} />
       <fieldset className="space-y-3">
         <legend className="text-sm font-medium">What a log cannot tell</legend>
-        <p className="text-ink-soft text-sm">Where a field is empty, plans use a default and mark it as an assumption. The site&apos;s profile names the command that measures each.</p>
+        <p className="text-ink-soft text-sm">What a profile measured goes before what stands here. Where neither is there, plans use a default and mark it as an assumption; the site&apos;s page names the command that measures it.</p>
         <div className="grid gap-4 sm:grid-cols-3">
           <NumberField name="perProcessMiB" label="Memory of a process" unit="MiB" defaultValue={site?.perProcessMiB ?? undefined} />
           <NumberField name="perThreadMiB" label="Memory of a busy thread" unit="MiB" defaultValue={site?.perThreadMiB ?? undefined} />

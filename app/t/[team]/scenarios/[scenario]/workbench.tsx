@@ -130,13 +130,13 @@ export function Workbench({ plan, provenance, baseNumber, save, preview, childre
 
 const formatPlain = (value: number) => Number(value.toPrecision(6))
 
-const KIND = { measured: 'measured', entered: 'entered', assumed: 'assumed', default: 'default' } as const
+const KIND = { measured: 'measured', inferred: 'inferred', entered: 'entered', assumed: 'assumed', default: 'default' } as const
 
 function Source({ of }: { of: Provenance | undefined }) {
   if (of === undefined) return null
   return (
     <span title={of.note}>
-      <Badge tone={of.kind === 'measured' ? 'good' : of.kind === 'entered' ? 'info' : 'warn'}>{KIND[of.kind]}</Badge> {of.note.length > 110 ? `${of.note.slice(0, 107)}…` : of.note} {of.profile !== undefined && `Profile ${formatNumber(of.profile.number)}.`}
+      <Badge tone={of.kind === 'measured' ? 'good' : of.kind === 'entered' || of.kind === 'inferred' ? 'info' : 'warn'}>{KIND[of.kind]}</Badge> {of.note.length > 110 ? `${of.note.slice(0, 107)}…` : of.note} {of.profile !== undefined && `Profile ${formatNumber(of.profile.number)}.`}
     </span>
   )
 }

@@ -1,11 +1,15 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
+import { draftSitePlan } from '#lib/data/draft-inputs.ts'
 import { listMeasurements } from '#lib/data/measurements.ts'
 import { findLatestProfile, listProfiles } from '#lib/data/profiles.ts'
 import { getSite } from '#lib/data/sites.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { maxUploadBytes } from '#lib/http/upload.ts'
+import { cpuShareOf, memoryOf } from '#lib/planning/measured-values.ts'
+import { nextSteps } from '#lib/planning/next-steps.ts'
+import { gradeOfProfile } from '#lib/planning/site-grade.ts'
 import { ActionForm } from '../../../../_ui/action-form.tsx'
 import { Badge } from '../../../../_ui/badge.tsx'
 import { LinkButton } from '../../../../_ui/button.tsx'
@@ -18,6 +22,9 @@ import { SubmitButton } from '../../../../_ui/submit-button.tsx'
 import { Time } from '../../../../_ui/time.tsx'
 import { archive, restore } from '../actions.ts'
 import { ActionTable } from './action-table.tsx'
+import { GradeBadge } from './grade-badge.tsx'
+import { GradeCard } from './grade-card.tsx'
+import { KIND_NAME } from './kind-name.ts'
 import { MeasurementState } from './measurement-state.tsx'
 import { UploadMeasurement } from './upload-measurement.tsx'
 
@@ -34,6 +41,10 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
   const base = `/t/${team}/sites/${slug}`
   const mayEdit = can(scope.role, 'plan:edit')
   const ready = measurements.filter(({ status }) => status === 'ready')
+  const grade = gradeOfProfile(latest?.content ?? null, site)
+  const known = { ...site, profile: latest }
+  const [memory, cpu] = [memoryOf(known), cpuShareOf(known)]
+  const next = mayEdit && measurements.length > 0 ? nextSteps(await draftSitePlan(scope, slug, latest), grade, site) : null
   const unused = latest === null ? ready : ready.filter(({ id }) => !latest.measurements.some((used) => used.id === id))
   return (
     <>
@@ -41,7 +52,7 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
         title={site.name}
         description={`${site.serverName}${site.host === null ? '' : ` on ${site.host.name}`}`}
         trail={[{ href: `/t/${team}/sites`, label: 'Sites' }]}
-        badge={site.archivedAt !== null && <Badge>Archived</Badge>}
+        badge={site.archivedAt !== null ? <Badge>Archived</Badge> : measurements.length > 0 && <GradeBadge grade={grade} />}
         actions={
           mayEdit &&
           (site.archivedAt === null ? (
@@ -72,7 +83,7 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
           </Card>
         )}
         {mayEdit && unused.length > 0 && (
-          <Card title={latest === null ? 'Make the first profile' : 'New measurements'} description={latest === null ? 'A measurement has been read. Look at how its paths fold into actions, then keep it as a profile.' : `${unused.length === 1 ? 'One measurement is' : `${unused.length} measurements are`} in no profile yet.`}>
+          <Card title={latest === null ? 'Make the first profile' : 'New measurements'} description={latest === null ? 'A measurement has been read. Look at what it says of the site, then keep that as a profile.' : `${unused.length === 1 ? 'One measurement is' : `${unused.length} measurements are`} in no profile yet.`}>
             <LinkButton href={`${base}/profiles/new`} look="primary">
               Make a profile
             </LinkButton>
@@ -86,7 +97,7 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
         <Card title="Measurements" flush>
           {measurements.length === 0 ? (
             <div className="px-4 pb-5 sm:px-5">
-              <EmptyState title="No measurement yet">Upload an access log of this site. With %D in its LogFormat it tells how long requests take.</EmptyState>
+              <EmptyState title="No measurement yet">Drop whatever you have: an access log (with %D in its LogFormat it tells how long requests take), results of load tests, memory of the processes, a capture.</EmptyState>
             </div>
           ) : (
             <DataTable
@@ -103,6 +114,7 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
                   ),
                 },
                 { header: 'State', cell: ({ status }) => <MeasurementState status={status} /> },
+                { header: 'Kind', cell: ({ kind }) => (kind === null ? '–' : KIND_NAME[kind]) },
                 { header: 'Format', wide: true, cell: ({ formatDetail, format }) => formatDetail ?? format ?? '–' },
                 { header: 'Requests', numeric: true, cell: ({ requests }) => formatCount(requests) },
                 { header: 'Unreadable lines', numeric: true, wide: true, cell: ({ malformed }) => formatCount(malformed) },
@@ -112,6 +124,7 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
             />
           )}
         </Card>
+        {measurements.length > 0 && <GradeCard grade={grade} next={next} />}
         <div className="grid gap-5 lg:grid-cols-2">
           <Card title="Virtual host">
             <Definitions
@@ -123,8 +136,8 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
                 { term: 'Mounted at', value: site.mountPath },
                 { term: 'Runs as', value: `${site.daemonUser}:${site.daemonUnixGroup}` },
                 { term: 'Thread-safe', value: site.threadSafe ? 'yes' : 'not known to be: one thread a process' },
-                { term: 'Memory of a process', value: site.perProcessMiB === null ? 'not measured: a default is assumed' : formatMiB(site.perProcessMiB) },
-                { term: 'CPU share', value: site.cpuShare === null ? 'not measured: a default is assumed' : formatShare(site.cpuShare) },
+                { term: 'Memory of a process', value: `${formatMiB(memory.process.value)}, ${memory.process.provenance.kind}` },
+                { term: 'CPU share', value: `${formatShare(cpu.share)}, ${cpu.provenance.kind}` },
               ]}
             />
           </Card>

@@ -5,10 +5,11 @@ import { DataTable } from '../../../../_ui/data-table.tsx'
 import { formatCount, formatDuration, formatMs, formatNumber, formatRate, formatShare } from '../../../../_ui/format.ts'
 import { Notice } from '../../../../_ui/notice.tsx'
 import { ActionTable } from './action-table.tsx'
+import { OccupancyTable } from './occupancy-table.tsx'
 
 /** What measurements say of a site: the same view for a kept profile and for a preview. */
 export function ProfileView({ content }: { content: ActionProfile }) {
-  const { arrivals, peaks, busyThreads, assumptions, notes } = content
+  const { arrivals, peaks, busyThreads, assumptions, notes, measured } = content
   const minute = peaks.find(({ windowS }) => windowS === 60)
   return (
     <div className="space-y-5">
@@ -55,21 +56,28 @@ export function ProfileView({ content }: { content: ActionProfile }) {
           </Card>
         )}
       </div>
-      <Card title="What the log cannot tell" description="Assumed until somebody measures it and enters it for the site. Plans mark these values.">
-        <dl className="space-y-4 text-sm">
-          {assumptions.map(({ key, value, low, high, unit, reason, measureBy }) => (
-            <div key={key}>
-              <dt className="font-medium">
-                {ASSUMPTION_NAME[key]}: {formatNumber(value)} {unit} <span className="text-ink-soft font-normal">(believed to lie between {formatNumber(low)} and {formatNumber(high)})</span>
-              </dt>
-              <dd className="text-ink-soft max-w-prose">{reason}</dd>
-              <dd className="mt-1 max-w-prose">
-                To measure it: <span className="font-mono text-[0.85em] break-words">{measureBy}</span>
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </Card>
+      {measured !== undefined && measured.groups.length > 0 && (
+        <Card title="Threads and memory" description="Of each daemon group, as a capture saw it at work." flush>
+          <OccupancyTable groups={measured.groups} />
+        </Card>
+      )}
+      {assumptions.length > 0 && (
+        <Card title="What is assumed" description="Until somebody measures it, or enters it for the site. Plans mark these values.">
+          <dl className="space-y-4 text-sm">
+            {assumptions.map(({ key, value, low, high, unit, reason, measureBy }) => (
+              <div key={key}>
+                <dt className="font-medium">
+                  {ASSUMPTION_NAME[key]}: {formatNumber(value)} {unit} <span className="text-ink-soft font-normal">(believed to lie between {formatNumber(low)} and {formatNumber(high)})</span>
+                </dt>
+                <dd className="text-ink-soft max-w-prose">{reason}</dd>
+                <dd className="mt-1 max-w-prose">
+                  To measure it: <span className="font-mono text-[0.85em] break-words">{measureBy}</span>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </Card>
+      )}
     </div>
   )
 }

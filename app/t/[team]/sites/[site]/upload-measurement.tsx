@@ -1,6 +1,6 @@
 'use client'
 /**
- * Takes access logs by dropping, choosing or pasting, several at once, and shows how far each is: bytes sent, then lines
+ * Takes measurements of any kind by dropping, choosing or pasting, several at once, and shows how far each is: bytes sent, then lines
  * read, then what came of it. What was being read when the page was loaded is shown too, so a reload loses sight of nothing.
  */
 import { useEffect, useId, useRef, useState, type DragEvent } from 'react'
@@ -61,10 +61,10 @@ export function UploadMeasurement({ team, site, running, maxBytes }: { team: str
         className={`rounded-lg border border-dashed px-4 py-6 text-center ${over ? 'border-accent bg-accent-soft' : 'border-line-strong/60'}`}
       >
         <label htmlFor={`${id}-files`} className="block font-medium">
-          Access logs of this site
+          Measurements of this site
         </label>
         <p id={`${id}-hint`} className="text-ink-soft mx-auto mt-1 max-w-prose text-sm">
-          Drop files here, choose them, or paste them. Plain or gzip, up to {formatMiB(maxBytes / 1024 ** 2)} each. Apache and nginx logs are recognised; with %D or $request_time they tell response times.
+          Drop whatever you have, choose it, or paste it: access logs, load-test results, memory and host files (ps, top, smem, free, mod_status…), captures. Plain, gzip, bzip2 or zstd, up to {formatMiB(maxBytes / 1024 ** 2)} each. What a file is shows in it.
         </p>
         <input
           id={`${id}-files`}

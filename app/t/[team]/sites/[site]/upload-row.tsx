@@ -4,6 +4,8 @@ import { Badge, type BadgeTone } from '#app/_ui/badge.tsx'
 import { Button } from '#app/_ui/button.tsx'
 import { formatBytes, formatCount } from '#app/_ui/format.ts'
 import { ProgressBar } from '#app/_ui/progress-bar.tsx'
+import type { MeasurementSummary } from '#lib/data/measurements.ts'
+import { KIND_NAME } from './kind-name.ts'
 import { isSettled, type UploadRow } from './uploads-state.ts'
 
 interface Shown {
@@ -91,13 +93,20 @@ function readingOf({ measurement, bytes, created, fileName, workerAbsent }: Uplo
       return { word: 'Reading', tone: 'info', share: measurement.bytesRead / Math.max(1, bytes), detail: `${counted(measurement.linesRead, 'line')} read. You may leave this page.` }
     case 'ready': {
       const unread = measurement.malformed ?? 0
-      return { word: 'Ready', tone: unread > 0 ? 'warn' : 'good', detail: `${counted(measurement.requests, 'request')}, ${counted(measurement.errors, 'error')}; ${unread === 0 ? 'every line was read' : `${counted(unread, 'line')} could not be read`}.${known}` }
+      return { word: 'Ready', tone: unread > 0 ? 'warn' : 'good', detail: `${foundIn(measurement)}; ${unread === 0 ? 'every line was read' : `${counted(unread, 'line')} could not be read`}.${known}` }
     }
     case 'failed':
       return { word: 'Failed', tone: 'bad', detail: withoutName(measurement.failure ?? 'Reading failed.', fileName, measurement.fileName) }
     case 'cancelled':
       return { word: 'Cancelled', tone: 'neutral', detail: 'Reading was cancelled. Upload the file again to read it after all.' }
   }
+}
+
+/** Requests and errors, where a file of its kind tells them. */
+function foundIn({ kind, requests, errors, formatDetail }: MeasurementSummary): string {
+  const what = kind === null || kind === 'access-log' ? '' : `${KIND_NAME[kind]}${formatDetail === null || formatDetail === '' ? '' : ` (${formatDetail})`}`
+  const counts = requests === null ? '' : `${counted(requests, 'request')}${errors === null ? '' : `, ${counted(errors, 'error')}`}`
+  return [what, counts].filter((part) => part !== '').join(': ')
 }
 
 const counted = (count: number | null, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`

@@ -4,7 +4,7 @@ import { initialRows, isSettled, nextRows, readingIds, type UploadEvent, type Up
 
 function measurement(id: string, changes: Partial<MeasurementSummary> = {}): MeasurementSummary {
   return {
-    id, site: { slug: 'shop', name: 'Shop' }, sha256: '0'.repeat(64), fileName: 'access.log', bytes: 100, status: 'queued', format: null, formatDetail: null, bytesRead: 0, linesRead: 0, requests: null, errors: null,
+    id, site: { slug: 'shop', name: 'Shop' }, sha256: '0'.repeat(64), fileName: 'access.log', bytes: 100, status: 'queued', kind: null, format: null, formatDetail: null, bytesRead: 0, linesRead: 0, requests: null, errors: null,
     malformed: null, blank: null, startedAt: null, durationS: null, failure: null, cancelAsked: false, uploadedBy: 'Ann', createdAt: '2026-11-23T09:00:00.000Z', readAt: null, ...changes,
   }
 }

@@ -5,6 +5,7 @@ import { findRecommendation, findSimulation } from '#lib/data/evaluations.ts'
 import { listExports } from '#lib/data/exports.ts'
 import { checkWorker } from '#lib/data/health.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
+import { listVersionGrades } from '#lib/data/site-grades.ts'
 import { getVersion } from '#lib/data/versions.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { isAppError } from '#lib/base/errors.ts'
@@ -21,6 +22,7 @@ import { ReviewBadge } from '../../../review-badge.tsx'
 import { RecommendationPanel } from './recommendation-panel.tsx'
 import { ReviewPanel } from './review-panel.tsx'
 import { SimulationPanel } from './simulation-panel.tsx'
+import { TrustCard } from './trust-card.tsx'
 
 export async function generateMetadata({ params }: PageProps<'/t/[team]/scenarios/[scenario]/versions/[number]'>): Promise<Metadata> {
   const { team, scenario: slug, number } = await params
@@ -34,6 +36,7 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
   const version = await pageResult(getVersion(scope, slug, Number(number)))
   const exports = (await listExports(scope, slug)).filter((item) => item.number === version.number)
   const [simulation, recommendation] = await Promise.all([findSimulation(scope, slug, version.number), findRecommendation(scope, slug, version.number)])
+  const grades = await listVersionGrades(scope, version.inputs)
   const workerAbsent = [simulation, recommendation].some((evaluation) => evaluation?.status === 'queued') && !(await checkWorker())
   const rendered = renderOrProblem(version)
   const base = `/t/${team}/scenarios/${slug}`
@@ -68,6 +71,7 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
         {version.number < latest && <Notice title={`Version ${latest} is newer`}><p>This page shows what version {version.number} said then.</p></Notice>}
         <ReviewPanel team={team} scenario={slug} version={version} configHash={'problem' in rendered ? null : rendered.configHash} actorId={scope.actor.userId} role={scope.role} />
         <AnswerView plan={version.inputs.plan} result={version.result} />
+        <TrustCard team={team} grades={grades} />
         <RecommendationPanel team={team} version={version} latest={latest} recommendation={recommendation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
         <SimulationPanel team={team} version={version} simulation={simulation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
         <Card title="Apache configuration" description="What the export holds, byte for byte. Every value says where it comes from.">

@@ -2,7 +2,6 @@ import type { LoadTestMeasurement } from '#lib/ingest/load-test/load-test-measur
 import { Card, Definitions, Stat, Stats } from '../../../../../../_ui/card.tsx'
 import { DataTable } from '../../../../../../_ui/data-table.tsx'
 import { formatCount, formatDuration, formatMs, formatRate, formatShare } from '../../../../../../_ui/format.ts'
-import { Notice } from '../../../../../../_ui/notice.tsx'
 
 const ACTIONS_SHOWN = 20
 const KINDS_SHOWN = 20
@@ -24,9 +23,6 @@ export function LoadTestFacts({ test }: { test: LoadTestMeasurement }) {
   const times = test.responseMs === null ? percentilesOf(test.valuesInFileUnit, String) : percentilesOf(test.responseMs, formatMs)
   return (
     <>
-      <Notice title="Not part of a profile yet">
-        <p>This is the result of a load test. Its figures stand here as the file has them; profiles are made of access logs alone for now.</p>
-      </Notice>
       <Card>
         <Stats>
           <Stat label="Requests" value={formatCount(test.requests)} note={test.errors === null ? 'the file does not tell which failed' : `${formatCount(test.errors)} failed`} />
@@ -35,15 +31,6 @@ export function LoadTestFacts({ test }: { test: LoadTestMeasurement }) {
           <Stat label="Mean response time" value={formatMs(test.responseMs?.mean)} note={test.responseMs === null ? 'the file holds no times in a known unit' : `p95 ${formatMs(test.responseMs.p95)}, p99 ${formatMs(test.responseMs.p99)}`} />
         </Stats>
       </Card>
-      {test.notes.length > 0 && (
-        <Notice title="What to know about this file">
-          <ul className="list-disc space-y-1 pl-5">
-            {test.notes.map((note) => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
-        </Notice>
-      )}
       <Card title={test.responseMs === null && test.valuesInFileUnit !== null ? 'Values, in the unit of the file' : 'Response times'} description={`Loop: ${LOOP[test.loop]}.`}>
         {times.length === 0 ? <p className="text-ink-soft text-sm">The file holds no times.</p> : <Definitions rows={times} />}
       </Card>

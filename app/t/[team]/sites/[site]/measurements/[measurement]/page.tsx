@@ -1,20 +1,30 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { can } from '#lib/base/permissions.ts'
+import { getHost } from '#lib/data/hosts.ts'
 import { getMeasurement, listMeasurementProblems } from '#lib/data/measurements.ts'
+import { getSite } from '#lib/data/sites.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
+import { maxUploadBytes } from '#lib/http/upload.ts'
+import { askedProcesses } from '#lib/ingest/site/process-answers.ts'
+import { hostChanges } from '#lib/planning/host-adoption.ts'
 import { LinkButton } from '../../../../../../_ui/button.tsx'
-import { Card, Definitions, Stat, Stats } from '../../../../../../_ui/card.tsx'
+import { Card, Definitions } from '../../../../../../_ui/card.tsx'
 import { DataTable } from '../../../../../../_ui/data-table.tsx'
-import { formatBytes, formatCount, formatDuration, formatMs, formatRate } from '../../../../../../_ui/format.ts'
+import { formatBytes, formatCount } from '../../../../../../_ui/format.ts'
 import { Notice } from '../../../../../../_ui/notice.tsx'
 import { PageHeader } from '../../../../../../_ui/page-header.tsx'
 import { Time } from '../../../../../../_ui/time.tsx'
-import { ActionTable } from '../../action-table.tsx'
 import { MeasurementState } from '../../measurement-state.tsx'
 import { UploadMeasurement } from '../../upload-measurement.tsx'
+import { AdoptCard } from './adopt-card.tsx'
+import { CaptureFacts } from './capture-facts.tsx'
+import { HostFacts } from './host-facts.tsx'
 import { LoadTestFacts } from './load-test-facts.tsx'
-import { maxUploadBytes } from '#lib/http/upload.ts'
+import { LogFacts } from './log-facts.tsx'
+import { NotesNotice } from './notes-notice.tsx'
+import { ProcessQuestions } from './process-questions.tsx'
+import { RecognitionCard } from './recognition-card.tsx'
 
 export async function generateMetadata({ params }: PageProps<'/t/[team]/sites/[site]/measurements/[measurement]'>): Promise<Metadata> {
   const { team, measurement: id } = await params
@@ -29,7 +39,12 @@ export default async function MeasurementPage({ params }: PageProps<'/t/[team]/s
   const measurement = await pageResult(getMeasurement(scope, id))
   if (measurement.site.slug !== site) notFound()
   const problems = await listMeasurementProblems(scope, id, { limit: PROBLEMS_SHOWN })
-  const { result, loadTest } = measurement
+  const { groups, host: hostOfSite } = await pageResult(getSite(scope, site))
+  const ownGroups = groups.map(({ name }) => name)
+  const found = measurement.status === 'ready' ? measurement.found : null
+  const asked = found?.kind === 'host' ? askedProcesses(found.result, measurement.answers, ownGroups) : []
+  const isOfMachine = found?.kind === 'host' && (found.result.cores !== null || found.result.memory !== null || found.result.tenants.length > 0)
+  const host = isOfMachine && hostOfSite !== null ? await getHost(scope, hostOfSite.slug) : null
   const base = `/t/${team}/sites/${site}`
   const running = measurement.status === 'queued' || measurement.status === 'reading'
   return (
@@ -39,8 +54,8 @@ export default async function MeasurementPage({ params }: PageProps<'/t/[team]/s
         trail={[{ href: `/t/${team}/sites`, label: 'Sites' }, { href: base, label: measurement.site.name }]}
         badge={<MeasurementState status={measurement.status} />}
         actions={
-          measurement.status === 'ready' &&
-          loadTest === null &&
+          found !== null &&
+          found.kind !== 'host' &&
           can(scope.role, 'plan:edit') && (
             <LinkButton href={`${base}/profiles/new?measurement=${id}`} look="primary">
               Make a profile
@@ -55,31 +70,14 @@ export default async function MeasurementPage({ params }: PageProps<'/t/[team]/s
             <p>{measurement.failure}</p>
           </Notice>
         )}
-        {loadTest !== null && <LoadTestFacts test={loadTest} />}
-        {result !== null && (
-          <>
-            <Card>
-              <Stats>
-                <Stat label="Requests" value={formatCount(measurement.requests)} note={`${formatCount(measurement.errors)} answered 500 or above`} />
-                <Stat label="Covers" value={formatDuration(measurement.durationS)} note={`${formatRate(result.ratePerSecond)} on average`} />
-                <Stat label="Mean response time" value={formatMs(result.responseMs?.mean)} note={result.responseMs === null ? 'the file holds no times' : `p95 ${formatMs(result.responseMs.p95)}, p99 ${formatMs(result.responseMs.p99)}`} />
-                <Stat label="Lines that cannot be read" value={formatCount(measurement.malformed)} note={`of ${formatCount(measurement.linesRead)} lines, ${formatCount(measurement.blank)} blank`} tone={(measurement.malformed ?? 0) > 0 ? 'warn' : undefined} />
-              </Stats>
-            </Card>
-            {result.notes.length > 0 && (
-              <Notice title="What to know about this file">
-                <ul className="list-disc space-y-1 pl-5">
-                  {result.notes.map((note) => (
-                    <li key={note}>{note}</li>
-                  ))}
-                </ul>
-              </Notice>
-            )}
-            <Card title="Actions" description="As folded without rules of yours." flush>
-              <ActionTable actions={result.actions} limit={20} />
-            </Card>
-          </>
-        )}
+        {asked.length > 0 && <ProcessQuestions team={team} site={site} id={id} asked={asked} mayAnswer={can(scope.role, 'measurement:upload')} />}
+        {found?.kind === 'access-log' && <LogFacts log={found.result} measurement={measurement} />}
+        {found?.kind === 'capture' && <CaptureFacts capture={found.result} />}
+        {found?.kind === 'host' && <HostFacts host={found.result} ownGroups={ownGroups} />}
+        {found?.kind === 'load-test' && <LoadTestFacts test={found.result} />}
+        {found !== null && <NotesNotice notes={found.result.notes} />}
+        {found?.kind === 'host' && host !== null && <AdoptCard team={team} site={site} id={id} host={host} changes={hostChanges(host, found.result)} mayEdit={can(scope.role, 'plan:edit')} />}
+        {!running && <RecognitionCard team={team} site={site} measurement={measurement} mayCorrect={can(scope.role, 'measurement:upload')} />}
         {measurement.problemCount > 0 && (
           <Card title="Lines that cannot be read" description={`${formatCount(measurement.malformed)} lines; the first ${formatCount(measurement.problemCount)} are kept. None of them counts as a request.`} actions={<LinkButton href={`/api/t/${team}/measurements/${id}/problems.csv`} download>Download as CSV</LinkButton>} flush>
             <DataTable
@@ -97,7 +95,7 @@ export default async function MeasurementPage({ params }: PageProps<'/t/[team]/s
         <Card title="The file">
           <Definitions
             rows={[
-              { term: 'Format', value: measurement.formatDetail === null ? 'not known yet' : `${measurement.format}, ${measurement.formatDetail}` },
+              { term: 'Readings', value: measurement.reading === 0 ? 'none yet' : measurement.reading },
               { term: 'Size', value: formatBytes(measurement.bytes) },
               { term: 'SHA-256', value: <code className="font-mono text-[0.85em] break-all">{measurement.sha256}</code> },
               { term: 'Uploaded', value: <><Time at={measurement.createdAt} /> by {measurement.uploadedBy}</> },

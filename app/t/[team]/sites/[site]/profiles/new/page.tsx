@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { isAppError } from '#lib/base/errors.ts'
-import { isAccessLog, listMeasurements } from '#lib/data/measurements.ts'
+import { listMeasurements } from '#lib/data/measurements.ts'
 import { previewProfile } from '#lib/data/profiles.ts'
 import type { ActionProfile } from '#lib/data/profiles.ts'
 import { getSite } from '#lib/data/sites.ts'
@@ -16,6 +16,7 @@ import { Notice } from '../../../../../../_ui/notice.tsx'
 import { PageHeader } from '../../../../../../_ui/page-header.tsx'
 import { SubmitButton } from '../../../../../../_ui/submit-button.tsx'
 import { ProfileView } from '../../profile-view.tsx'
+import { KIND_NAME } from '../../kind-name.ts'
 import { keepProfile } from '../actions.ts'
 
 export const metadata: Metadata = { title: 'New profile' }
@@ -29,7 +30,7 @@ export default async function NewProfilePage({ params, searchParams }: PageProps
   const query = await searchParams
   const scope = await openTeamPage(team, 'plan:edit', `/t/${team}/sites/${slug}/profiles/new`)
   const site = await pageResult(getSite(scope, slug))
-  const ready = (await listMeasurements(scope, slug)).filter((measurement) => measurement.status === 'ready' && isAccessLog(measurement))
+  const ready = (await listMeasurements(scope, slug)).filter(({ status }) => status === 'ready')
   const base = `/t/${team}/sites/${slug}`
   const asked = [query['measurement'] ?? []].flat()
   const chosen = asked.length === 0 ? ready.map(({ id }) => id).slice(0, 20) : ready.map(({ id }) => id).filter((id) => asked.includes(id))
@@ -39,17 +40,17 @@ export default async function NewProfilePage({ params, searchParams }: PageProps
     <>
       <PageHeader title="New profile" description="Paths fold into actions by themselves; a rule of yours comes first. Change it and look." trail={[{ href: `/t/${team}/sites`, label: 'Sites' }, { href: base, label: site.name }]} />
       {ready.length === 0 ? (
-        <EmptyState title="No access log has been read yet" actions={<LinkButton href={base}>Upload one</LinkButton>} />
+        <EmptyState title="No measurement has been read yet" actions={<LinkButton href={base}>Upload one</LinkButton>} />
       ) : (
         <div className="space-y-5">
           <Card title="What goes in">
             <form className="space-y-4" aria-label="Measurements and folding rules">
               <fieldset>
                 <legend className="mb-1 text-sm font-medium">Measurements</legend>
-                {ready.map(({ id, fileName, requests }) => (
+                {ready.map(({ id, fileName, requests, kind }) => (
                   <label key={id} className="flex min-h-7 items-center gap-2.5 text-sm">
                     <input type="checkbox" name="measurement" value={id} defaultChecked={chosen.includes(id)} className="accent-accent size-4.5" />
-                    <span className="break-all">{fileName}</span> <span className="text-ink-soft whitespace-nowrap">{formatCount(requests)} requests</span>
+                    <span className="break-all">{fileName}</span> <span className="text-ink-soft whitespace-nowrap">{kind === null ? '' : KIND_NAME[kind]}{requests === null ? '' : `, ${formatCount(requests)} requests`}</span>
                   </label>
                 ))}
               </fieldset>
