@@ -10,8 +10,7 @@ import { compileFormat } from './compile-format.ts'
 import { MAX_LINE_BYTES } from './lines.ts'
 import type { FormatPart } from './log-format.ts'
 import { newLogRecord } from './log-record.ts'
-import { MAX_KEY_BYTES, templateOfKey } from './path-table.ts'
-import type { KeyTemplate } from './path-table.ts'
+import { MAX_KEY_BYTES } from './path-table.ts'
 import { hashBytes } from './request-line.ts'
 
 /** What a thread needs to know to parse; plain data. */
@@ -64,9 +63,6 @@ export interface ParsedSegment {
   /** Entries that are new since the segment before. */
   newPaths: PackedEntries
   newVhosts: PackedEntries
-  /** What groups the new paths where there are too many: numbers of templates, and those that are new. */
-  templateOfPath: Int32Array
-  newTemplates: KeyTemplate[]
   other: OtherLine[]
 }
 
@@ -90,27 +86,7 @@ export function openSegmentParser({ parts, maxLineBytes = MAX_LINE_BYTES }: Segm
   const record = newLogRecord()
   let paths = openByteDictionary()
   let vhosts = openByteDictionary()
-  let templates = new Map<string, number>()
   let fresh = true
-
-  /** Templates of the paths from number `from` on. */
-  function templatesSince({ bytes, ends }: PackedEntries): { templateOfPath: Int32Array; newTemplates: KeyTemplate[] } {
-    const newTemplates: KeyTemplate[] = []
-    let start = 0
-    const templateOfPath = ends.map((end) => {
-      const template = templateOfKey(bytes, start, end)
-      start = end
-      const key = template.fixed ? `=${template.text}` : template.text
-      let id = templates.get(key)
-      if (id === undefined) {
-        templates.set(key, (id = templates.size))
-        newTemplates.push(template)
-      }
-      return id
-    })
-    return { templateOfPath, newTemplates }
-  }
-
   let capacity = 1024
   let rows = newRows(capacity)
 
@@ -120,7 +96,6 @@ export function openSegmentParser({ parts, maxLineBytes = MAX_LINE_BYTES }: Segm
       if (full(paths) || full(vhosts)) {
         paths = openByteDictionary()
         vhosts = openByteDictionary()
-        templates = new Map()
         fresh = true
       }
       const [knownPaths, knownVhosts] = [paths.size(), vhosts.size()]
@@ -164,8 +139,7 @@ export function openSegmentParser({ parts, maxLineBytes = MAX_LINE_BYTES }: Segm
         lines++
         start = next
       }
-      const newPaths = paths.since(knownPaths)
-      const parsed = { lines, requests: n, blank, nulBytes, unfinished, rows: copyRows(rows, n, n), fresh, newPaths, newVhosts: vhosts.since(knownVhosts), ...templatesSince(newPaths), other }
+      const parsed = { lines, requests: n, blank, nulBytes, unfinished, rows: copyRows(rows, n, n), fresh, newPaths: paths.since(knownPaths), newVhosts: vhosts.since(knownVhosts), other }
       fresh = false
       return parsed
     },
@@ -189,6 +163,6 @@ function copyRows(rows: SegmentRows, count: number, size: number): SegmentRows {
 }
 
 /** The memory of a parsed segment, which a thread may hand over instead of copying it. */
-export function buffersOf({ rows, newPaths, newVhosts, templateOfPath }: ParsedSegment): ArrayBuffer[] {
-  return [rows.path, ...Object.values(newPaths), ...Object.values(newVhosts), templateOfPath].map((array: { buffer: ArrayBufferLike }) => array.buffer as ArrayBuffer)
+export function buffersOf({ rows, newPaths, newVhosts }: ParsedSegment): ArrayBuffer[] {
+  return [rows.path, ...Object.values(newPaths), ...Object.values(newVhosts)].map((array: { buffer: ArrayBufferLike }) => array.buffer as ArrayBuffer)
 }

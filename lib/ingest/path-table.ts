@@ -7,7 +7,7 @@ import { addToSketch, mergeIntoSketch, newSketch } from './quantile-sketch.ts'
 import type { QuantileSketch } from './quantile-sketch.ts'
 import { visible } from './excerpt.ts'
 import { foldActions } from './fold-actions.ts'
-import { isStaticPath, originPath, typePath } from './path-segments.ts'
+import { typePath } from './path-segments.ts'
 
 /** What is known of one distinct path, or of one template of paths beyond the bound. */
 export interface PathStatistics {
@@ -28,10 +28,6 @@ export interface PathStatistics {
 export interface PathTable {
   /** The index of the statistics of the key bytes[start, end) with the given hash; holds until `generation()` changes. */
   indexOf(bytes: Uint8Array, start: number, end: number, hash: number): number
-  /** As `indexOf`, but -1 instead of grouping the key where the table is full. */
-  find(bytes: Uint8Array, start: number, end: number, hash: number): number
-  /** The index of the group of a template, as `templateOfKey` gives it; holds until `generation()` changes. */
-  indexOfTemplate(template: KeyTemplate): number
   /** Counts one request under an index that holds. */
   countAt(index: number, status: number, wallUs: number): void
   /** Everything known, in order of first appearance. `statistics()[i]` is what `indexOf` returned i for, until `folded()`. */
@@ -45,7 +41,6 @@ export interface PathTable {
 export const DEFAULT_MAX_PATHS = 5000
 /** Longer keys are cut; what differs only beyond is one path. */
 export const MAX_KEY_BYTES = 1024
-const NO_PARAMETERS: ReadonlySet<string> = new Set()
 const METHODS = new Set(['', 'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
@@ -66,13 +61,6 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
   }
 
   function indexOfKey(bytes: Uint8Array, start: number, end: number, hash: number): number {
-    const index = findKey(bytes, start, end, hash)
-    if (index >= 0) return index
-    const [method, path] = partsOfKey(textOfKey(bytes, start, Math.min(end, start + MAX_KEY_BYTES)))
-    return indexOfGroup(method, typePath(path, parameters))
-  }
-
-  function findKey(bytes: Uint8Array, start: number, end: number, hash: number): number {
     const size = Math.min(end - start, MAX_KEY_BYTES)
     let slot = hash & mask
     for (;;) {
@@ -86,8 +74,8 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
       }
       slot = (slot + 1) & mask
     }
-    if (keys.length >= maxPaths) return -1
     const [method, path] = partsOfKey(textOfKey(bytes, start, start + size))
+    if (keys.length >= maxPaths) return indexOfGroup(method, typePath(path, parameters))
     const index = keys.length
     if (2 * (index + 1) > slots.length) slot = growFor(hash)
     keys.push(bytes.slice(start, start + size))
@@ -155,11 +143,6 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
 
   return {
     indexOf: indexOfKey,
-    find: findKey,
-    indexOfTemplate({ text, fixed }) {
-      const [method, path] = partsOfKey(text)
-      return indexOfGroup(method, fixed ? path : typePath(path, parameters))
-    },
     countAt(index, status, wallUs) {
       const path = all[index] as PathStatistics
       path.requests++
@@ -176,30 +159,16 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
 const decoder = new TextDecoder('utf-8')
 
 function textOfKey(bytes: Uint8Array, from: number, to: number): string {
-  const text = decoder.decode(bytes.subarray(from, to))
   for (let i = from; i < to; i++) {
     const byte = bytes[i] as number
-    if (byte < 32 || byte > 126) return visible(text)
+    if (byte < 32 || byte > 126) return visible(decoder.decode(bytes.subarray(from, to)))
   }
-  return text
+  return String.fromCharCode.apply(null, bytes.subarray(from, to) as unknown as number[])
 }
 
 function partsOfKey(text: string): [method: string, path: string] {
   const space = text.indexOf(' ')
   return [space < 0 ? '' : text.slice(0, space), text.slice(space + 1)]
-}
-
-/** A key by its form alone: what a table that is full groups it by, once it has put its own parameters in. */
-export interface KeyTemplate {
-  /** "METHOD /item/{int}" */
-  text: string
-  /** Holds no parameter whatever the table knows: a file that Apache serves itself. */
-  fixed: boolean
-}
-
-export function templateOfKey(bytes: Uint8Array, start: number, end: number): KeyTemplate {
-  const [method, path] = partsOfKey(textOfKey(bytes, start, end))
-  return { text: `${method} ${typePath(path, NO_PARAMETERS)}`, fixed: isStaticPath(originPath(path)) }
 }
 
 function shorten(template: string): string {

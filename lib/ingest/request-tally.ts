@@ -13,7 +13,7 @@ import type { LogRecord } from './log-record.ts'
 import { READER_VERSION, pathFactOf } from './measurement-facts.ts'
 import type { MeasurementFacts } from './measurement-facts.ts'
 import { openPathTable } from './path-table.ts'
-import type { KeyTemplate, PathStatistics } from './path-table.ts'
+import type { PathStatistics } from './path-table.ts'
 import { addToSketch, newSketch } from './quantile-sketch.ts'
 
 /** Distinct virtual hosts counted by name; what comes later is counted under "(others)". */
@@ -47,11 +47,6 @@ export interface RowsTally {
   learn(segment: ParsedSegment): void
   /** Counts the segment's rows [from, to). */
   add(rows: SegmentRows, from: number, to: number): void
-}
-
-interface KnownTemplate extends KeyTemplate {
-  /** -1: not known. */
-  index: number
 }
 
 interface Vhost {
@@ -133,34 +128,22 @@ export function openRequestTally(options: RequestTallyOptions): RequestTally {
     openRows() {
       const pathEntries = openEntries(-1)
       const vhostEntries = openEntries<Vhost | null>(null)
-      let templateOfPath: number[] = []
-      let templates: KnownTemplate[] = []
       let generation = paths.generation()
 
       function indexOf(id: number): number {
         if (paths.generation() !== generation) {
           generation = paths.generation()
           pathEntries.forget()
-          for (const template of templates) template.index = -1
         }
         const known = pathEntries.values[id] as number
         if (known >= 0) return known
-        const [start, end, hash] = [pathEntries.startOf(id), pathEntries.endOf(id), pathEntries.hashOf(id)]
-        let index = paths.find(pathEntries.bytes, start, end, hash)
-        if (index < 0) {
-          const template = templates[templateOfPath[id] as number] as KnownTemplate
-          index = template.index >= 0 ? template.index : paths.indexOfTemplate(template)
-          if (paths.generation() === generation) template.index = index
-        }
+        const index = paths.indexOf(pathEntries.bytes, pathEntries.startOf(id), pathEntries.endOf(id), pathEntries.hashOf(id))
         if (paths.generation() === generation) pathEntries.values[id] = index
         return index
       }
 
       return {
-        learn({ fresh, newPaths, newVhosts, newTemplates, ...segment }) {
-          if (fresh) [templateOfPath, templates] = [[], []]
-          for (const template of segment.templateOfPath) templateOfPath.push(template)
-          for (const template of newTemplates) templates.push({ ...template, index: -1 })
+        learn({ fresh, newPaths, newVhosts }) {
           pathEntries.learn(newPaths, fresh)
           vhostEntries.learn(newVhosts, fresh)
         },

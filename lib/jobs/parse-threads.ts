@@ -24,8 +24,8 @@ export interface ParseThreads {
   close(): Promise<void>
 }
 
-const YOUNG_MIB = 8
-const OLD_MIB = 64
+const YOUNG_MIB = 3
+const OLD_MIB = 48
 
 export function openParseThreads(count: number, format: SegmentFormat): ParseThreads {
   interface Thread {

@@ -26,7 +26,7 @@ export interface ThreadsOptions {
 /** Counting takes a third of a core for each core that parses. */
 const MAX_THREADS = 3
 const FROM_BYTES = 16 * 1024 * 1024
-const SEGMENT_BYTES = 1024 * 1024
+const SEGMENT_BYTES = 512 * 1024
 const LF = 10
 
 export async function readInThreads(chunks: AsyncIterable<Uint8Array>, reader: ThreadedReader, options: ThreadsOptions = {}): Promise<void> {
