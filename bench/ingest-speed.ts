@@ -1,32 +1,65 @@
 /**
- * How fast an access log is read, and in how much memory: `node bench/ingest-speed.ts [--mb 200]`. Generates a
- * vhost_combined %D log in a temporary folder, then reads it with `wc -l` (the floor: somebody has to look at every byte)
- * and with the reader, plain and gzip, in the same run. Prints MB/s, lines/s and the peak memory above idle; deletes the
- * folder. Figures depend on what else the machine does: compare with the `wc -l` beside them.
+ * How fast a large access log is read, and in how much memory: `npm run bench ingest-speed -- [--mb 200] [--rounds 3]`.
+ * Generates a vhost_combined %D log in a temporary folder and reads it, plain and as gzip, with `headroom profile`, with GoAccess
+ * and with what only looks at every byte (`wc -l`, `gzip -dc | wc -l`), by turns in the same run, each in a process of its own.
+ * Prints the least, the median and the greatest seconds, the memory at its highest (VmHWM, one process), lines/s at the median, and the
+ * ratios. GoAccess is a Debian package; where it is not installed it is left out and said to be.
  */
-import { spawnSync } from 'node:child_process'
-import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { openAccessLogReader } from '#lib/ingest/access-log-reader.ts'
 import { generateAccessLogBytes } from '#lib/ingest/generate-access-log.ts'
-import { measurementOf } from '#lib/ingest/measurement.ts'
-import { unpack } from '../bin/byte-source.ts'
 
-const { values } = parseArgs({ options: { mb: { type: 'string', default: '200' } } })
+const { values } = parseArgs({ options: { mb: { type: 'string', default: '200' }, rounds: { type: 'string', default: '3' } } })
 const wantedBytes = Number(values.mb) * 1e6
+const rounds = Number(values.rounds)
 if (!(wantedBytes >= 1e6 && wantedBytes <= 1e10)) throw new Error('--mb must be between 1 and 10000')
+if (!(Number.isInteger(rounds) && rounds >= 1 && rounds <= 20)) throw new Error('--rounds must be between 1 and 20')
 
+interface Outcome {
+  seconds: number
+  /** 0 where it was not seen. */
+  peakMiB: number
+  out: string
+}
+interface Contender {
+  name: string
+  run: () => Promise<Outcome>
+  /** Lines it says it read. */
+  lines: (out: string) => number
+  outcomes: Outcome[]
+}
+
+const GOACCESS = ['--log-format=%v:%^ %h %^[%d:%t %^] "%r" %s %b "%R" "%u" %D', '--date-format=%d/%b/%Y', '--time-format=%T', '--no-progress', '--no-global-config', '-o']
+const hasGoAccess = spawnSync('goaccess', ['--version']).status === 0
+const headroom = resolve(import.meta.dirname, '../bin/headroom.ts')
 const folder = mkdtempSync(join(tmpdir(), 'headroom-bench-'))
 try {
   const file = join(folder, 'access.log')
+  const report = join(folder, 'report.json')
   write(file)
-  const bytes = statSync(file).size
-  const lines = report('wc -l', bytes, () => Number(spawnSync('wc', ['-l', file], { encoding: 'utf8' }).stdout.split(' ')[0]))
-  await measure('reader', file, bytes, lines)
-  const packed = spawnSync('gzip', ['-1', '-k', file])
-  if (packed.status === 0) await measure('reader, gzip', `${file}.gz`, bytes, lines)
+  spawnSync('gzip', ['-1', '-k', file])
+  const totalOf = (path: string) => (): number => (JSON.parse(readFileSync(path, 'utf8')) as { general: { total_requests: number } }).general.total_requests
+  const linesOf = (out: string): number => (JSON.parse(out) as { lines: { total: number } }).lines.total
+  for (const [form, path] of [['plain', file], ['gzip', `${file}.gz`]] as const) {
+    const packed = form === 'gzip'
+    const contenders: Contender[] = [
+      { name: packed ? 'gzip -dc | wc -l' : 'wc -l', run: () => measure(packed ? path : null, 'wc', packed ? ['-l'] : ['-l', path]), lines: (out) => Number(out.trim().split(' ')[0]), outcomes: [] },
+      { name: 'headroom profile', run: () => measure(null, process.execPath, [headroom, 'profile', path, '--json']), lines: linesOf, outcomes: [] },
+      ...(hasGoAccess ? [{ name: packed ? 'gzip -dc | goaccess' : 'goaccess', run: () => measure(packed ? path : null, 'goaccess', [packed ? '-' : path, ...GOACCESS, report]), lines: totalOf(report), outcomes: [] }] : []),
+    ]
+    // By turns, so that what else the machine does meets all alike.
+    for (let round = 0; round < rounds; round++) for (const contender of contenders) contender.outcomes.push(await contender.run())
+    const lines = contenders[0]?.lines(contenders[0].outcomes[0]?.out ?? '') ?? 0
+    console.log(`${form}: ${(statSync(file).size / 1e6).toFixed(0)} MB, ${lines} lines${packed ? `, ${(statSync(path).size / 1e6).toFixed(0)} MB packed` : ''}, ${rounds} rounds`)
+    for (const contender of contenders) print(contender, lines)
+    const median = (start: string): number | undefined => contenders.filter(({ name }) => name.includes(start)).map(({ outcomes }) => spread(outcomes)[1])[0]
+    const [ours, theirs, floor] = [median('headroom'), median('goaccess'), median('wc -l')]
+    if (ours !== undefined && floor !== undefined) console.log(`  headroom takes ${(ours / floor).toFixed(1)} times as long as ${packed ? 'gzip -dc | wc -l' : 'wc -l'}${theirs === undefined ? '; GoAccess is not installed (Debian package goaccess), so it was not compared' : ` and is ${(theirs / ours).toFixed(1)} times as fast as GoAccess`}`)
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -52,29 +85,39 @@ function write(file: string): void {
   closeSync(target)
 }
 
-function report(name: string, bytes: number, task: () => number): number {
+/** Runs a command to its end, with `gzip -dc` of `packed` before it where that is given. */
+async function measure(packed: string | null, command: string, args: string[]): Promise<Outcome> {
   const began = performance.now()
-  const lines = task()
-  print(name, bytes, lines, (performance.now() - began) / 1000, '')
-  return lines
+  const before = packed === null ? null : spawn('gzip', ['-dc', packed], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(command, args, { stdio: [before?.stdout ?? 'ignore', 'pipe', 'pipe'] })
+  let out = ''
+  let complaints = ''
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text))
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaints += text))
+  let peakMiB = 0
+  const watch = setInterval(() => (peakMiB = Math.max(peakMiB, highWaterMiB(child))), 50)
+  const status = await new Promise((end, fail) => void child.on('error', fail).on('close', end))
+  clearInterval(watch)
+  if (status !== 0) throw new Error(`${command} ended with ${String(status)}: ${complaints.slice(0, 1000)}`)
+  return { seconds: (performance.now() - began) / 1000, peakMiB, out }
 }
 
-function print(name: string, bytes: number, lines: number, seconds: number, memory: string): void {
-  console.log(`${name.padEnd(14)} ${(bytes / 1e6).toFixed(0)} MB ${lines} lines ${seconds.toFixed(2).padStart(6)} s ${(bytes / 1e6 / seconds).toFixed(0).padStart(6)} MB/s ${(lines / seconds).toFixed(0).padStart(9)} lines/s ${memory}`)
-}
-
-async function measure(name: string, file: string, bytes: number, expected: number): Promise<void> {
-  const idle = process.memoryUsage().rss
-  let peak = idle
-  const began = performance.now()
-  const reader = openAccessLogReader({ place: name })
-  for await (const chunk of unpack(createReadStream(file, { highWaterMark: 256 * 1024 }), name)) {
-    reader.push(chunk)
-    peak = Math.max(peak, process.memoryUsage.rss())
+function highWaterMiB({ pid }: ChildProcess): number {
+  try {
+    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid ?? 0}/status`, 'utf8'))?.[1] ?? 0) / 1024
+  } catch {
+    return 0
   }
-  const { facts, exact } = reader.end()
-  const measurement = measurementOf(facts, exact)
-  peak = Math.max(peak, process.memoryUsage.rss())
-  if (measurement.lines.total !== expected) throw new Error(`${name} read ${measurement.lines.total} lines of ${expected}`)
-  print(name, bytes, expected, (performance.now() - began) / 1000, `${((peak - idle) / 1048576).toFixed(0)} MiB above idle, ${measurement.actions.length} actions`)
+}
+
+function spread(outcomes: readonly Outcome[]): [least: number, median: number, greatest: number] {
+  const sorted = outcomes.map(({ seconds }) => seconds).sort((a, b) => a - b)
+  return [sorted[0] ?? 0, sorted[Math.floor((sorted.length - 1) / 2)] ?? 0, sorted.at(-1) ?? 0]
+}
+
+function print({ name, outcomes, lines }: Contender, expected: number): void {
+  const found = lines(outcomes[0]?.out ?? '')
+  const [least, median, greatest] = spread(outcomes)
+  const peak = Math.max(...outcomes.map(({ peakMiB }) => peakMiB))
+  console.log(`  ${name.padEnd(20)} ${least.toFixed(2).padStart(7)} ${median.toFixed(2).padStart(7)} ${greatest.toFixed(2).padStart(7)} s ${(expected / median).toFixed(0).padStart(9)} lines/s ${peak === 0 ? '' : `${peak.toFixed(0).padStart(4)} MiB`}${found === expected ? '' : ` (says ${found} lines)`}`)
 }

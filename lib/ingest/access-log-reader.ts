@@ -12,10 +12,12 @@ import type { ExactTimes } from './exact-times.ts'
 import { openFormatChain } from './format-chain.ts'
 import type { FormatChain } from './format-chain.ts'
 import { openLineProblems } from './line-problems.ts'
-import { openLineSplitter } from './lines.ts'
+import { LONG_LINE_HEAD, MAX_LINE_BYTES, openLineSplitter } from './lines.ts'
 import { newLogRecord } from './log-record.ts'
 import type { LineProblem, MeasurementFacts } from './measurement-facts.ts'
+import type { ParsedSegment, SegmentFormat } from './log-segment.ts'
 import { openRequestTally } from './request-tally.ts'
+import type { RowsTally } from './request-tally.ts'
 import { ENCODING_SAMPLE_BYTES, detectEncoding, openUtf16Decoder } from './text-encoding.ts'
 import type { ByteDecoder } from './text-encoding.ts'
 
@@ -56,6 +58,13 @@ export interface AccessLogReader {
   /** To be called once, after the last chunk; throws AppError for an empty file and for one that is no access log. */
   end(): AccessLogReading
   progress(): ReadingProgress
+  /** What another thread must know to parse the next lines; null where only `push` will do (a line is begun, or the format is not plain yet). */
+  segmentFormat(): SegmentFormat | null
+  /**
+   * Takes the next whole lines instead of `push`: `bytes` and what the parser numbered `source` made of them by `segmentFormat()`, whose
+   * segments must all come here, in order.
+   */
+  takeSegment(bytes: Uint8Array, parsed: ParsedSegment, source: number): void
 }
 
 export function openAccessLogReader(options: AccessLogReaderOptions = {}): AccessLogReader {
@@ -77,23 +86,29 @@ export function openAccessLogReader(options: AccessLogReaderOptions = {}): Acces
   let head: Uint8Array | null = new Uint8Array(0)
   let decoder: ByteDecoder | null = null
   let encodingNote = ''
+  const rowTallies: RowsTally[] = []
+  let segmentNulBytes = 0
 
   const splitter = openLineSplitter({
     maxLineBytes: options.maxLineBytes,
-    onLine(buffer, start, end, complete) {
-      total++
-      if (chain !== null) chain.readLine(buffer, start, end, total, complete)
-      else {
-        sample.push({ bytes: buffer.slice(start, end), line: total, complete })
-        sampleBytes += end - start + 1
-        if (sampleBytes >= DETECTION_BYTES) recognise()
-      }
-    },
-    onLongLine(start, length) {
-      total++
-      problems.add(total, 'line-too-long', start, 0, start.length, `The line is ${length} bytes long, longer than any request Apache logs; it was skipped.`)
-    },
+    onLine,
+    onLongLine,
   })
+
+  function onLine(buffer: Uint8Array, start: number, end: number, complete: boolean): void {
+    total++
+    if (chain !== null) chain.readLine(buffer, start, end, total, complete)
+    else {
+      sample.push({ bytes: buffer.slice(start, end), line: total, complete })
+      sampleBytes += end - start + 1
+      if (sampleBytes >= DETECTION_BYTES) recognise()
+    }
+  }
+
+  function onLongLine(head: Uint8Array, length: number): void {
+    total++
+    problems.add(total, 'line-too-long', head, 0, head.length, `The line is ${length} bytes long, longer than any request Apache logs; it was skipped.`)
+  }
 
   function recognise(): FormatChain {
     const lines = sample
@@ -134,7 +149,43 @@ export function openAccessLogReader(options: AccessLogReaderOptions = {}): Acces
     }
   }
 
+  function segmentFormat(): SegmentFormat | null {
+    const parts = head === null && decoder === null && splitter.atLineStart() ? (chain?.portable() ?? null) : null
+    return parts === null ? null : { parts, maxLineBytes: options.maxLineBytes ?? MAX_LINE_BYTES }
+  }
+
+  /** Rows between the lines that have another form are counted as they stand; once such a line shows that the format changed, the rest is read as bytes. */
+  function takeSegment(segment: Uint8Array, parsed: ParsedSegment, source: number): void {
+    bytes += segment.length
+    const tallied = (rowTallies[source] ??= tally.openRows())
+    tallied.learn(parsed)
+    const began = { total, nulBytes: segmentNulBytes }
+    let [requests, blanks] = [0, 0]
+    const upTo = (lines: number, toRequests: number, toBlanks: number, nulBytes: number): void => {
+      tallied.add(parsed.rows, requests, toRequests)
+      read += toRequests - requests
+      blank += toBlanks - blanks
+      requests = toRequests
+      blanks = toBlanks
+      total = began.total + lines
+      segmentNulBytes = began.nulBytes + nulBytes
+    }
+    for (const line of parsed.other) {
+      upTo(line.lines, line.requests, line.blank, line.nulBytes)
+      if (line.tooLong) onLongLine(segment.slice(line.start, Math.min(line.end, line.start + LONG_LINE_HEAD)), line.end - line.start)
+      else onLine(segment, line.start, line.end, line.complete)
+      if (chain?.portable() === null) {
+        splitter.push(segment.subarray(line.next))
+        return
+      }
+    }
+    upTo(parsed.lines, parsed.requests, parsed.blank, parsed.nulBytes)
+    if (parsed.unfinished) unfinished = true
+  }
+
   return {
+    segmentFormat,
+    takeSegment,
     push(chunk) {
       bytes += chunk.length
       feed(chunk, false)
@@ -149,7 +200,8 @@ export function openAccessLogReader(options: AccessLogReaderOptions = {}): Acces
       if (read === 0) throw noRequests(place, problems.kept()[0])
       const notes = [...formats.notes]
       if (encodingNote !== '') notes.push(encodingNote)
-      if (splitter.nulBytes() > 0) notes.push(`${splitter.nulBytes()} NUL bytes at the start of lines were skipped: the hole that log rotation by copying leaves in a file the server still writes.`)
+      const nulBytes = splitter.nulBytes() + segmentNulBytes
+      if (nulBytes > 0) notes.push(`${nulBytes} NUL bytes at the start of lines were skipped: the hole that log rotation by copying leaves in a file the server still writes.`)
       if (unfinished) notes.push('The last line has no line end; it was read, but it may be cut short.')
       if (formats.rewritten > 0) notes.push(`${formats.rewritten} lines hold \\xNN escapes, which JSON does not allow; they were read with the escape rewritten.`)
       const { facts, pathCount } = tally.end()

@@ -2,6 +2,7 @@
  * Reads whatever a team has: captures, memory and host files, results of load tests, access logs. The first 64 KiB tell
  * which; a named format or LogFormat overrides. Promises what each reader promises.
  */
+import type { AccessLogReader } from './access-log-reader.ts'
 import { openCaptureReader, isCapture } from './capture/capture-reader.ts'
 import type { CaptureReading } from './capture/capture-reader.ts'
 import { HOST_FORMATS, findHostFormat } from './host/host-formats.ts'
@@ -18,6 +19,8 @@ export interface AnyReader {
   /** To be called once; throws AppError for what is no measurement. */
   end(): AnyReading
   progress(): { bytes: number; lines: number }
+  /** The reader of an access log, whose lines may be parsed in other threads; null where the file is none, or is not known yet. */
+  accessLog(): AccessLogReader | null
 }
 
 const CAPTURE_NAMES = new Set(['headroom-capture', 'capture'])
@@ -50,12 +53,12 @@ export function openAnyReader(options: MeasurementReaderOptions = {}): AnyReader
     const text = named ? '' : new TextDecoder(encoding).decode(sample.subarray(skip))
     if (capture || isCapture(text)) {
       const own = openCaptureReader(options)
-      return { ...own, end: () => ({ kind: 'capture', ...own.end() }) }
+      return { ...own, end: () => ({ kind: 'capture', ...own.end() }), accessLog: () => null }
     }
     const format = host ?? findHostFormat(text)
     if (format !== null) {
       const own = openHostReader(format, place)
-      return { push: own.push, end: () => ({ kind: 'host', facts: own.end() }), progress: () => ({ bytes, lines: 0 }) }
+      return { push: own.push, end: () => ({ kind: 'host', facts: own.end() }), progress: () => ({ bytes, lines: 0 }), accessLog: () => null }
     }
     return openMeasurementReader(options)
   }
@@ -70,6 +73,7 @@ export function openAnyReader(options: MeasurementReaderOptions = {}): AnyReader
       return undefined
     },
     end: () => (reader ?? decide()).end(),
-    progress: () => ({ bytes, lines: reader?.progress().lines ?? 0 }),
+    accessLog: () => reader?.accessLog() ?? null,
+    progress: () => ({ bytes: reader?.accessLog()?.progress().bytes ?? bytes, lines: reader?.progress().lines ?? 0 }),
   }
 }

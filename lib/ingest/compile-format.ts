@@ -21,6 +21,7 @@ interface Step {
   quoted: boolean
   /** Headers, user names and file names outside quotes. */
   mayHoldSpaces: boolean
+  isList: boolean
   /** Literal text that must follow the field; empty only at the end of the line. */
   terminator: Uint8Array
   /** First byte of the terminator, or -1. */
@@ -54,7 +55,7 @@ export function compileFormat(parts: readonly FormatPart[]): CompiledFormat {
     const next = parts[i + 1]
     const field: FormatField = part.kind === 'wall' && part !== wall ? { ...part, kind: 'skip' } : part
     const terminator = typeof next === 'string' ? encoder.encode(next) : new Uint8Array(0)
-    steps.push({ field, action: ACTION[field.kind], quoted: field.quoted === true, mayHoldSpaces: MAY_HOLD_SPACES.test(field.name), terminator, first: terminator[0] ?? -1 })
+    steps.push({ field, action: ACTION[field.kind], quoted: field.quoted === true, mayHoldSpaces: field.isList === true || MAY_HOLD_SPACES.test(field.name), isList: field.isList === true, terminator, first: terminator[0] ?? -1 })
   })
   const hasPieces = steps.some((step) => step.field.kind === 'time-piece')
   // A line that fails before its time has been read is of another format, rather than cut.
@@ -88,6 +89,7 @@ export function compileFormat(parts: readonly FormatPart[]): CompiledFormat {
         record.timeIsEnd = step.field.isEnd === true
       } else {
         if (step.quoted) fieldEnd = endOfQuoted(bytes, at, end)
+        else if (step.isList && terminator.length > 0) fieldEnd = endOfList(bytes, at, end, terminator, step.first)
         else if (terminator.length === 1) fieldEnd = indexOfByte(bytes, at, end, step.first)
         else fieldEnd = endOfBare(bytes, at, end, terminator, step.first, step.mayHoldSpaces)
         if (fieldEnd < 0) return fail(record, step.field.name, at, s < timeStep ? 'other-format' : 'truncated-line')
@@ -175,6 +177,15 @@ function endOfQuoted(bytes: Uint8Array, at: number, end: number): number {
 function endOfBare(bytes: Uint8Array, at: number, end: number, terminator: Uint8Array, first: number, mayHoldSpaces: boolean): number {
   if (terminator.length === 0) return mayHoldSpaces || indexOfByte(bytes, at, end, 32) < 0 ? end : -1
   for (let p = at; p < end; p++) if (bytes[p] === first && matchLiteral(bytes, p, end, terminator) >= 0) return p
+  return -1
+}
+
+/** As `endOfBare`, where the blanks after "," and around ":" belong to the field. */
+function endOfList(bytes: Uint8Array, at: number, end: number, terminator: Uint8Array, first: number): number {
+  for (let p = at; p < end; p++) {
+    if (bytes[p] === 32 && p > at && (bytes[p - 1] === 44 || (bytes[p - 1] === 58 && bytes[p - 2] === 32) || (bytes[p + 1] === 58 && bytes[p + 2] === 32))) continue
+    if (bytes[p] === first && matchLiteral(bytes, p, end, terminator) >= 0) return p
+  }
   return -1
 }
 

@@ -119,7 +119,7 @@ function toParts(model: Column[], fields: Map<number, FormatField>, key: string)
   }
   model.forEach((column, i) => {
     if (i > 0) literal(' ')
-    const field = fields.get(i) ?? { kind: 'skip' as const, name: `column ${i + 1}` }
+    const field = fields.get(i) ?? { kind: 'skip' as const, name: `column ${i + 1}`, ...(column.kind === 'bare' ? { isList: true } : {}) }
     if (column.kind === 'pair') {
       const [stars = ''] = /^\**/.exec(column.text) ?? []
       if (stars !== '') literal(stars)

@@ -11,6 +11,7 @@ import { detectHaproxy } from './haproxy-log.ts'
 import { detectJson } from './json-access-log.ts'
 import { TOOLS_IN_WORDS } from './load-test/load-test-format.ts'
 import { parseLogFormat } from './log-format.ts'
+import type { FormatPart } from './log-format.ts'
 import { newLogRecord } from './log-record.ts'
 import { detectW3c } from './w3c-access-log.ts'
 
@@ -25,15 +26,18 @@ export interface FormatFound {
   reasons: string[]
   notes: string[]
   compiled: CompiledFormat
+  /** What `compiled` was made of, where a line means the same whatever came before it; null where it does not. */
+  parts: readonly FormatPart[] | null
   /** Lines read although they break the format's own rules, so far (JSON with \xNN). */
   rewritten: () => number
 }
 
 /** The reader of a format that the user named with a LogFormat or log_format string. */
 export function formatOfLogFormat(text: string): FormatFound {
-  const compiled = compileFormat(parseLogFormat(text))
+  const parts = parseLogFormat(text)
+  const compiled = compileFormat(parts)
   const format = text.includes('%') || !text.includes('$') ? 'apache-access-log' : 'nginx-access-log'
-  return { format, detail: text.trim(), confidence: 1, reasons: ['the format was named'], notes: [], compiled, rewritten: () => 0 }
+  return { format, detail: text.trim(), confidence: 1, reasons: ['the format was named'], notes: [], compiled, parts, rewritten: () => 0 }
 }
 
 /** The format of the sample; throws AppError `unsupported` when it is none of those known. */
@@ -43,9 +47,9 @@ export function detectFormat(sample: readonly Uint8Array[], place: string): Form
   const w3c = detectW3c(lines)
   const haproxy = w3c === null ? detectHaproxy(lines) : null
   const found =
-    (haproxy && { format: 'haproxy-log', durationConfidence: 1, rewritten: () => 0, ...haproxy }) ??
-    (w3c && { format: 'w3c-access-log', durationConfidence: 1, rewritten: () => 0, ...w3c }) ??
-    detectJson(lines) ??
+    (haproxy && { format: 'haproxy-log', durationConfidence: 1, parts: null, rewritten: () => 0, ...haproxy }) ??
+    (w3c && { format: 'w3c-access-log', durationConfidence: 1, parts: null, rewritten: () => 0, ...w3c }) ??
+    fromJson(lines) ??
     fromColumns(lines)
   if (found === null) throw refusal(lines, sample, place)
   // Reading the sample counts nothing: the parser is used again from the first line on.
@@ -62,8 +66,14 @@ export function detectFormat(sample: readonly Uint8Array[], place: string): Form
     reasons: [`${matching} of ${data.length} sample lines match`, ...found.reasons],
     notes: found.notes,
     compiled: found.compiled,
+    parts: found.parts,
     rewritten: () => found.rewritten() - rewrittenInSample,
   }
+}
+
+function fromJson(lines: readonly string[]) {
+  const json = detectJson(lines)
+  return json && { ...json, parts: null }
 }
 
 function fromColumns(lines: readonly string[]) {

@@ -44,11 +44,23 @@ export function chooseDuration(candidates: DurationCandidate[], bytes: number[],
       }
     }
   }
+  const whole = open.length > 1 ? longestOf(open) : undefined
+  if (whole !== undefined) return whole
   if (open.length > 1 || (open.length === 0 && candidates.length > 2)) {
     notes.push(`Columns ${candidates.map(({ at }) => at + 1).join(' and ')} are numbers and either could be a duration; none was taken. Name the server's LogFormat string to have it read.`)
     return undefined
   }
   return open[0]
+}
+
+/**
+ * Of several columns of decimal seconds, as nginx writes them, the one that is never shorter than the others: the request's own
+ * time holds those of the servers behind it. nginx rounds them apart by up to 2 ms.
+ */
+function longestOf(open: readonly DurationCandidate[]): DurationCandidate | undefined {
+  if (open.some(({ unit }) => unit.name !== '$request_time')) return undefined
+  const longest = open.find((candidate) => open.every((other) => other === candidate || other.values.every((value, i) => !(value > (candidate.values[i] as number) + 0.002))))
+  return longest && { ...longest, unit: { ...longest.unit, reason: `${longest.unit.reason}; the other columns of seconds are never longer, as those of the servers behind are` } }
 }
 
 /** %I %O of mod_logio after the agent: the second counts the bytes sent, the first those received. */

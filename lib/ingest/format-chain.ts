@@ -9,6 +9,7 @@ import type { FormatFound } from './detect-format.ts'
 import type { LineProblems } from './line-problems.ts'
 import { newLogRecord } from './log-record.ts'
 import type { LineCode, LogRecord } from './log-record.ts'
+import type { FormatPart } from './log-format.ts'
 import type { Timing } from './measurement-facts.ts'
 
 /** Lines that wait at most, and how few at the end of a file are judged at all. */
@@ -39,6 +40,8 @@ export interface FormatsRead {
 
 export interface FormatChain {
   readLine(bytes: Uint8Array, start: number, end: number, line: number, complete: boolean): void
+  /** The parts of the only format so far, where a line means the same whatever came before it; else null. */
+  portable(): readonly FormatPart[] | null
   /** Settles the lines that wait, and says what was read. */
   end(): FormatsRead
 }
@@ -108,6 +111,7 @@ export function openFormatChain(first: FormatFound, mayChange: boolean, sinks: F
       waiting.push({ bytes: bytes.slice(start, end), line, complete, code })
       if (waiting.length >= WAITING) settle()
     },
+    portable: () => (formats.length === 1 ? first.parts : null),
     end() {
       if (waiting.length < FEWEST) attempts = MAX_ATTEMPTS
       if (waiting.length > 0) settle()
@@ -135,7 +139,7 @@ function anotherFormat(lines: readonly WaitingLine[]): FormatFound | null {
   const matching = lines.filter(({ bytes }) => compiled.parse(bytes, 0, bytes.length, record) === 'ok').length
   if (matching < 0.9 * lines.length) return null
   return {
-    format: columns.format, detail: columns.detail, compiled, notes: columns.notes, reasons: columns.reasons, rewritten: () => 0,
+    format: columns.format, detail: columns.detail, compiled, parts: columns.parts, notes: columns.notes, reasons: columns.reasons, rewritten: () => 0,
     confidence: Math.round((matching / lines.length) * columns.durationConfidence * 1000) / 1000,
   }
 }

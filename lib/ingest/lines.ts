@@ -19,11 +19,13 @@ export interface LineSplitter {
   end(): void
   /** NUL bytes skipped at the start of lines so far. */
   nulBytes(): number
+  /** No line is begun. */
+  atLineStart(): boolean
 }
 
 const LF = 10
 const CR = 13
-const LONG_LINE_HEAD = 512
+export const LONG_LINE_HEAD = 512
 /** Longest line handed on by default: Apache escapes each byte of request line, referer and agent (8,190 each) to at most four. */
 export const MAX_LINE_BYTES = 256 * 1024
 
@@ -90,5 +92,6 @@ export function openLineSplitter(options: LineSplitterOptions): LineSplitter {
       if (length > 0) finish(false)
     },
     nulBytes: () => nulBytes,
+    atLineStart: () => length === 0,
   }
 }

@@ -22,6 +22,8 @@ export interface FormatField {
   piece?: string
   /** Times: true where it is the end of the request ("end:"). */
   isEnd?: boolean
+  /** May be a list, "0.012, 0.034 : 0.005": one entry for each server that was asked. */
+  isList?: boolean
 }
 
 export type FormatPart = string | FormatField
@@ -36,10 +38,10 @@ export const NAMED_FORMATS = {
 } as const
 
 const UNIT_US: Readonly<Record<string, number>> = { us: 1, ms: 1000, s: 1_000_000 }
-/** Directives that one letter names and the profile does not need. */
-const SKIPPED = new Set('AaBbfHIkLlOPpqRSuXDTtsrmUvVhCeinoc^'.split(''))
-const STRFTIME_EXPANSIONS: Readonly<Record<string, string>> = { T: '%H:%M:%S', R: '%H:%M', F: '%Y-%m-%d', D: '%m/%d/%y' }
-const TIME_PIECES = new Set(['d', 'e', 'm', 'b', 'h', 'Y', 'y', 'H', 'M', 'S', 'z', 's'])
+/** Directives that one letter names and the profile does not need; "x" is mod_ssl's. */
+const SKIPPED = new Set('AaBbfHIkLlOPpqRSuXxDTtsrmUvVhCeinoc^'.split(''))
+const STRFTIME_EXPANSIONS: Readonly<Record<string, string>> = { T: '%H:%M:%S', R: '%H:%M', F: '%Y-%m-%d', D: '%m/%d/%y', c: '%a %b %e %T %Y', x: '%m/%d/%y', X: '%T', r: '%I:%M:%S %p', t: '\t' }
+const TIME_PIECES = new Set(['d', 'e', 'm', 'b', 'h', 'B', 'Y', 'y', 'H', 'k', 'I', 'l', 'p', 'M', 'S', 'z', 'Z', 's', 'a', 'A', 'j', 'u', 'w'])
 
 const fault = (reason: string): Error =>
   invalidInput([{ place: 'log format', reason, remedy: 'Copy the LogFormat (or log_format) string from the server\'s configuration as it stands.' }])
@@ -63,7 +65,7 @@ function stripDirective(text: string): string {
   if (apache?.[1] !== undefined) bare = apache[1]
   const nginx = /^log_format\s+\S+\s+(?:escape=\S+\s+)?([\s\S]*?);?\s*$/.exec(bare)
   if (nginx?.[1] !== undefined) bare = [...nginx[1].matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g)].map((m) => m[1] ?? m[2] ?? '').join('')
-  return bare.replace(/\\(["'\\tn])/g, (_, c: string) => (c === 't' ? '\t' : c === 'n' ? '\n' : c))
+  return bare.replace(/\\(?:x([0-9A-Fa-f]{2})|(["'\\tnr]))/g, (_, hex: string | undefined, c: string | undefined) => (hex !== undefined ? String.fromCharCode(parseInt(hex, 16)) : c === 't' ? '\t' : c === 'n' ? '\n' : c === 'r' ? '\r' : (c ?? '')))
 }
 
 function parseApache(source: string): FormatPart[] {
@@ -145,13 +147,13 @@ function timePieces(argument: string, name: string): FormatPart[] {
     isEnd = true
   }
   if (/^(sec|msec|usec|msec_frac|usec_frac)$/.test(text)) return [{ kind: 'time-piece', name, piece: text, isEnd }]
-  for (let round = 0; round < 2; round++) text = text.replace(/%([TRFD])/g, (_, letter: string) => STRFTIME_EXPANSIONS[letter] ?? '')
+  for (let round = 0; round < 2; round++) text = text.replace(/%([TRFDcxXrt])/g, (_, letter: string) => STRFTIME_EXPANSIONS[letter] ?? '')
   const parts: FormatPart[] = []
   for (const [piece] of text.matchAll(/%.|[^%]+/g)) {
     if (!piece.startsWith('%')) parts.push(piece)
     else if (piece === '%%') parts.push('%')
     else if (TIME_PIECES.has(piece.slice(1))) parts.push({ kind: 'time-piece', name: `%{${piece}}t`, piece: piece.slice(1), isEnd })
-    else throw fault(`${name}: ${piece} is not a piece of a time that Headroom reads (it reads d e m b h Y y H M S z s T R F D).`)
+    else throw fault(`${name}: ${piece} is not a piece of a time that Headroom reads (it reads a A b B c d D e F h H I j k l m M p r R s S t T u w x X y Y z Z).`)
   }
   return parts
 }
@@ -169,7 +171,7 @@ function parseNginx(source: string): FormatPart[] {
   for (const match of source.matchAll(/\$\{?([a-z0-9_]+)\}?|[^$]+|\$/gi)) {
     const variable = match[1]
     if (variable === undefined) parts.push(match[0])
-    else parts.push({ ...(NGINX_FIELDS[variable] ?? { kind: 'skip' as const }), name: `$${variable}` })
+    else parts.push({ ...(NGINX_FIELDS[variable] ?? { kind: 'skip' as const }), name: `$${variable}`, ...(variable.startsWith('upstream_') ? { isList: true } : {}) })
   }
   return parts
 }

@@ -26,21 +26,24 @@ export interface PathStatistics {
 }
 
 export interface PathTable {
-  /** Counts one request of the key bytes[start, end) with the given hash; returns the index of its statistics. */
-  count(bytes: Uint8Array, start: number, end: number, hash: number, status: number, wallUs: number): number
-  /** Everything known, in order of first appearance. `statistics()[i]` is what `count` returned i for, until `folded()`. */
+  /** The index of the statistics of the key bytes[start, end) with the given hash; holds until `generation()` changes. */
+  indexOf(bytes: Uint8Array, start: number, end: number, hash: number): number
+  /** Counts one request under an index that holds. */
+  countAt(index: number, status: number, wallUs: number): void
+  /** Everything known, in order of first appearance. `statistics()[i]` is what `indexOf` returned i for, until `folded()`. */
   statistics(): PathStatistics[]
   /** True once groups have been folded among themselves, after which indexes returned before no longer hold. */
   folded(): boolean
+  /** Goes up whenever groups are folded among themselves. */
+  generation(): number
 }
 
 export const DEFAULT_MAX_PATHS = 5000
 /** Longer keys are cut; what differs only beyond is one path. */
-const MAX_KEY_BYTES = 1024
+export const MAX_KEY_BYTES = 1024
 const METHODS = new Set(['', 'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
-  const decoder = new TextDecoder('utf-8')
   /** Open addressing; at most half full. */
   let slots = new Int32Array(256).fill(-1)
   let mask = slots.length - 1
@@ -50,20 +53,11 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
   let groups = new Map<string, number>()
   /** Templates, and their beginnings, at which a word or slug is known to be a parameter. */
   const parameters = new Set<string>()
-  let folded = false
+  let generation = 0
 
   function add(method: string, path: string, grouped: boolean): number {
     all.push({ method, path, grouped, requests: 0, errors: 0, clientErrors: 0, wall: null })
     return all.length - 1
-  }
-
-  function textOf(bytes: Uint8Array, from: number, to: number): string {
-    const text = decoder.decode(bytes.subarray(from, to))
-    for (let i = from; i < to; i++) {
-      const byte = bytes[i] as number
-      if (byte < 32 || byte > 126) return visible(text)
-    }
-    return text
   }
 
   function indexOfKey(bytes: Uint8Array, start: number, end: number, hash: number): number {
@@ -80,11 +74,8 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
       }
       slot = (slot + 1) & mask
     }
-    const text = textOf(bytes, start, start + size)
-    const space = text.indexOf(' ')
-    const method = space < 0 ? '' : text.slice(0, space)
-    const path = text.slice(space + 1)
-    if (keys.length >= maxPaths) return indexOfGroup(method, path)
+    const [method, path] = partsOfKey(textOfKey(bytes, start, start + size))
+    if (keys.length >= maxPaths) return indexOfGroup(method, typePath(path, parameters))
     const index = keys.length
     if (2 * (index + 1) > slots.length) slot = growFor(hash)
     keys.push(bytes.slice(start, start + size))
@@ -106,8 +97,7 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
     return freeSlot(hash)
   }
 
-  function indexOfGroup(method: string, path: string): number {
-    const template = typePath(path, parameters)
+  function indexOfGroup(method: string, template: string): number {
     const key = `${method} ${template}`
     const known = groups.get(key)
     if (known !== undefined) return known
@@ -127,7 +117,7 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
     if (groups.size > maxPaths / 2) regroup((group) => [group.method, shorten(group.path)])
     if (groups.size > maxPaths / 2) regroup((group) => [METHODS.has(group.method) ? group.method : 'OTHER', '/{rest}'])
     for (const group of all.slice(keys.length)) rememberParameters(group.path)
-    folded = true
+    generation++
   }
 
   function rememberParameters(template: string): void {
@@ -152,18 +142,33 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
   }
 
   return {
-    count(bytes, start, end, hash, status, wallUs) {
-      const index = indexOfKey(bytes, start, end, hash)
+    indexOf: indexOfKey,
+    countAt(index, status, wallUs) {
       const path = all[index] as PathStatistics
       path.requests++
       if (status >= 500) path.errors++
       else if (status >= 400) path.clientErrors++
       if (wallUs >= 0) addToSketch((path.wall ??= newSketch()), wallUs / 1000)
-      return index
     },
     statistics: () => all,
-    folded: () => folded,
+    folded: () => generation > 0,
+    generation: () => generation,
   }
+}
+
+const decoder = new TextDecoder('utf-8')
+
+function textOfKey(bytes: Uint8Array, from: number, to: number): string {
+  for (let i = from; i < to; i++) {
+    const byte = bytes[i] as number
+    if (byte < 32 || byte > 126) return visible(decoder.decode(bytes.subarray(from, to)))
+  }
+  return String.fromCharCode.apply(null, bytes.subarray(from, to) as unknown as number[])
+}
+
+function partsOfKey(text: string): [method: string, path: string] {
+  const space = text.indexOf(' ')
+  return [space < 0 ? '' : text.slice(0, space), text.slice(space + 1)]
 }
 
 function shorten(template: string): string {

@@ -6,6 +6,9 @@ import type { ArrivalTally } from './arrivals.ts'
 import { visible } from './excerpt.ts'
 import type { ExactTimesTally } from './exact-times.ts'
 import { matchesHost } from './host-pattern.ts'
+import { IPV6, NO_OFFSET, TIME_IS_END } from './log-segment.ts'
+import type { ParsedSegment, SegmentRows } from './log-segment.ts'
+import { openEntries } from './known-entries.ts'
 import type { LogRecord } from './log-record.ts'
 import { READER_VERSION, pathFactOf } from './measurement-facts.ts'
 import type { MeasurementFacts } from './measurement-facts.ts'
@@ -33,8 +36,17 @@ export type TalliedFacts = Pick<
 export interface RequestTally {
   readonly readerVersion: string
   add(record: LogRecord): void
+  /** A place from which rows of parsed segments come: it keeps the entries of its parser's dictionaries. */
+  openRows(): RowsTally
   /** `pathCount` is null when path indexes no longer hold, since paths were folded among themselves. */
   end(): { facts: TalliedFacts; pathCount: number | null }
+}
+
+export interface RowsTally {
+  /** Takes what is new in a segment's dictionaries. */
+  learn(segment: ParsedSegment): void
+  /** Counts the segment's rows [from, to). */
+  add(rows: SegmentRows, from: number, to: number): void
 }
 
 interface Vhost {
@@ -58,8 +70,7 @@ export function openRequestTally(options: RequestTallyOptions): RequestTally {
   let ipv6Clients = 0
   let busyUs = 0
 
-  function vhostOf(record: LogRecord): Vhost {
-    const { vhostBytes: bytes, vhostStart: start, vhostEnd: end } = record
+  function vhostOf(bytes: Uint8Array, start: number, end: number): Vhost {
     if (lastVhost !== null && sameBytes(lastVhost.bytes, bytes, start, end)) return lastVhost.entry
     const name = visible(decoder.decode(bytes.subarray(start, Math.min(end, start + 300)))).replace(/:\d{1,5}$/, '').toLowerCase()
     let entry = vhosts.get(name)
@@ -73,39 +84,87 @@ export function openRequestTally(options: RequestTallyOptions): RequestTally {
     return entry
   }
 
+  /** One request of the path with the given index, -1 for none. */
+  function count(index: number, status: number, wallUs: number, isIpv6: boolean): void {
+    requests++
+    statuses[status] = (statuses[status] as number) + 1
+    if (status >= 500) errors++
+    if (isIpv6) ipv6Clients++
+    if (index >= 0) paths.countAt(index, status, wallUs)
+    else {
+      odd.requests++
+      if (status >= 500) odd.errors++
+      else if (status >= 400) odd.clientErrors++
+      if (wallUs >= 0) addToSketch((odd.wall ??= newSketch()), wallUs / 1000)
+    }
+    if (wallUs >= 0) {
+      busyUs += wallUs
+      exact.add(wallUs, index)
+    }
+  }
+
+  function arrive(epochS: number, localS: number, fractionS: number, offsetMinutes: number, timeIsEnd: boolean, wallUs: number): void {
+    // A log that tells when the request ended: it arrived its duration earlier.
+    const back = timeIsEnd && wallUs >= 1_000_000 ? Math.floor(wallUs / 1e6) : 0
+    arrivals.add(epochS - back, localS - back, fractionS, offsetMinutes)
+  }
+
+  /** False for a request of a virtual host that was not asked for. */
+  function isOf(vhost: Vhost): boolean {
+    vhost.requests++
+    if (!vhost.wanted) otherVhosts++
+    return vhost.wanted
+  }
+
   return {
     readerVersion: READER_VERSION,
     add(record) {
-      if (record.vhostEnd > record.vhostStart) {
-        const vhost = vhostOf(record)
-        vhost.requests++
-        if (!vhost.wanted) {
-          otherVhosts++
-          return
-        }
-      }
-      requests++
+      if (record.vhostEnd > record.vhostStart && !isOf(vhostOf(record.vhostBytes, record.vhostStart, record.vhostEnd))) return
       const { status, wallUs } = record
-      statuses[status] = (statuses[status] as number) + 1
-      if (status >= 500) errors++
-      if (record.clientIsIpv6) ipv6Clients++
-      let index = -1
-      if (record.keyEnd > record.keyStart) index = paths.count(record.keyBytes, record.keyStart, record.keyEnd, record.keyHash, status, wallUs)
-      else {
-        odd.requests++
-        if (status >= 500) odd.errors++
-        else if (status >= 400) odd.clientErrors++
-        if (wallUs >= 0) addToSketch((odd.wall ??= newSketch()), wallUs / 1000)
+      const index = record.keyEnd > record.keyStart ? paths.indexOf(record.keyBytes, record.keyStart, record.keyEnd, record.keyHash) : -1
+      count(index, status, wallUs, record.clientIsIpv6)
+      arrive(record.epochS, record.localS, record.fractionS, record.offsetMinutes, record.timeIsEnd, wallUs)
+    },
+    openRows() {
+      const pathEntries = openEntries(-1)
+      const vhostEntries = openEntries<Vhost | null>(null)
+      let generation = paths.generation()
+
+      function indexOf(id: number): number {
+        if (paths.generation() !== generation) {
+          generation = paths.generation()
+          pathEntries.forget()
+        }
+        const known = pathEntries.values[id] as number
+        if (known >= 0) return known
+        const index = paths.indexOf(pathEntries.bytes, pathEntries.startOf(id), pathEntries.endOf(id), pathEntries.hashOf(id))
+        if (paths.generation() === generation) pathEntries.values[id] = index
+        return index
       }
-      if (wallUs >= 0) {
-        busyUs += wallUs
-        exact.add(wallUs, index)
+
+      return {
+        learn({ fresh, newPaths, newVhosts }) {
+          pathEntries.learn(newPaths, fresh)
+          vhostEntries.learn(newVhosts, fresh)
+        },
+        add(rows, from, to) {
+          for (let i = from; i < to; i++) {
+            const vhostId = rows.vhost[i] as number
+            if (vhostId >= 0) {
+              const vhost = (vhostEntries.values[vhostId] ??= vhostOf(vhostEntries.bytes, vhostEntries.startOf(vhostId), vhostEntries.endOf(vhostId)))
+              if (!isOf(vhost)) continue
+            }
+            const pathId = rows.path[i] as number
+            const wallUs = rows.wallUs[i] as number
+            const flags = rows.flags[i] as number
+            count(pathId < 0 ? -1 : indexOf(pathId), rows.status[i] as number, wallUs, (flags & IPV6) !== 0)
+            const offset = rows.offsetMinutes[i] as number
+            const epochS = rows.epochS[i] as number
+            const known = offset !== NO_OFFSET
+            arrive(epochS, known ? epochS + offset * 60 : epochS, rows.fractionS[i] as number, known ? offset : Number.NaN, (flags & TIME_IS_END) !== 0, wallUs)
+          }
+        },
       }
-      if (record.timeIsEnd && wallUs >= 1_000_000) {
-        // The log tells when the request ended; it arrived its duration earlier.
-        const back = Math.floor(wallUs / 1e6)
-        arrivals.add(record.epochS - back, record.localS - back, record.fractionS, record.offsetMinutes)
-      } else arrivals.add(record.epochS, record.localS, record.fractionS, record.offsetMinutes)
     },
     end() {
       const statistics = paths.statistics()

@@ -11,6 +11,7 @@ export interface Column {
 
 const CLF_TIME = /^\[\d{2}\/[A-Za-z]{3}\/\d{4}:\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})? [+-]\d{4}\]$/
 const KEYED = /^[A-Za-z_][A-Za-z0-9_]{0,20}=".*"$/s
+const LISTED = /(?:^|[ ,])(?:-|\d+(?:\.\d+)?|(?:[\w.-]+|\[[0-9a-f:]+\]):\d{1,5}|unix:\S+?),?$/i
 const PAIR = /^\**\d{1,9}\/\d{1,15}\**$/
 
 /** Columns of a line as they stand, separated by single spaces; null when a quote or bracket never closes. */
@@ -49,6 +50,12 @@ export function splitColumns(line: string): Column[] | null {
       const space = line.indexOf(' ', end)
       end = space < 0 ? line.length : space
       kind = 'bare'
+    }
+    // A list of one entry for each server that was asked is one column: "0.012, 0.034 : 0.005".
+    while (kind === 'bare' && end + 1 < line.length && LISTED.test(line.slice(p, end)) && (line[end - 1] === ',' || line.startsWith(' : ', end))) {
+      const from = line[end - 1] === ',' ? end + 1 : end + 3
+      const space = line.indexOf(' ', from)
+      end = space < 0 ? line.length : space
     }
     columns.push({ kind, text: line.slice(p, end) })
     p = end + 1

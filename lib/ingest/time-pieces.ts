@@ -13,6 +13,8 @@ export interface TimePieces {
   month: number
   day: number
   hour: number
+  /** 0 for AM, 12 for PM, -1 where the hours go to 24. */
+  half: number
   minute: number
   second: number
   fraction: number
@@ -21,12 +23,13 @@ export interface TimePieces {
 }
 
 export function newTimePieces(): TimePieces {
-  return { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0, fraction: 0, offset: Number.NaN, epoch: -1 }
+  return { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0, fraction: 0, half: -1, offset: Number.NaN, epoch: -1 }
 }
 
 export function resetTimePieces(pieces: TimePieces): void {
   pieces.year = pieces.month = pieces.day = 0
   pieces.hour = pieces.minute = pieces.second = pieces.fraction = 0
+  pieces.half = -1
   pieces.offset = Number.NaN
   pieces.epoch = -1
 }
@@ -54,7 +57,34 @@ export function readTimePiece(bytes: Uint8Array, at: number, end: number, field:
     case 'y':
       return two((value) => (pieces.year = 2000 + value))
     case 'H':
+    case 'I':
       return two((value) => (pieces.hour = value))
+    case 'k':
+    case 'l': {
+      const value = bytes[at] === 32 ? digitsAt(bytes, at + 1, 1) : fixed(2)
+      if (value < 0) return -1
+      pieces.hour = value
+      return at + 2
+    }
+    case 'p':
+      pieces.half = bytes[at] === 80 || bytes[at] === 112 ? 12 : 0
+      return endOfName(bytes, at, end)
+    case 'B':
+      if (at + 3 > end) return -1
+      pieces.month = monthNameAt(bytes, at)
+      return pieces.month === 0 ? -1 : endOfName(bytes, at, end)
+    case 'a':
+    case 'A':
+      return endOfName(bytes, at, end)
+    case 'Z':
+      // Of the names of zones only those are known that mean the same everywhere.
+      if (/^(?:UTC|GMT|Z)$/.test(String.fromCharCode(...bytes.subarray(at, Math.max(at, endOfName(bytes, at, end)))))) pieces.offset = 0
+      return endOfName(bytes, at, end)
+    case 'j':
+      return fixed(3) < 0 ? -1 : at + 3
+    case 'u':
+    case 'w':
+      return fixed(1) < 0 ? -1 : at + 1
     case 'M':
       return two((value) => (pieces.minute = value))
     case 'S':
@@ -90,6 +120,13 @@ export function readTimePiece(bytes: Uint8Array, at: number, end: number, field:
   }
 }
 
+/** The end of a word of letters, or -1 where there is none. */
+function endOfName(bytes: Uint8Array, at: number, end: number): number {
+  let p = at
+  while (p < end && p - at < 20 && (((bytes[p] as number) | 32) >= 97 && ((bytes[p] as number) | 32) <= 122)) p++
+  return p === at ? -1 : p
+}
+
 /** s, sec, msec, usec (since 1970) and the fractions msec_frac and usec_frac; nginx's $msec is seconds with a fraction. */
 function readNumberPiece(bytes: Uint8Array, at: number, end: number, piece: string, pieces: TimePieces): number {
   let p = at
@@ -123,7 +160,7 @@ export function finishTimePieces(pieces: TimePieces, record: LogRecord): boolean
     record.localS = pieces.epoch + (Number.isNaN(pieces.offset) ? 0 : pieces.offset * 60)
     return true
   }
-  const local = localSeconds(pieces.year, pieces.month, pieces.day, pieces.hour, pieces.minute, pieces.second)
+  const local = localSeconds(pieces.year, pieces.month, pieces.day, pieces.half < 0 ? pieces.hour : (pieces.hour % 12) + pieces.half, pieces.minute, pieces.second)
   if (Number.isNaN(local)) return false
   record.localS = local
   record.offsetMinutes = pieces.offset

@@ -1,10 +1,10 @@
 /**
  * Which load-test format a file has, from its first 64 KiB. Signatures are those of the tools' own headings, so an access log
- * is never taken for one. Throws a refusal for what is of a tool but in a form that only the tool reads.
+ * is never taken for one. Throws a refusal for what is not of the tool that was named.
  */
 import { detectEncoding } from '../text-encoding.ts'
 import { beginsDocument } from './json-document.ts'
-import { DOCUMENT_FORMATS, TEXT_FORMATS } from './load-test-formats.ts'
+import { BINARY_FORMATS, DOCUMENT_FORMATS, TEXT_FORMATS } from './load-test-formats.ts'
 import type { DocumentFormat, LoadTestFormat } from './load-test-format.ts'
 import { noResult } from './load-test-refusal.ts'
 import { condensed, plainText } from './report-text.ts'
@@ -22,7 +22,8 @@ export interface DetectOptions {
 
 /** Null where the file is not of a load test, as far as its head tells. */
 export function detectLoadTest(head: Uint8Array, { place, named }: DetectOptions): LoadTestFound | null {
-  refuseBinary(head, place)
+  const binary = (named.length > 0 ? named : BINARY_FORMATS).find((format) => format.kind === 'binary' && format.matches(head))
+  if (binary !== undefined) return { kind: 'format', format: binary, reasons: [`the file begins as ${binary.title} does`] }
   const { encoding, skip } = detectEncoding(head)
   const text = plainText(new TextDecoder(encoding).decode(head.subarray(skip)))
   const report = condensed(text)
@@ -31,7 +32,7 @@ export function detectLoadTest(head: Uint8Array, { place, named }: DetectOptions
   if (named.length === 1 && named[0] !== undefined && named[0].kind !== 'document') return { kind: 'format', format: named[0], reasons: ['the format was named'] }
   if (lines.length === 0) return null
   for (const format of among) {
-    if (format.kind === 'document') continue
+    if (format.kind === 'document' || format.kind === 'binary') continue
     const matches = format.kind === 'series' ? format.matches(lines) : format.matches(format.kind === 'report' ? report : text)
     if (matches) return { kind: 'format', format, reasons: [`the file begins as ${format.title} does`] }
   }
@@ -50,17 +51,5 @@ function isDocumentLine(text: string, named: readonly LoadTestFormat[]): boolean
     return (named.length > 0 ? named.filter((format): format is DocumentFormat => format.kind === 'document') : DOCUMENT_FORMATS).some((format) => format.matches(value))
   } catch {
     return false
-  }
-}
-
-function refuseBinary(head: Uint8Array, place: string): void {
-  const start = new TextDecoder('latin1').decode(head.subarray(0, 600))
-  // Record 0 (run), then the length and the text of the version.
-  const version = /^\0\0\0\0.(\d+\.\d+[\w.+-]{0,20})\0/s.exec(start)?.[1]
-  if (version !== undefined) {
-    throw noResult(place, `This is the binary simulation.log of Gatling ${version}, which since 3.10 only Gatling reads.`, 'Send js/stats.json or js/global_stats.json of the report that Gatling writes beside it (gatling -ro FOLDER makes it afterwards).', 'unsupported')
-  }
-  if (/Result[\s\S]{1,40}Attack[\s\S]{1,20}Seq[\s\S]{1,200}Latency/.test(start)) {
-    throw noResult(place, 'This is the binary (gob) output of vegeta attack, which only vegeta reads.', 'Send what `vegeta report -type=json FILE` or `vegeta encode -to csv FILE` prints.', 'unsupported')
   }
 }

@@ -1,7 +1,7 @@
 /**
- * What every reader of a load-test result promises, and what it hands back. Four kinds: a report is a whole text, a
- * document is one JSON value, a series comes line by line, a stream in pieces of text cut anywhere. Whole texts are
- * bounded by `MAX_REPORT_BYTES`; series and streams need bounded memory whatever their length. A figure that the file
+ * What every reader of a load-test result promises, and what it hands back. Five kinds: a report is a whole text, a
+ * document is one JSON value, a series comes line by line, a stream in pieces of text cut anywhere, a binary in bytes, whose records count as lines. Whole texts are
+ * bounded by `MAX_REPORT_BYTES`; series, streams and binaries need bounded memory whatever their length. A figure that the file
  * does not hold is null, never computed from others that only look like it.
  */
 export const MAX_REPORT_BYTES = 32 * 1024 * 1024
@@ -101,7 +101,16 @@ export interface StreamFormat {
   open(context: SeriesContext): StreamReader
 }
 
-export type LoadTestFormat = ReportFormat | DocumentFormat | SeriesFormat | StreamFormat
+export interface BinaryFormat {
+  kind: 'binary'
+  name: string
+  title: string
+  /** The first 64 KiB. */
+  matches(head: Uint8Array): boolean
+  open(context: SeriesContext): BinaryReader
+}
+
+export type LoadTestFormat = BinaryFormat | ReportFormat | DocumentFormat | SeriesFormat | StreamFormat
 
 export interface ReportContext {
   /** What messages call the file. */
@@ -122,6 +131,11 @@ export interface SeriesReader {
 
 export interface StreamReader {
   push(text: string): void
+  end(): LoadTestResult
+}
+
+export interface BinaryReader {
+  push(bytes: Uint8Array): void
   end(): LoadTestResult
 }
 

@@ -4,6 +4,7 @@ import { abHtml, abText } from './ab-text.ts'
 import { artilleryJson, artilleryText } from './artillery.ts'
 import { autocannonJson, autocannonText } from './autocannon.ts'
 import { bombardierJson, bombardierText } from './bombardier.ts'
+import { gatlingBinary } from './gatling-binary.ts'
 import { gatlingLog } from './gatling-log.ts'
 import { gatlingStats } from './gatling-stats.ts'
 import { hdrLog, hdrPercentiles } from './hdr-files.ts'
@@ -15,7 +16,7 @@ import { jmeterCsv } from './jmeter-csv.ts'
 import { jmeterXml } from './jmeter-xml.ts'
 import { k6Csv, k6JsonLines } from './k6-series.ts'
 import { k6SummaryJson, k6Text } from './k6-summary.ts'
-import type { DocumentFormat, LoadTestFormat } from './load-test-format.ts'
+import type { BinaryFormat, DocumentFormat, LoadTestFormat } from './load-test-format.ts'
 import { loadtestText } from './loadtest-text.ts'
 import { locustConsole } from './locust-console.ts'
 import { locustFailures, locustHistory, locustStats } from './locust-csv.ts'
@@ -24,11 +25,12 @@ import { ohaJson } from './oha-json.ts'
 import { siegeJson, siegeText, siegeVerbose } from './siege.ts'
 import { tsungJson, tsungText } from './tsung.ts'
 import { vegetaCsv, vegetaJsonLines } from './vegeta-encoded.ts'
+import { vegetaGob } from './vegeta-gob.ts'
 import { vegetaHdrplot, vegetaHist, vegetaJson, vegetaText } from './vegeta-report.ts'
 import { wrkText } from './wrk-text.ts'
 
 /** Those that are told from their first lines. */
-export const TEXT_FORMATS: readonly Exclude<LoadTestFormat, DocumentFormat>[] = [
+export const TEXT_FORMATS: readonly Exclude<LoadTestFormat, DocumentFormat | BinaryFormat>[] = [
   abHtml, abText, autocannonText, wrkText, heyText, ohaText, vegetaText, vegetaHist, vegetaHdrplot, bombardierText, artilleryText, loadtestText, httperfText, k6Text, siegeVerbose, siegeText,
   locustConsole, jmeterSummariser, tsungText, hdrPercentiles, jmeterXml,
   abGnuplot, abPercentiles, heyCsv, vegetaCsv, vegetaJsonLines, k6Csv, k6JsonLines, locustHistory, locustStats, locustFailures, locustWorkers, jmeterAggregate, jmeterCsv, gatlingLog, hdrLog,
@@ -39,7 +41,10 @@ export const DOCUMENT_FORMATS: readonly DocumentFormat[] = [
   vegetaJson, ohaJson, bombardierJson, autocannonJson, siegeJson, artilleryJson, k6SummaryJson, gatlingStats, tsungJson, jmeterStatistics,
 ]
 
-export const LOAD_TEST_FORMATS: readonly LoadTestFormat[] = [...TEXT_FORMATS, ...DOCUMENT_FORMATS]
+/** Those that are no text. */
+export const BINARY_FORMATS: readonly BinaryFormat[] = [gatlingBinary, vegetaGob]
+
+export const LOAD_TEST_FORMATS: readonly LoadTestFormat[] = [...BINARY_FORMATS, ...TEXT_FORMATS, ...DOCUMENT_FORMATS]
 
 const toolOf = (name: string): string => (/^[a-z0-9]+/.exec(name)?.[0] ?? name)
 

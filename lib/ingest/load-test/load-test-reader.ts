@@ -1,6 +1,6 @@
 /**
- * Reads a load-test result of a known format: UTF-8 bytes in, facts out. One pass, any chunking gives the same facts. Series
- * and streams need bounded memory; a report is kept whole, up to `MAX_REPORT_BYTES`. Every line is accounted for.
+ * Reads a load-test result of a known format: UTF-8 bytes (of binary formats, the file's own) in, facts out. One pass, any chunking gives the same facts. Series,
+ * streams and binaries need bounded memory; a report is kept whole, up to `MAX_REPORT_BYTES`. Every line is accounted for.
  */
 import type { AppError } from '#lib/base/errors.ts'
 import { visible, EXCERPT_CHARACTERS } from '../excerpt.ts'
@@ -11,7 +11,7 @@ import { parseDocument } from './json-document.ts'
 import { LOAD_TEST_READER_VERSION, loadTestMeasurement } from './load-test-measurement.ts'
 import type { LoadTestFacts } from './load-test-measurement.ts'
 import { MAX_REPORT_BYTES } from './load-test-format.ts'
-import type { LineLedger, LoadTestFormat, LoadTestResult, ReportFormat, SeriesFormat, StreamFormat } from './load-test-format.ts'
+import type { BinaryFormat, LineLedger, LoadTestFormat, LoadTestResult, ReportFormat, SeriesFormat, StreamFormat } from './load-test-format.ts'
 import { noResult, reportTooLarge } from './load-test-refusal.ts'
 import { condensed, plainText } from './report-text.ts'
 
@@ -37,7 +37,11 @@ const MAX_SERIES_LINE = 1024 * 1024
 export function openLoadTestReader(format: LoadTestFormat, options: LoadTestReaderOptions): LoadTestReader {
   const ledger = openLedger(options.maxProblems)
   let bytes = 0
-  const body = format.kind === 'series' ? seriesBody(format, options, ledger) : format.kind === 'stream' ? streamBody(format, options, ledger) : wholeBody(format, options, ledger)
+  const body =
+    format.kind === 'binary' ? binaryBody(format, options, ledger)
+    : format.kind === 'series' ? seriesBody(format, options, ledger)
+    : format.kind === 'stream' ? streamBody(format, options, ledger)
+    : wholeBody(format, options, ledger)
   return {
     push(chunk) {
       bytes += chunk.length
@@ -58,7 +62,7 @@ interface Body {
   end(): LoadTestResult
 }
 
-function wholeBody(format: Exclude<LoadTestFormat, SeriesFormat | StreamFormat>, { place, unitMs }: LoadTestReaderOptions, ledger: Ledger): Body {
+function wholeBody(format: Exclude<LoadTestFormat, BinaryFormat | SeriesFormat | StreamFormat>, { place, unitMs }: LoadTestReaderOptions, ledger: Ledger): Body {
   const whole = openWholeText(place)
   return {
     push: whole.push,
@@ -120,7 +124,19 @@ function seriesBody(format: SeriesFormat, { place, unitMs }: LoadTestReaderOptio
   }
 }
 
-function noRows(place: string, format: SeriesFormat, first: LineProblem | undefined): AppError {
+function binaryBody(format: BinaryFormat, { place, unitMs }: LoadTestReaderOptions, ledger: Ledger): Body {
+  const reader = format.open({ place, unitMs, lines: ledger })
+  return {
+    push: reader.push,
+    end() {
+      const result = reader.end()
+      if (ledger.counts.read === 0) throw noRows(place, format, ledger.problems()[0])
+      return result
+    },
+  }
+}
+
+function noRows(place: string, format: SeriesFormat | BinaryFormat, first: LineProblem | undefined): AppError {
   const where = first === undefined ? place : `${place}:${first.line}`
   const reason = `The file is of ${format.title} but no line of it holds a result.${first === undefined ? '' : ` ${first.reason} It reads "${first.excerpt.slice(0, 120)}".`}`
   return noResult(where, reason, 'Send the file of a run that made requests, whole.')

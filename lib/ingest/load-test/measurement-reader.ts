@@ -36,6 +36,8 @@ export interface MeasurementReader {
   /** To be called once; throws AppError for what is no measurement. */
   end(): MeasurementReading
   progress(): { bytes: number; lines: number }
+  /** The reader of an access log, whose lines may be parsed in other threads; null where the file is none, or is not known yet. */
+  accessLog(): AccessLogReader | null
 }
 
 const ACCESS_LOG_NAMES = new Set(['access-log', 'apache-access-log'])
@@ -60,7 +62,7 @@ export function openMeasurementReader(options: MeasurementReaderOptions = {}): M
   }
 
   function openTest(found: LoadTestFormat, reasons: string[], first: Uint8Array) {
-    const { encoding, skip } = detectEncoding(first.subarray(0, ENCODING_SAMPLE_BYTES))
+    const { encoding, skip } = found.kind === 'binary' ? { encoding: 'utf-8' as const, skip: 0 } : detectEncoding(first.subarray(0, ENCODING_SAMPLE_BYTES))
     const decoder: ByteDecoder | null = encoding === 'utf-8' ? null : openUtf16Decoder(encoding)
     const reader = openLoadTestReader(found, { place, unitMs, reasons, notes: decoder === null ? [] : [`The file is in ${encoding.toUpperCase()} and was read as such.`], maxProblems: options.maxProblems })
     let toSkip = skip
@@ -124,7 +126,8 @@ export function openMeasurementReader(options: MeasurementReaderOptions = {}): M
       }
       return { kind: 'access-log', ...(log ?? openAccessLogReader({ ...rest, logFormat })).end() }
     },
-    progress: () => ({ bytes, lines: log?.progress().lines ?? test?.lines() ?? 0 }),
+    accessLog: () => log,
+    progress: () => ({ bytes: log?.progress().bytes ?? bytes, lines: log?.progress().lines ?? test?.lines() ?? 0 }),
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * `vegeta encode`: a result per line, as CSV (no header; unix ns, code, latency ns, bytes out, bytes in, error, body, attack,
- * sequence, method, URL, headers) or as JSON. What `vegeta attack` itself writes is gob, which only vegeta reads.
+ * sequence, method, URL, headers) or as JSON. What `vegeta attack` itself writes is gob: vegeta-gob.ts.
  */
 import { isRecord, numberAt, textAt } from './json-value.ts'
 import { splitCsv } from './csv-records.ts'
@@ -10,13 +10,13 @@ import { parseNumber, precise } from './numbers.ts'
 import { openSampleSeries } from './sample-series.ts'
 import type { Sample, SampleSeries } from './sample-series.ts'
 
-function sampleOf(code: number, ns: number, startMs: number, error: string, method: string, url: string): Sample {
+export function vegetaSample(code: number, ns: number, startMs: number, error: string, method: string, url: string): Sample {
   const failed = code < 200 || code >= 400 || error !== ''
   const label = url === '' ? 'requests' : method === '' ? url : `${method} ${url}`
   return { label: label.split('?')[0] ?? label, ms: precise(ns / 1e6), status: String(code), failed, startMs, errorKind: code === 0 && error !== '' ? error : undefined }
 }
 
-function finish(series: SampleSeries, detail: string): LoadTestResult {
+export function finishVegeta(series: SampleSeries, detail: string): LoadTestResult {
   const result = series.end(emptyResult(detail, 'open'), { epoch: true })
   if ((result.statusCounts['0'] ?? 0) > 0) result.notes.push('Requests without an answer (status 0) count with their times, as in vegeta\'s own reports.')
   return result
@@ -38,9 +38,9 @@ export const vegetaCsv: SeriesFormat = {
           return lines.malformed(number, complete ? 'no-match' : 'truncated-line', 'The row does not begin with a time in ns, a status and a latency in ns.', text)
         }
         lines.read()
-        series.add(sampleOf(code, ns, at / 1e6, fields[5] ?? '', fields[9] ?? '', fields[10] ?? ''))
+        series.add(vegetaSample(code, ns, at / 1e6, fields[5] ?? '', fields[9] ?? '', fields[10] ?? ''))
       },
-      end: () => finish(series, 'vegeta results, CSV'),
+      end: () => finishVegeta(series, 'vegeta results, CSV'),
     }
   },
 }
@@ -61,9 +61,9 @@ export const vegetaJsonLines: SeriesFormat = {
         const at = Date.parse(textAt(value, 'timestamp') ?? '')
         if (code === null || ns === null || ns < 0) return lines.malformed(number, complete ? 'bad-json' : 'truncated-line', 'The line is not a JSON object with a code and a latency.', text)
         lines.read()
-        series.add(sampleOf(code, ns, at, textAt(value, 'error') ?? '', textAt(value, 'method') ?? '', textAt(value, 'url') ?? ''))
+        series.add(vegetaSample(code, ns, at, textAt(value, 'error') ?? '', textAt(value, 'method') ?? '', textAt(value, 'url') ?? ''))
       },
-      end: () => finish(series, 'vegeta results, JSON lines'),
+      end: () => finishVegeta(series, 'vegeta results, JSON lines'),
     }
   },
 }
