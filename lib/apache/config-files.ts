@@ -11,6 +11,10 @@ export interface NamedText {
   /** Path as the user knows it. */
   path: string
   text: string
+  /** Other paths of the same file: symbolic links such as sites-enabled/shop.conf. */
+  links?: readonly string[]
+  /** Apache begins here: then a file that nothing includes is not read, as Apache would not read it. */
+  isMain?: boolean
 }
 
 /** A section that narrows what is inside it. */

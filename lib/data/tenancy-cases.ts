@@ -5,7 +5,9 @@
 import 'server-only'
 import type { Permission } from '#lib/base/permissions.ts'
 import { listAuditEvents } from './audit-events.ts'
+import { getConfigurationUpload, keepConfigurationUpload, listConfigurationUploads } from './configuration-uploads.ts'
 import { database } from './db.ts'
+import { appendDeployedConfiguration, latestDeployedConfiguration, listDeployedConfigurations } from './deployed-configurations.ts'
 import { draftInputs } from './draft-inputs.ts'
 import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, requestRecommendation, requestSimulation } from './evaluations.ts'
 import { createExport, listExports } from './exports.ts'
@@ -55,6 +57,14 @@ const newSha = 'b'.repeat(64)
 export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('listAuditEvents', 'own', (scope) => listAuditEvents(scope), 'audit:read'),
   reads('draftInputs', 'notFound', (scope, { hostSlug }) => draftInputs(scope, hostSlug)),
+
+  changes('keepConfigurationUpload', 'plan:edit', 'own', (scope) => keepConfigurationUpload(scope, 'new.conf', { files: [], leftOut: [] })),
+  reads('getConfigurationUpload', 'notFound', (scope, { configurationUploadId }) => getConfigurationUpload(scope, configurationUploadId)),
+  reads('listConfigurationUploads', 'own', (scope) => listConfigurationUploads(scope)),
+  reads('latestDeployedConfiguration', 'nothing', (scope, { hostId }) => latestDeployedConfiguration(scope, hostId)),
+  reads('listDeployedConfigurations', 'own', (scope) => listDeployedConfigurations(scope)),
+  changes('appendDeployedConfiguration', 'plan:edit', 'notFound', (scope, { hostId, configurationUploadId: uploadId }) => database().$transaction((transaction) => appendDeployedConfiguration(transaction, scope, { hostId, uploadId, modWsgi: '5.0.2' }))),
+  reads('listDeployedConfigurations', 'nothing', (scope, { hostSlug }) => listDeployedConfigurations(scope, hostSlug)),
 
   changes('requestSimulation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestSimulation(scope, scenarioSlug, versions.submitted)),
   changes('requestRecommendation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestRecommendation(scope, scenarioSlug, versions.submitted)),

@@ -10,12 +10,14 @@ import { measurementOf } from '#lib/ingest/measurement.ts'
 import { ROLES } from '#lib/base/permissions.ts'
 import type { Role } from '#lib/base/permissions.ts'
 import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
+import { keepConfigurationUpload } from './configuration-uploads.ts'
 import { renderConfiguration } from './configuration.ts'
 import { database } from './db.ts'
+import { appendDeployedConfiguration } from './deployed-configurations.ts'
 import { draftInputs } from './draft-inputs.ts'
 import { requestRecommendation, requestSimulation } from './evaluations.ts'
 import { createExport } from './exports.ts'
-import { createHost } from './hosts.ts'
+import { createHost, getHost } from './hosts.ts'
 import { createInvitation } from './invitations.ts'
 import { claimReading, finishReading } from './measurement-reading.ts'
 import { createMeasurement } from './measurements.ts'
@@ -81,6 +83,9 @@ export async function makePlannedTeam(prefix = ''): Promise<PlannedTeam> {
 
 export interface FullTeam extends PlannedTeam {
   spareHostSlug: string
+  hostId: string
+  /** Of Apache configuration, imported as what runs on the host. */
+  configurationUploadId: string
   measurementId: string
   queuedMeasurementId: string
   queuedSha256: string
@@ -95,6 +100,9 @@ export async function makeFullTeam(): Promise<FullTeam> {
   const team = await makePlannedTeam()
   const { planner, owner } = team.scopes
   const spareHostSlug = (await createHost(planner, { ...HOST, name: 'spare', notes: team.mark, tenants: [{ name: 'postgres', memoryMiB: 256, cpuCores: 0.2 }] })).slug
+  const { id: hostId } = await getHost(planner, team.hostSlug)
+  const upload = await keepConfigurationUpload(planner, `${team.mark}.conf`, { files: [{ path: 'shop.conf', text: `# ${team.mark}\n`, encoding: 'utf-8' }], leftOut: [] })
+  await database().$transaction((transaction) => appendDeployedConfiguration(transaction, planner, { hostId, uploadId: upload.id, modWsgi: '4.9.4' }))
   const measurementId = await putReadMeasurement(planner, team.siteSlug, team.mark)
   await appendProfile(planner, team.siteSlug, { measurementIds: [measurementId], foldingRules: [] })
   const queuedSha256 = createHash('sha256').update('the same bytes for every team').digest('hex')
@@ -110,7 +118,7 @@ export async function makeFullTeam(): Promise<FullTeam> {
   await putVersion(team, 4)
   const evaluation = await requestSimulation(planner, team.scenarioSlug, 4)
   await requestRecommendation(planner, team.scenarioSlug, 4)
-  return { ...team, spareHostSlug, measurementId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 } }
+  return { ...team, hostId, configurationUploadId: upload.id, spareHostSlug, measurementId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 } }
 }
 
 /** Version `number` by the planner, of so many processes that each has a content of its own. */
