@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { NamedText } from '#lib/apache/config-files.ts'
-import { patchGroups, type PatchedGroups } from '#lib/apache/patch-groups.ts'
+import { encodedDiff } from '#lib/apache/fix.ts'
+import { patchGroups } from '#lib/apache/patch-groups.ts'
 import { canonicalJson } from '#lib/base/canonical-json.ts'
 import { invalidInput, isAppError, type Problem } from '#lib/base/errors.ts'
 import type { Plan } from '#lib/engine/plan.ts'
@@ -15,7 +15,7 @@ import { plannedGroups } from '#lib/planning/planned-groups.ts'
 import type { SiteConfiguration } from '#lib/planning/scenario-inputs.ts'
 import { numberOption, onePlan, readArguments } from '../arguments.ts'
 import type { CommandIo } from '../command.ts'
-import { readConfigText } from '../config-text-file.ts'
+import { readConfigFiles } from '../config-text-file.ts'
 import { readPlan } from '../plan-file.ts'
 
 export const help = `Usage: headroom render PLAN --out DIR [--mod-wsgi 4.9.4] [--port N] [--sites FILE] [--zip FILE] [--onto FILE]...
@@ -31,7 +31,7 @@ PLAN is a plan JSON file, - for standard input.
                     daemonUnixGroup, pythonHome, documentRoot, urlPrefixes (group -> URL prefixes)
   --zip FILE        also writes one zip of all files
   --onto FILE       existing configuration; also writes changes.patch, which puts the planned sizes into it and changes
-                    nothing else (apply with patch -p0); may be given several times
+                    nothing else (apply with patch -p1); may be given several times
   --force           overwrites files of other content
 
 What neither the plan nor --sites says (script, server name) is assumed, and each file names the assumption.
@@ -59,8 +59,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   await writeFiles(out, bundle, values.force ?? false)
   if (patch) await writeFile(join(out, 'changes.patch'), patch.patch)
   if (values.zip !== undefined) await writeFile(resolve(io.cwd, values.zip), bundle.zip)
-  const all = patch ? [...bundle.files, { path: 'changes.patch', text: patch.patch, sha256: sha256(new TextEncoder().encode(patch.patch)) }] : bundle.files
-  const listed = all.map(({ path, sha256: hash, text }) => ({ path, sha256: hash, bytes: Buffer.byteLength(text) }))
+  const listed = bundle.files.map(({ path, sha256: hash, text }) => ({ path, sha256: hash, bytes: Buffer.byteLength(text) }))
+  if (patch) listed.push({ path: 'changes.patch', sha256: sha256(patch.patch), bytes: patch.patch.length })
   const warnings = [...bundle.warnings, ...(patch?.missing ?? []).map((name) => `No file given with --onto declares the daemon group ${JSON.stringify(name)}: it is not in changes.patch.`)]
   if (values.json) io.stdout.write(`${JSON.stringify({ schema: 'headroom/render@1', out, files: listed, configSha256: bundle.configSha256, warnings })}\n`)
   else {
@@ -70,10 +70,10 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   return 0
 }
 
-async function patchOf(plan: Plan, names: readonly string[], io: CommandIo): Promise<PatchedGroups> {
-  const files: NamedText[] = []
-  for (const name of new Set(names)) files.push({ path: name, text: await readConfigText(name, io) })
-  return patchGroups(files, plannedGroups(plan))
+async function patchOf(plan: Plan, names: readonly string[], io: CommandIo): Promise<{ patch: Uint8Array; missing: string[] }> {
+  const before = await readConfigFiles(names, io)
+  const { files, missing } = patchGroups(before, plannedGroups(plan))
+  return { patch: encodedDiff(before, files), missing }
 }
 
 function sha256(bytes: Uint8Array): string {
