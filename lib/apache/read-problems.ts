@@ -86,7 +86,7 @@ function delegation(facts: ReadFacts, find: Finding): void {
   for (const site of facts.sites) {
     if (!site.embedded || site.inherited || declared.size === 0 || seen.has(`${site.file}:${site.line}`)) continue
     seen.add(`${site.file}:${site.line}`)
-    find(site, 'embedded', 'warning', `The application ${site.script ?? ''} runs inside Apache's own processes, although a daemon group is declared.`, `Add process-group=${facts.groups[0]?.name ?? 'NAME'} application-group=%{GLOBAL} to its alias, and WSGIRestrictEmbedded On.`, delegationFix(facts, site, used))
+    find(site, 'embedded', 'warning', `The application ${site.script ?? ''} runs inside Apache's own processes, although a daemon group is declared.`, `Add process-group=${meantGroup(facts, site, used) ?? facts.groups.find(({ file }) => file === site.file)?.name ?? 'NAME'} application-group=%{GLOBAL} to its alias, and WSGIRestrictEmbedded On.`, delegationFix(facts, site, used))
   }
   for (const handler of facts.handlers) {
     if (handler.embedded && handler.runs && declared.size > 0) find(handler, 'handler-embedded', 'warning', `Scripts that ${handler.directive} runs${handler.within === null ? '' : ` in ${handler.within}`} run inside Apache's own processes, although a daemon group is declared.`, `Add "WSGIProcessGroup ${facts.groups[0]?.name ?? 'NAME'}" beside it.`)
@@ -109,15 +109,24 @@ function applicationGroup(facts: ReadFacts, alias: WsgiDirective, find: Finding)
   find(alias.placed, 'application-group-unset', 'advice', 'The application runs in a sub-interpreter of its daemon, in which extension modules such as numpy or psycopg may fail or deadlock.', 'Add "WSGIApplicationGroup %{GLOBAL}" when the group serves one application.', source && alias.placed.scopes.length === 0 ? [insertBefore(source, 'WSGIApplicationGroup %{GLOBAL}')] : undefined)
 }
 
-/** The alias delegated to the one group that it could mean: the only one that nothing uses yet, else the only one there is. */
+/** The alias delegated to the one group that it could mean. */
 function delegationFix(facts: ReadFacts, site: ConfigSite, used: ReadonlySet<string>): TextEdit[] | undefined {
-  const alias = facts.aliases.find((candidate) => candidate.placed.line === site.line && candidate.placed.file === site.file)
+  const source = aliasOf(facts, site)?.placed.source
+  const name = meantGroup(facts, site, used)
+  return !source || name === null || !/^[A-Za-z0-9._:-]+$/.test(name) ? undefined : [setOption(source, 2, 'process-group', name)]
+}
+
+function aliasOf(facts: ReadFacts, site: ConfigSite): WsgiDirective | undefined {
+  return facts.aliases.find((candidate) => candidate.placed.line === site.line && candidate.placed.file === site.file)
+}
+
+/** The group an embedded application was meant for: the only one in its reach that nothing uses yet, else the only one there is. */
+function meantGroup(facts: ReadFacts, site: ConfigSite, used: ReadonlySet<string>): string | null {
+  const alias = aliasOf(facts, site)
   const usable = facts.declarations.filter((declaration) => declaration.placed.host === null || declaration.placed.host === alias?.placed.host)
   const idle = usable.filter(({ words: [name = ''] }) => !used.has(name))
   const [only] = idle.length === 1 ? idle : usable.length === 1 ? usable : []
-  const name = only?.words[0]
-  if (!alias?.placed.source || name === undefined || !/^[A-Za-z0-9._:-]+$/.test(name)) return undefined
-  return [setOption(alias.placed.source, 2, 'process-group', name)]
+  return only?.words[0] ?? null
 }
 
 /** The one application of its file that runs inside Apache is what an unused group was meant for. */
