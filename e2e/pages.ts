@@ -72,6 +72,7 @@ export const TEAM_ROUTES: readonly TeamRoute[] = [
   { route: '/api/t/[team]/sites/[site]/upload', method: 'PUT', needs: 'measurement:upload', status: 201, tells: () => ['uploaded-late.log'], query: 'name=uploaded-late.log' },
   { route: '/t/[team]/audit/audit.csv', method: 'GET', needs: 'audit:read', status: 200, tells: ({ word }) => [`${word} Machine`] },
   { route: '/t/[team]/import/[upload]/changes.patch', method: 'GET', needs: 'plan:edit', status: 200, tells: ({ word }) => [word], query: 'all=1' },
+  { route: '/t/[team]/scenarios/[scenario]/versions/[number]/changes.patch', method: 'GET', needs: 'export:create', status: 200, tells: ({ word }) => [`${word} Growth`] },
   { route: '/t/[team]/scenarios/[scenario]/versions/[number]/export', method: 'GET', needs: 'export:create', status: 200, tells: () => [] },
 ]
 

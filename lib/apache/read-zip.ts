@@ -28,7 +28,7 @@ export function readZip(bytes: Uint8Array, place: string): ArchiveEntry[] {
     const nameLength = view.getUint16(at + 28, true)
     const name = decoded(bytes.subarray(at + 46, at + 46 + nameLength)).replaceAll('\\', '/')
     const mode = view.getUint8(at + 5) === 3 ? view.getUint32(at + 38, true) >>> 16 : 0
-    const head = { flags: view.getUint16(at + 8, true), method: view.getUint16(at + 10, true), packed: view.getUint32(at + 20, true), offset: view.getUint32(at + 42, true) }
+    const head = { flags: view.getUint16(at + 8, true), method: view.getUint16(at + 10, true), packed: view.getUint32(at + 20, true), size: view.getUint32(at + 24, true), offset: view.getUint32(at + 42, true) }
     at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
     const path = entryPath(name, place)
     if (path === null || name.endsWith('/')) continue
@@ -45,7 +45,7 @@ function endOf(view: DataView): number {
   return -1
 }
 
-function contentOf(bytes: Uint8Array, view: DataView, head: { flags: number; method: number; packed: number; offset: number }, name: string, left: number, place: string): Uint8Array {
+function contentOf(bytes: Uint8Array, view: DataView, head: { flags: number; method: number; packed: number; size: number; offset: number }, name: string, left: number, place: string): Uint8Array {
   const what = JSON.stringify(name.slice(0, 100))
   if ((head.flags & 1) !== 0) throw archiveFault(place, `${what} in it is encrypted.`, 'Pack it without a password.', 'unsupported')
   if (head.offset + 30 > bytes.length) throw broken(place, `${what} lies outside of it`)
@@ -64,6 +64,7 @@ function contentOf(bytes: Uint8Array, view: DataView, head: { flags: number; met
     throw broken(place, `${what} cannot be unpacked`)
   }
   if (out === null) throw tooMuch(place)
+  if (out.length !== head.size) throw broken(place, `${what} ends early`)
   return out
 }
 

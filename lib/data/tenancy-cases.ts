@@ -11,6 +11,7 @@ import { database } from './db.ts'
 import { appendDeployedConfiguration, latestDeployedConfiguration, listDeployedConfigurations } from './deployed-configurations.ts'
 import { draftInputs } from './draft-inputs.ts'
 import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, requestRecommendation, requestSimulation } from './evaluations.ts'
+import { exportPatch } from './export-patch.ts'
 import { createExport, listExports } from './exports.ts'
 import { archiveHost, changeHost, createHost, getHost, insertHost, listHosts, restoreHost, updateHost } from './hosts.ts'
 import { createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
@@ -83,6 +84,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('cancelEvaluation', 'plan:edit', 'notFound', (scope, { evaluationId }) => cancelEvaluation(scope, evaluationId)),
 
   changes('createExport', 'export:create', 'notFound', (scope, { scenarioSlug, versions }) => createExport(scope, scenarioSlug, versions.approved)),
+  reads('exportPatch', 'notFound', async (scope, { scenarioSlug, versions }) => Buffer.from((await exportPatch(scope, scenarioSlug, versions.approved)).bytes).toString(), 'export:create'),
   reads('listExports', 'nothing', (scope, { scenarioSlug }) => listExports(scope, scenarioSlug)),
   reads('listExports', 'own', (scope) => listExports(scope)),
 

@@ -101,7 +101,7 @@ export async function makeFullTeam(): Promise<FullTeam> {
   const { planner, owner } = team.scopes
   const spareHostSlug = (await createHost(planner, { ...HOST, name: 'spare', notes: team.mark, tenants: [{ name: 'postgres', memoryMiB: 256, cpuCores: 0.2 }] })).slug
   const { id: hostId } = await getHost(planner, team.hostSlug)
-  const upload = await keepConfigurationUpload(planner, `${team.mark}.conf`, { files: [{ path: 'shop.conf', text: `<VirtualHost *:80>\nServerName ${SITE.serverName}\nDocumentRoot /srv/${team.mark}\nWSGIDaemonProcess shop processes=3 threads=4\nWSGIScriptAlias / /srv/shop/app.wsgi process-group=shop\n</VirtualHost>\n`, encoding: 'utf-8' }], leftOut: [] })
+  const upload = await keepConfigurationUpload(planner, `${team.mark}.conf`, { files: [{ path: 'shop.conf', text: `<VirtualHost *:80>\nServerName ${SITE.serverName}\nDocumentRoot /srv/${team.mark}\n# ${team.mark}\nWSGIDaemonProcess shop processes=3 threads=4\nWSGIScriptAlias / /srv/shop/app.wsgi process-group=shop\n</VirtualHost>\n`, encoding: 'utf-8' }], leftOut: [] })
   await database().$transaction((transaction) => appendDeployedConfiguration(transaction, planner, { hostId, uploadId: upload.id, modWsgi: '4.9.4' }))
   const measurementId = await putReadMeasurement(planner, team.siteSlug, team.mark)
   await appendProfile(planner, team.siteSlug, { measurementIds: [measurementId], foldingRules: [] })

@@ -112,7 +112,8 @@ function groupsOf(byMount: readonly ConfigSite[], main: ConfigSite, group: (name
   }
   for (const site of byMount) {
     if (site !== main) {
-      if (site.script !== main.script) notes.push(`${site.mount ?? ''} runs another script (${site.script ?? ''}). It is planned as a part of this site; put its sizes in place by the patch, since an export writes one script for a site.`)
+      // The script with the URL behind it keeps the application at its root: the form in which a partition preloads.
+      if (site.script !== main.script && site.script !== `${main.script ?? ''}${site.mount ?? ''}`) notes.push(`${site.mount ?? ''} runs another script (${site.script ?? ''}). It is planned as a part of this site; put its sizes in place by the patch, since an export writes one script for a site.`)
       add(site.group ?? '', site.mount ?? '')
     }
     for (const route of site.routes) add(route.group, route.location.replaceAll(/^["']|["']$/g, ''))

@@ -69,5 +69,5 @@ function queued(prediction: Prediction | undefined, site: string): number {
 }
 
 const ms = (value: number | null): string => (value === null ? 'without bound' : value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toPrecision(3)} s`)
-const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`
+const percent = (share: number): string => (share < 0.0005 ? '0 %' : `${(100 * share).toPrecision(2)} %`)
 const duration = (seconds: number): string => (seconds < 120 ? `${Math.round(seconds)} s` : seconds < 7200 ? `${Math.round(seconds / 60)} minutes` : `${Math.round(seconds / 3600)} hours`)
