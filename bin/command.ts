@@ -16,7 +16,8 @@ export interface CommandIo {
 }
 
 export interface CommandOutput {
-  write(text: string): unknown
+  /** Bytes where a text has another encoding than UTF-8. */
+  write(text: string | Uint8Array): unknown
 }
 
 /** What each module in `bin/commands/` exports. */

@@ -28,6 +28,7 @@ const MADE_UP: Record<PartName, readonly string[]> = {
   number: ['99', '0', '-1', '1.5', '1e0x', 'NaN', '2147483648', '99999999999999999999'],
   measurement: ['01a207a5-15ad-77bf-b9e1-1c7727e0ea08', 'no-uuid'],
   evaluation: ['01a207a5-15ad-77bf-b9e1-1c7727e0ea08', 'no-uuid'],
+  upload: ['01a207a5-15ad-77bf-b9e1-1c7727e0ea08', 'no-uuid'],
   token: ['no-such-token'],
 }
 

@@ -25,6 +25,8 @@ export const TEAM_PAGES: readonly TeamPage[] = [
   { route: '/t/[team]/hosts/new', needs: 'plan:edit', title: () => 'New host', tells: ({ word }) => [`${word} Team`] },
   { route: '/t/[team]/hosts/[host]', needs: 'team:read', title: ({ word }) => `${word} Machine`, tells: ({ word }) => [`${word} Machine`, `${word} notes`, `${word} Database`, `${word} Shop`] },
   { route: '/t/[team]/hosts/[host]/edit', needs: 'plan:edit', title: ({ word }) => `Edit ${word} Machine`, tells: ({ word }) => [`${word} Machine`, `${word} notes`] },
+  { route: '/t/[team]/import', needs: 'plan:edit', title: () => 'Import', tells: ({ word }) => [`${word} apache2.conf`] },
+  { route: '/t/[team]/import/[upload]', needs: 'plan:edit', title: ({ word }) => `${word} apache2.conf`, tells: ({ word }) => [`${word} apache2.conf`, `shop.${word.toLowerCase()}.example.com`] },
   { route: '/t/[team]/scenarios', needs: 'team:read', title: () => 'Scenarios', tells: ({ word }) => [`${word} Growth`] },
   { route: '/t/[team]/scenarios/new', needs: 'plan:edit', title: () => 'New scenario', tells: ({ word }) => [`${word} Machine`], query: ({ parts: { host } }) => `host=${host}` },
   { route: '/t/[team]/scenarios/[scenario]', needs: 'team:read', title: ({ word }) => `${word} Growth`, tells: ({ word, parts }) => [`${word} Growth`, `${word} description`, parts.site] },
@@ -62,6 +64,7 @@ export interface TeamRoute {
 }
 
 export const TEAM_ROUTES: readonly TeamRoute[] = [
+  { route: '/api/t/[team]/configurations', method: 'PUT', needs: 'plan:edit', status: 201, tells: () => ['uploaded-late.conf'], query: 'name=uploaded-late.conf' },
   { route: '/api/t/[team]/evaluations/[evaluation]', method: 'GET', needs: 'team:read', status: 200, tells: ({ parts }) => [parts.evaluation] },
   { route: '/api/t/[team]/evaluations/[evaluation]/cancel', method: 'POST', needs: 'plan:edit', status: 409, tells: () => ['not running any more'] },
   { route: '/api/t/[team]/measurements/[measurement]', method: 'GET', needs: 'team:read', status: 200, tells: ({ word }) => [`${word} access.log.gz`] },
@@ -69,6 +72,8 @@ export const TEAM_ROUTES: readonly TeamRoute[] = [
   { route: '/api/t/[team]/measurements/[measurement]/problems.csv', method: 'GET', needs: 'team:read', status: 200, tells: ({ word }) => [`${word} wrote no request here`] },
   { route: '/api/t/[team]/sites/[site]/upload', method: 'PUT', needs: 'measurement:upload', status: 201, tells: () => ['uploaded-late.log'], query: 'name=uploaded-late.log' },
   { route: '/t/[team]/audit/audit.csv', method: 'GET', needs: 'audit:read', status: 200, tells: ({ word }) => [`${word} Machine`] },
+  { route: '/t/[team]/import/[upload]/changes.patch', method: 'GET', needs: 'plan:edit', status: 200, tells: ({ word }) => [word], query: 'all=1' },
+  { route: '/t/[team]/scenarios/[scenario]/versions/[number]/changes.patch', method: 'GET', needs: 'export:create', status: 200, tells: ({ word }) => [`${word} Growth`] },
   { route: '/t/[team]/scenarios/[scenario]/versions/[number]/export', method: 'GET', needs: 'export:create', status: 200, tells: () => [] },
 ]
 

@@ -4,6 +4,7 @@
  */
 import type { Permission } from '#lib/base/permissions.ts'
 import { getHost } from '#lib/data/hosts.ts'
+import { previewImport } from '#lib/data/configuration-import.ts'
 import { createInvitation } from '#lib/data/invitations.ts'
 import { listMembers } from '#lib/data/members.ts'
 import { hashesOf, type FullTeam } from './fixtures/full-team.ts'
@@ -40,6 +41,13 @@ const hosts: TeamAction[] = [
   { file: 'hosts/actions.ts', name: 'saveHost', needs: 'plan:edit', bound: ({ slug, parts }) => [slug, parts.host], form: () => ({ name: 'Renamed', cores: '4', memoryMiB: '4096', revision: '1' }) },
   { file: 'hosts/actions.ts', name: 'archive', needs: 'plan:edit', bound: ({ slug }) => [slug, 'spare'], form: nothing },
   { file: 'hosts/actions.ts', name: 'restore', needs: 'plan:edit', bound: ({ slug }) => [slug, 'spare'], form: nothing },
+]
+
+const imports: TeamAction[] = [
+  {
+    file: 'import/actions.ts', name: 'importChosen', needs: 'plan:edit', namesThings: true, bound: ({ slug, parts }) => [slug, parts.upload],
+    form: async ({ people, parts }) => ({ hostSlug: parts.host, modWsgi: '4.9.4', seen: (await previewImport(people.viewer.scope, parts.upload, { hostSlug: parts.host, modWsgi: '4.9.4' })).seen, 'take[]': 's0.groups' }),
+  },
 ]
 
 const sites: TeamAction[] = [
@@ -102,7 +110,7 @@ const settings: TeamAction[] = [
   { file: 'settings/actions.ts', name: 'leave', needs: 'team:read', forOneself: true, bound: ({ slug }) => [slug], form: nothing },
 ]
 
-export const TEAM_ACTIONS: readonly TeamAction[] = [...hosts, ...sites, ...profiles, ...measurements, ...scenarios, ...evaluations, ...settings]
+export const TEAM_ACTIONS: readonly TeamAction[] = [...imports, ...hosts, ...sites, ...profiles, ...measurements, ...scenarios, ...evaluations, ...settings]
 
 /** Actions of no team, below app: `person` needs a session, `link` the secret of an invitation, `anybody` nothing. */
 export const OTHER_ACTIONS: readonly { file: string; name: string; needs: 'person' | 'link' | 'anybody'; form: FormFields }[] = [

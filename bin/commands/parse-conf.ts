@@ -1,36 +1,38 @@
 /**
- * `headroom parse-conf`: what a set of Apache configuration files means: sites, daemon groups, problems. Reads the files named,
- * nothing else: an Include is followed when its target is among them.
+ * `headroom parse-conf`: what a set of Apache configuration files means: sites, daemon groups, problems. Reads the files and
+ * archives named, nothing else: an Include is followed when its target is among them.
  */
 import type { ApacheConfig } from '#lib/apache/apache-config.ts'
-import { fixAll } from '#lib/apache/fix.ts'
+import { encodedDiff, fixAll } from '#lib/apache/fix.ts'
 import { parseModWsgiVersion } from '#lib/apache/mod-wsgi-version.ts'
 import { read } from '#lib/apache/read.ts'
 import { invalidInput } from '#lib/base/errors.ts'
 import { readArguments } from '../arguments.ts'
 import type { CommandIo } from '../command.ts'
-import { readConfigText } from '../config-text-file.ts'
+import { readConfigFiles } from '../config-text-file.ts'
 
 export const help = `Usage: headroom parse-conf FILE... [--mod-wsgi 4.9.4] [--json | --patch [--all]]
 
 Reads Apache configuration: which virtual host and URL runs which WSGI script in which daemon group, with which options,
-and what is wrong. Give all files at once: an Include is followed when its target is among them. - is standard input.
+and what is wrong. Give all files at once: an Include is followed when its target is among them. A FILE may be an archive
+(tar, tar.gz, zip) of a whole /etc/apache2 or /etc/httpd: links are followed inside it, and only what Apache would read is
+read. - is standard input.
 
   --mod-wsgi V      judge the options for this version of mod_wsgi (4.9.4)
-  --patch           prints the fixes of errors and warnings, as a unified diff for "patch -p0"; changes no file
+  --patch           prints the fixes of errors and warnings, as a unified diff for "patch -p1"; changes no file
   --all             with --patch: the fixes of advice too
 
-Prints {"schema":"headroom/apache-config@1","sites":[...],"groups":[...],"problems":[{"file","line","code","severity","reason","remedy"}]}.
+Prints {"schema":"headroom/apache-config@1","sites":[...],"groups":[...],"handlers":[...],"problems":[{"file","line","code","severity","reason","remedy"}]}.
 `
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArguments('parse-conf', args, { 'mod-wsgi': { type: 'string' }, json: { type: 'boolean' }, patch: { type: 'boolean' }, all: { type: 'boolean' } })
   if (positionals.length === 0) throw invalidInput([{ place: 'parse-conf', reason: 'It needs at least one file.', remedy: 'headroom parse-conf FILE...' }])
   const version = parseModWsgiVersion(values['mod-wsgi'] ?? '4.9.4', '--mod-wsgi')
-  const files = []
-  for (const path of new Set(positionals)) files.push({ path: path === '-' ? 'standard input' : path, text: await readConfigText(path, io) })
+  const files = await readConfigFiles(positionals, io)
   if (values.patch) {
-    io.stdout.write(fixAll(files, version, (problem) => values.all === true || problem.severity !== 'advice').patch)
+    const fixed = fixAll(files, version, (problem) => values.all === true || problem.severity !== 'advice')
+    io.stdout.write(files.every(({ encoding }) => encoding === 'utf-8') ? fixed.patch : encodedDiff(files, fixed.files))
     return 0
   }
   const config = read(files, version)
@@ -45,6 +47,7 @@ function asText(config: ApacheConfig): string {
     lines.push(site.script === null ? `${name}  no WSGI application` : `${name}${site.match ? ' ' : ''}${site.mount ?? ''}  ${site.script}  ${site.group === null ? 'inside Apache (embedded)' : `group ${site.group}`}  (${site.groupFrom ?? ''})`)
     for (const route of site.routes) lines.push(`    <Location ${route.location}>  group ${route.group}`)
   }
+  for (const handler of config.handlers) lines.push(`${handler.serverName ?? '(no server name)'}  ${handler.directive} wsgi-script ${handler.endings.join(' ')} ${handler.within ?? ''}  ${handler.group === null ? 'inside Apache (embedded)' : `group ${handler.group}`}`)
   if (config.groups.length > 0) lines.push('')
   for (const group of config.groups) lines.push(`group ${group.name}: ${group.processes ?? '?'} x ${group.threads ?? '?'}  ${Object.entries(group.options).filter(([name]) => name !== 'processes' && name !== 'threads').map(([name, value]) => `${name}=${value}`).join(' ')}`)
   if (config.problems.length > 0) lines.push('')

@@ -119,7 +119,7 @@ describe('parse-conf', () => {
   test('prints the fixes as a patch: errors and warnings, or all', async () => {
     put('fixable.conf', 'WSGIDaemonProcess a interrupt-timeout=5\nWSGIScriptAlias / /srv/a.py\n')
     const { out } = await run('parse-conf', 'fixable.conf', '--patch')
-    expect(out).toBe('--- fixable.conf\n+++ fixable.conf\n@@ -1,2 +1,2 @@\n-WSGIDaemonProcess a interrupt-timeout=5\n-WSGIScriptAlias / /srv/a.py\n+WSGIDaemonProcess a\n+WSGIScriptAlias / /srv/a.py process-group=a\n')
+    expect(out).toBe('--- a/fixable.conf\n+++ b/fixable.conf\n@@ -1,2 +1,2 @@\n-WSGIDaemonProcess a interrupt-timeout=5\n-WSGIScriptAlias / /srv/a.py\n+WSGIDaemonProcess a\n+WSGIScriptAlias / /srv/a.py process-group=a\n')
     expect((await run('parse-conf', 'fixable.conf', '--patch', '--all')).out).toContain('+WSGIRestrictEmbedded On')
   })
 

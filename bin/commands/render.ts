@@ -5,21 +5,24 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { NamedText } from '#lib/apache/config-files.ts'
-import { patchGroups, type PatchedGroups } from '#lib/apache/patch-groups.ts'
+import { expressCommands, shellText } from '#lib/apache/express-arguments.ts'
+import { encodedDiff } from '#lib/apache/fix.ts'
+import { patchGroups } from '#lib/apache/patch-groups.ts'
 import { canonicalJson } from '#lib/base/canonical-json.ts'
 import { invalidInput, isAppError, type Problem } from '#lib/base/errors.ts'
 import type { Plan } from '#lib/engine/plan.ts'
+import { apacheSettings, type ApacheSettingsInput } from '#lib/planning/apache-settings.ts'
 import { exportBundle, type ExportBundle } from '#lib/planning/export-bundle.ts'
 import { plannedGroups } from '#lib/planning/planned-groups.ts'
 import type { SiteConfiguration } from '#lib/planning/scenario-inputs.ts'
 import { numberOption, onePlan, readArguments } from '../arguments.ts'
 import type { CommandIo } from '../command.ts'
-import { readConfigText } from '../config-text-file.ts'
+import { readConfigFiles } from '../config-text-file.ts'
 import { readPlan } from '../plan-file.ts'
 
 export const help = `Usage: headroom render PLAN --out DIR [--mod-wsgi 4.9.4] [--port N] [--sites FILE] [--zip FILE] [--onto FILE]...
                        [--force] [--json]
+       headroom render PLAN --express [--mod-wsgi 4.9.4] [--port N] [--sites FILE] [--json]
 
 Writes the Apache configuration of a plan: sites-available/SITE.conf, mods-available/mpm_event.conf, README.txt, SHA256SUMS.
 PLAN is a plan JSON file, - for standard input.
@@ -31,36 +34,36 @@ PLAN is a plan JSON file, - for standard input.
                     daemonUnixGroup, pythonHome, documentRoot, urlPrefixes (group -> URL prefixes)
   --zip FILE        also writes one zip of all files
   --onto FILE       existing configuration; also writes changes.patch, which puts the planned sizes into it and changes
-                    nothing else (apply with patch -p0); may be given several times
+                    nothing else (apply with patch -p1); may be given several times
+  --express         writes no file; prints the same sizes as arguments of mod_wsgi-express, one command a site
   --force           overwrites files of other content
 
 What neither the plan nor --sites says (script, server name) is assumed, and each file names the assumption.
 Prints {"schema":"headroom/render@1","files":[{"path","sha256","bytes"}],"warnings":[...]}.
 `
 
-const OPTIONS = { out: { type: 'string' }, 'mod-wsgi': { type: 'string' }, port: { type: 'string' }, sites: { type: 'string' }, zip: { type: 'string' }, onto: { type: 'string', multiple: true }, force: { type: 'boolean' }, json: { type: 'boolean' } } as const
+const OPTIONS = { out: { type: 'string' }, 'mod-wsgi': { type: 'string' }, port: { type: 'string' }, sites: { type: 'string' }, zip: { type: 'string' }, onto: { type: 'string', multiple: true }, force: { type: 'boolean' }, express: { type: 'boolean' }, json: { type: 'boolean' } } as const
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArguments('render', args, OPTIONS)
   const planFile = onePlan('render', positionals)
-  if (values.out === undefined) throw invalidInput([{ place: '--out', reason: 'The directory to write into is missing.', remedy: 'headroom render PLAN --out DIR' }])
+  if (values.out === undefined && values.express !== true) throw invalidInput([{ place: '--out', reason: 'The directory to write into is missing.', remedy: 'headroom render PLAN --out DIR' }])
   const plan = await readPlan(planFile, io)
   const port = numberOption('--port', values.port, 1, 65_535, true)
   const details = values.sites === undefined ? {} : await readSites(values.sites, io)
   const unknown = Object.keys(details).filter((name) => !plan.sites.some((site) => site.name === name))
   if (unknown.length > 0) throw invalidInput(unknown.map((name) => ({ place: `${values.sites}: ${JSON.stringify(name)}`, reason: 'The plan has no such site.', remedy: `Its sites are ${plan.sites.map((site) => site.name).join(', ')}.` })))
   const configuration = Object.fromEntries(plan.sites.map((site) => [site.name, { ...(port === undefined ? {} : { port }), ...details[site.name] }]))
-  const bundle = exportBundle(
-    { plan, configuration, title: { scenario: plan.name, contentHash: `sha256:${sha256(new TextEncoder().encode(canonicalJson(plan)))}` }, ...(values['mod-wsgi'] === undefined ? {} : { modWsgi: values['mod-wsgi'] }) },
-    sha256,
-  )
-  const out = resolve(io.cwd, values.out)
+  const input = { plan, configuration, title: { scenario: plan.name, contentHash: `sha256:${sha256(new TextEncoder().encode(canonicalJson(plan)))}` }, ...(values['mod-wsgi'] === undefined ? {} : { modWsgi: values['mod-wsgi'] }) }
+  if (values.express) return printExpress(input, values.json ?? false, io)
+  const bundle = exportBundle(input, sha256)
+  const out = resolve(io.cwd, values.out ?? '.')
   const patch = values.onto === undefined ? null : await patchOf(plan, values.onto, io)
   await writeFiles(out, bundle, values.force ?? false)
   if (patch) await writeFile(join(out, 'changes.patch'), patch.patch)
   if (values.zip !== undefined) await writeFile(resolve(io.cwd, values.zip), bundle.zip)
-  const all = patch ? [...bundle.files, { path: 'changes.patch', text: patch.patch, sha256: sha256(new TextEncoder().encode(patch.patch)) }] : bundle.files
-  const listed = all.map(({ path, sha256: hash, text }) => ({ path, sha256: hash, bytes: Buffer.byteLength(text) }))
+  const listed = bundle.files.map(({ path, sha256: hash, text }) => ({ path, sha256: hash, bytes: Buffer.byteLength(text) }))
+  if (patch) listed.push({ path: 'changes.patch', sha256: sha256(patch.patch), bytes: patch.patch.length })
   const warnings = [...bundle.warnings, ...(patch?.missing ?? []).map((name) => `No file given with --onto declares the daemon group ${JSON.stringify(name)}: it is not in changes.patch.`)]
   if (values.json) io.stdout.write(`${JSON.stringify({ schema: 'headroom/render@1', out, files: listed, configSha256: bundle.configSha256, warnings })}\n`)
   else {
@@ -70,10 +73,21 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   return 0
 }
 
-async function patchOf(plan: Plan, names: readonly string[], io: CommandIo): Promise<PatchedGroups> {
-  const files: NamedText[] = []
-  for (const name of new Set(names)) files.push({ path: name, text: await readConfigText(name, io) })
-  return patchGroups(files, plannedGroups(plan))
+function printExpress(input: ApacheSettingsInput, asJson: boolean, io: CommandIo): number {
+  const settings = apacheSettings(input)
+  const commands = expressCommands(settings)
+  if (asJson) io.stdout.write(`${JSON.stringify({ schema: 'headroom/express@1', modWsgi: settings.modWsgi, commands, warnings: settings.warnings })}\n`)
+  else {
+    io.stdout.write(commands.map(shellText).join('\n'))
+    for (const text of [...settings.warnings, ...commands.flatMap(({ site, notes }) => notes.map((note) => `${site}: ${note}`))]) io.stderr.write(`warning: ${text}\n`)
+  }
+  return 0
+}
+
+async function patchOf(plan: Plan, names: readonly string[], io: CommandIo): Promise<{ patch: Uint8Array; missing: string[] }> {
+  const before = await readConfigFiles(names, io)
+  const { files, missing } = patchGroups(before, plannedGroups(plan))
+  return { patch: encodedDiff(before, files), missing }
 }
 
 function sha256(bytes: Uint8Array): string {

@@ -1,5 +1,6 @@
 /** What `read` finds in a configuration: the contract's `ApacheConfig`. Types only. */
 import type { TextEdit } from './edit.ts'
+import type { WorkerSize, WorkersInForce } from './worker-sizes.ts'
 
 export interface ApacheConfig {
   schema: 'headroom/apache-config@1'
@@ -7,9 +8,35 @@ export interface ApacheConfig {
   modWsgi: string
   sites: ConfigSite[]
   groups: ConfigGroup[]
+  /** Scripts that a daemon loads as it starts. */
+  imports: { script: string; group: string | null; applicationGroup: string | null; file: string; line: number }[]
+  /** Scripts run by ending or folder, without an alias. */
+  handlers: ConfigHandler[]
+  /** The MPM that a file loads; null where none does. */
+  mpm: 'event' | 'worker' | 'prefork' | null
   /** Sizes of Apache's own workers where the files give them, by directive. */
-  workers: Record<string, number>
+  workers: Partial<Record<WorkerSize, number>>
+  /** What Apache makes of them: defaults for what is not written, rounding, limits. */
+  workersInForce: WorkersInForce
+  /** Account of Apache's children, which daemons without user= and group= run as; null where no file says. */
+  runsAs: { user: string | null; group: string | null }
   problems: ConfigProblem[]
+}
+
+/** AddHandler or SetHandler wsgi-script. */
+export interface ConfigHandler {
+  directive: string
+  /** ".wsgi"; empty for SetHandler, which takes every file. */
+  endings: string[]
+  /** The section around it; null for none. */
+  within: string | null
+  serverName: string | null
+  group: string | null
+  embedded: boolean
+  /** Whether Options ExecCGI holds there, without which nothing runs. */
+  runs: boolean
+  file: string
+  line: number
 }
 
 /** One WSGI application of one virtual host (or of the main server); a virtual host without one has null for script. */
@@ -20,6 +47,7 @@ export interface ConfigSite {
   port: number | null
   addresses: string[]
   tls: boolean
+  documentRoot: string | null
   script: string | null
   /** URL path, or the regular expression of a WSGIScriptAliasMatch. */
   mount: string | null
@@ -59,6 +87,8 @@ export type ProblemCode =
   | 'undeclared-group'
   | 'duplicate-group'
   | 'embedded'
+  | 'handler-embedded'
+  | 'no-daemon-group'
   | 'location-defeated'
   | 'version'
   | 'unknown-option'
@@ -70,6 +100,8 @@ export type ProblemCode =
   | 'missing-include'
   | 'include-loop'
   | 'undefined-macro'
+  | 'unused-macro'
+  | 'undefined-variable'
   | 'too-much'
   | 'application-group-unset'
   | 'root-refused'

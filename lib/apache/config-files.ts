@@ -1,16 +1,23 @@
 /**
  * A set of configuration files -> their directives in the order Apache would read them, each with where it stands: file, line,
  * virtual host, enclosing <Directory>, <Location> and the like. Follows Include and IncludeOptional within the set, Define and
- * ${NAME}, mod_macro's <Macro> and Use. <IfModule>, <IfDefine> and <IfVersion> are taken as true, except for the absence of
- * mod_wsgi, because what runs where is asked for, not what this machine would do. Reads no file by itself and never throws.
+ * ${NAME}, mod_macro's <Macro> and Use, and the conditions of `conditions.ts`. Reads no file by itself and never throws.
  */
+import { conditionsOf } from './conditions.ts'
+import { includeTargets, namesOf } from './include-match.ts'
+import { bounded, substituted, type Macro } from './macros.ts'
 import { parse, type ConfigNode, type DirectiveNode, type SectionNode } from './parse.ts'
+import { firstPlaceholder } from './placeholders.ts'
 import { splitWords } from './words.ts'
 
 export interface NamedText {
   /** Path as the user knows it. */
   path: string
   text: string
+  /** Other paths of the same file: symbolic links such as sites-enabled/shop.conf. */
+  links?: readonly string[]
+  /** Apache begins here: then a file that nothing includes is not read, as Apache would not read it. */
+  isMain?: boolean
 }
 
 /** A section that narrows what is inside it. */
@@ -48,7 +55,7 @@ export interface PlacedHost {
 export interface FileProblem {
   file: string
   line: number
-  code: 'template' | 'unbalanced' | 'missing-include' | 'include-loop' | 'undefined-macro' | 'too-much'
+  code: 'template' | 'unbalanced' | 'missing-include' | 'include-loop' | 'undefined-macro' | 'unused-macro' | 'undefined-variable' | 'too-much'
   reason: string
 }
 
@@ -58,18 +65,15 @@ export interface PlacedConfig {
   problems: FileProblem[]
 }
 
-/** Sections that choose whether their content counts, not what it applies to. */
-const TRANSPARENT = new Set(['ifmodule', 'ifdefine', 'ifversion', 'ifdirective', 'iffile', 'ifsection', 'requireall', 'requireany', 'requirenone'])
-const PLACEHOLDER = /\{\{|\{%|<%|@@?[A-Z][A-Z0-9_]*@@?|(?:^|[\s=/])__[A-Z][A-Z0-9_]*__|^\s*\.\.\.\s*$/
+/** Sections that narrow nothing: authorisation. */
+const TRANSPARENT = new Set(['requireall', 'requireany', 'requirenone'])
+/** Variables that Debian's and Red Hat's start scripts set, told of by nobody's files but envvars. */
+const OF_THE_START_SCRIPT = /^(?:APACHE|HTTPD)_\w+$/
+/** Where a variable decides what runs. */
+const DECIDES = /^(?:wsgi\w+|servername|serveralias|include|includeoptional)$/
 const DEEPEST = 20
 /** Lines visited, expansions included, before reading stops: macros that use themselves grow without bound. */
 const MOST_STEPS = 300_000
-const LONGEST = 20_000
-
-interface Macro {
-  parameters: string[]
-  children: readonly ConfigNode[]
-}
 
 interface Place {
   file: string
@@ -84,51 +88,59 @@ interface Place {
 }
 
 export function placeDirectives(files: readonly NamedText[]): PlacedConfig {
-  const trees = new Map(files.map((file) => [file.path, parse(file.text)]))
-  const variables = new Map<string, string>()
+  const scripts = files.filter(({ path }) => isEnvvars(path))
+  const configs = files.filter(({ path }) => !isEnvvars(path))
+  const trees = new Map(configs.map((file) => [file.path, parse(file.text)]))
+  const variables = new Map<string, string>(scripts.flatMap(({ text }) => exported(text)))
   const macros = new Map<string, Macro>()
+  const used = new Set<string>()
+  const unknown = new Set<string>()
+  const conditions = conditionsOf([...trees.values()].map((tree) => tree.children))
+  const names = namesOf(configs)
   const config: PlacedConfig = { directives: [], hosts: [], problems: [] }
-  const included = new Set<string>()
-  for (const [file, tree] of trees) for (const { args } of includesOf(tree.children)) for (const target of matching(args, [...trees.keys()], file)) included.add(target)
+  const problem = (place: Place, line: number, code: FileProblem['code'], reason: string): void => void config.problems.push({ file: place.file, line, code, reason })
 
   const expand = (text: string): string => bounded(text, text.replaceAll(/\$\{([^}\s]+)\}/g, (whole, name: string) => variables.get(name) ?? whole))
+
+  const tellUnknown = (text: string, place: Place, line: number): void => {
+    for (const [, name = ''] of text.matchAll(/\$\{([^}\s]+)\}/g)) {
+      if (unknown.has(name) || OF_THE_START_SCRIPT.test(name) || !/^\w+$/.test(name)) continue
+      unknown.add(name)
+      problem(place, line, 'undefined-variable', `No file given defines \${${name}}: it is kept as text.`)
+    }
+  }
 
   let steps = 0
   const visit = (nodes: readonly ConfigNode[], place: Place): void => {
     for (const node of nodes) {
+      const line = place.line ?? node.line
       steps += 1 + (node.kind === 'directive' || node.kind === 'section' ? Math.floor(node.args.length / 100) : 0)
       if (steps > MOST_STEPS) {
-        if (!config.problems.some((problem) => problem.code === 'too-much')) config.problems.push({ file: place.file, line: place.line ?? node.line, code: 'too-much', reason: `Reading stopped after ${MOST_STEPS} lines, expansions included.` })
+        if (!config.problems.some(({ code }) => code === 'too-much')) problem(place, line, 'too-much', `Reading stopped after ${MOST_STEPS} lines, expansions included.`)
         return
       }
-      const line = place.line ?? node.line
-      if (node.kind === 'stray') config.problems.push({ file: place.file, line, code: 'unbalanced', reason: `</${node.name}> ends no section.` })
+      if (node.kind === 'stray') problem(place, line, 'unbalanced', `</${node.name}> ends no section.`)
       if (node.kind === 'section') visitSection(node, { ...place, topOffset: place.topOffset ?? node.offset }, line)
       if (node.kind === 'directive') visitDirective(node, place, line)
     }
   }
 
   const visitSection = (node: SectionNode, place: Place, line: number): void => {
-    if (!node.end && place.line === undefined) config.problems.push({ file: place.file, line, code: 'unbalanced', reason: `<${node.name}> never ends.` })
+    if (!node.end && place.line === undefined) problem(place, line, 'unbalanced', `<${node.name}> never ends.`)
     const name = node.name.toLowerCase()
     const args = expand(node.args)
     if (name === 'macro') {
       const [macro, ...parameters] = splitWords(args).map((word) => word.text)
-      if (macro !== undefined) macros.set(macro.toLowerCase(), { parameters, children: node.children })
-      return
-    }
-    if (TRANSPARENT.has(name)) {
-      const negated = args.startsWith('!')
-      const asked = name === 'ifmodule' && !negated ? args.toLowerCase() : place.module
-      if (!(name === 'ifmodule' && negated && /mod_wsgi|wsgi_module/i.test(args))) visit(node.children, { ...place, module: asked })
-      return
-    }
-    if (name === 'virtualhost') {
+      if (macro !== undefined) macros.set(macro.toLowerCase(), { name: macro, parameters, children: node.children, file: place.file, line })
+    } else if (conditions.asks(name)) {
+      const asked = name === 'ifmodule' && !args.startsWith('!') ? args.toLowerCase() : place.module
+      if (conditions.holds(name, args, (variable) => variables.has(variable))) visit(node.children, { ...place, module: asked })
+    } else if (TRANSPARENT.has(name)) visit(node.children, place)
+    else if (name === 'virtualhost') {
+      tellUnknown(args, place, line)
       config.hosts.push({ file: place.file, line, addresses: splitWords(args).map((word) => word.text) })
       visit(node.children, { ...place, host: config.hosts.length - 1 })
-      return
-    }
-    visit(node.children, { ...place, scopes: [...place.scopes, { name, args, line }] })
+    } else visit(node.children, { ...place, scopes: [...place.scopes, { name, args, line }] })
   }
 
   const visitDirective = (node: DirectiveNode, place: Place, line: number): void => {
@@ -137,25 +149,26 @@ export function placeDirectives(files: readonly NamedText[]): PlacedConfig {
       const [variable, value] = splitWords(expand(node.args)).map((word) => word.text)
       if (variable !== undefined) variables.set(variable, value ?? '')
     } else if (name === 'undefine') variables.delete(node.args)
-    if (name === 'include' || name === 'includeoptional') return include(node, place, line, name === 'includeoptional')
-    if (name === 'use') return expandMacro(node, place, line)
-    config.directives.push({ order: config.directives.length, file: place.file, line, name: node.name, args: expand(node.args), host: place.host, scopes: place.scopes, module: place.module, ...(place.line === undefined ? { source: { offset: node.offset, raw: node.raw, topOffset: place.topOffset ?? node.offset } } : {}) })
+    const args = expand(node.args)
+    if (DECIDES.test(name)) tellUnknown(args, place, line)
+    if (name === 'include' || name === 'includeoptional') return include(args, place, line, name === 'includeoptional')
+    if (name === 'use') return expandMacro(args, place, line)
+    config.directives.push({ order: config.directives.length, file: place.file, line, name: node.name, args, host: place.host, scopes: place.scopes, module: place.module, ...(place.line === undefined ? { source: { offset: node.offset, raw: node.raw, topOffset: place.topOffset ?? node.offset } } : {}) })
   }
 
-  const paths = [...trees.keys()]
   const known = new Map<string, string[]>()
   const targetsOf = (argument: string, from: string): string[] => {
     const key = `${from}\n${argument}`
-    const targets = known.get(key) ?? matching(argument, paths, from)
+    const targets = known.get(key) ?? includeTargets(argument, names, from)
     known.set(key, targets)
     return targets
   }
 
-  const include = (node: DirectiveNode, place: Place, line: number, optional: boolean): void => {
-    const targets = targetsOf(expand(node.args), place.file)
-    if (targets.length === 0 && !optional && steps < MOST_STEPS) config.problems.push({ file: place.file, line, code: 'missing-include', reason: `${node.args} is not among the files given.` })
+  const include = (argument: string, place: Place, line: number, optional: boolean): void => {
+    const targets = targetsOf(argument, place.file)
+    if (targets.length === 0 && !optional && steps < MOST_STEPS) problem(place, line, 'missing-include', `${argument} is not among the files given.`)
     for (const target of targets) {
-      if (place.depth >= DEEPEST) config.problems.push({ file: place.file, line, code: 'include-loop', reason: `${target} is included more than ${DEEPEST} levels deep.` })
+      if (place.depth >= DEEPEST) problem(place, line, 'include-loop', `${target} is included more than ${DEEPEST} levels deep.`)
       else {
         const { topOffset: _outer, ...inner } = place
         visit(trees.get(target)?.children ?? [], { ...inner, file: target, depth: place.depth + 1 })
@@ -163,23 +176,44 @@ export function placeDirectives(files: readonly NamedText[]): PlacedConfig {
     }
   }
 
-  const expandMacro = (node: DirectiveNode, place: Place, line: number): void => {
-    const [name, ...values] = splitWords(expand(node.args)).map((word) => word.text)
-    const macro = macros.get((name ?? '').toLowerCase())
-    if (macro === undefined || place.depth >= DEEPEST) config.problems.push({ file: place.file, line, code: 'undefined-macro', reason: `The macro ${name ?? ''} is not defined before this line in the files given.` })
+  const expandMacro = (args: string, place: Place, line: number): void => {
+    const [name = '', ...values] = splitWords(args).map((word) => word.text)
+    const macro = macros.get(name.toLowerCase())
+    used.add(name.toLowerCase())
+    if (macro === undefined || place.depth >= DEEPEST) problem(place, line, 'undefined-macro', `The macro ${name} is not defined before this line in the files given.`)
     else visit(substituted(macro, values), { ...place, depth: place.depth + 1, line })
   }
 
-  // Files that only include each other have no beginning: then the first is one.
-  const roots = files.filter((file, index) => !included.has(file.path) || (index === 0 && files.every((other) => included.has(other.path))))
-  for (const file of roots) {
-    visit(trees.get(file.path)?.children ?? [], { file: file.path, host: null, scopes: [], module: null, depth: 0 })
+  const start = (file: string): Place => ({ file, host: null, scopes: [], module: null, depth: 0 })
+  for (const { path } of rootsOf(configs, trees, targetsOf)) visit(trees.get(path)?.children ?? [], start(path))
+  // A macro of a file that is given alone would say nothing; of a whole server, one that nothing uses is not deployed.
+  if (!configs.some(({ isMain }) => isMain === true)) {
+    for (const macro of [...macros.values()].filter(({ name }) => !used.has(name.toLowerCase()))) {
+      problem(start(macro.file), macro.line, 'unused-macro', `Nothing in the files given uses the macro ${macro.name}: it is read as written, its parameters kept as text.`)
+      visit(macro.children, start(macro.file))
+    }
   }
-  for (const file of files) {
+  for (const file of configs) {
     const line = firstPlaceholder(trees.get(file.path)?.children ?? [])
     if (line !== null) config.problems.push({ file: file.path, line, code: 'template', reason: 'The file is a template whose placeholders are still in place: names and numbers are read as written.' })
   }
   return config
+}
+
+/** Paths of `files` that the text includes, itself not followed. */
+export function includedPaths(text: string, files: readonly NamedText[]): string[] {
+  const names = namesOf(files)
+  return [...includesOf(parse(text).children)].flatMap(({ args }) => includeTargets(args, names, ''))
+}
+
+/** Where reading begins: at the main file; without one, at each file that no other includes. */
+function rootsOf(files: readonly NamedText[], trees: ReadonlyMap<string, { children: ConfigNode[] }>, targetsOf: (argument: string, from: string) => string[]): NamedText[] {
+  const main = files.filter(({ isMain }) => isMain === true)
+  if (main.length > 0) return main
+  const included = new Set<string>()
+  for (const [file, tree] of trees) for (const { args } of includesOf(tree.children)) for (const target of targetsOf(args, file)) included.add(target)
+  // Files that only include each other have no beginning: then the first is one.
+  return files.filter((file, index) => !included.has(file.path) || (index === 0 && files.every((other) => included.has(other.path))))
 }
 
 function* includesOf(nodes: readonly ConfigNode[]): Generator<DirectiveNode> {
@@ -189,48 +223,12 @@ function* includesOf(nodes: readonly ConfigNode[]): Generator<DirectiveNode> {
   }
 }
 
-/** Files of the set that an Include names: by whole path, or by their last parts, since an upload rarely starts at the root. */
-function matching(argument: string, paths: readonly string[], from: string): string[] {
-  const wanted = splitWords(argument)[0]?.text.replace(/\/+$/, '') ?? ''
-  if (wanted === '') return []
-  const parts = wanted.split('/').filter((part) => part !== '' && !/^\$\{/.test(part))
-  for (let skip = 0; skip < parts.length; skip++) {
-    const pattern = globPattern(parts.slice(skip).join('/'))
-    const found = paths.filter((path) => path !== from && pattern.test(path))
-    // A bare "*.conf" matches everything: only a pattern with a folder or a plain name may match by its end.
-    if (found.length > 0 && (skip === 0 || parts.length - skip > 1 || !/[*?]/.test(parts.at(-1) ?? ''))) return found.sort()
-  }
-  return []
+/** Debian's shell script of variables, which stands beside apache2.conf. */
+function isEnvvars(path: string): boolean {
+  return /(?:^|\/)envvars$/.test(path)
 }
 
-function globPattern(glob: string): RegExp {
-  const body = [...glob].map((character) => (character === '*' ? '[^/]*' : character === '?' ? '[^/]' : character.replace(/[.+^${}()|[\]\\]/, '\\$&'))).join('')
-  return new RegExp(`(?:^|/)${body}$`)
-}
-
-/** The longer text, unless it grew past what any directive holds: `Define A ${A}${A}` doubles without end. */
-function bounded(before: string, after: string): string {
-  return after.length > LONGEST ? before : after
-}
-
-/** mod_macro replaces parameters in the text, the longest names first. */
-function substituted(macro: Macro, values: readonly string[]): ConfigNode[] {
-  const pairs = macro.parameters.map((name, index) => [name, values[index] ?? ''] as const).sort((a, b) => b[0].length - a[0].length)
-  const replace = (text: string): string => pairs.reduce((current, [name, value]) => (name === '' ? current : bounded(current, current.replaceAll(name, () => value))), text)
-  const copy = (node: ConfigNode): ConfigNode => {
-    if (node.kind === 'directive') return { ...node, raw: '', name: replace(node.name), args: replace(node.args) }
-    if (node.kind === 'section') return { ...node, args: replace(node.args), children: node.children.map(copy) }
-    return node
-  }
-  return macro.children.map(copy)
-}
-
-function firstPlaceholder(nodes: readonly ConfigNode[]): number | null {
-  for (const node of nodes) {
-    if (node.kind !== 'comment' && node.kind !== 'blank' && PLACEHOLDER.test(node.raw.trim())) return node.line
-    if (node.kind !== 'section') continue
-    const inner = firstPlaceholder(node.children)
-    if (inner !== null) return inner
-  }
-  return null
+/** `export NAME=value`; the suffix of a second instance is empty. */
+function exported(script: string): [string, string][] {
+  return [...script.matchAll(/^\s*export\s+(\w+)=(["']?)([^"'\n]*)\2\s*$/gm)].map(([, name = '', , value = '']) => [name, value.replaceAll(/\$\{?SUFFIX\}?/g, '')])
 }

@@ -46,6 +46,15 @@ export function removeOption(source: Source, fixed: number, name: string): TextE
     })
 }
 
+/** Replaces one word of the directive's arguments, counted from 0. `value` is written as it stands: the caller quotes. */
+export function setWord(source: Source, index: number, value: string): TextEdit {
+  const { joined, at } = joinedText(source.raw)
+  const word = splitWords(joined)[index + 1]
+  if (word === undefined) throw new TypeError(`The directive has no word ${index}`)
+  const from = rawIndex(at, word.start)
+  return { offset: source.offset + from, length: afterIndex(at, word.end) - from, text: value }
+}
+
 /** A line before the directive, with its indentation. */
 export function insertBefore(source: Source, line: string): TextEdit {
   const indent = /^[ \t]*/.exec(source.raw)?.[0] ?? ''

@@ -53,7 +53,7 @@ describe.skipIf(found === null)(`a real Apache with mod_wsgi (skipped where abse
       expect(configTest(here, folder).passed).toBe(false)
 
       const { patch, files } = fixAll([{ path: 'conf/sites.conf', text }], requireModWsgiVersion('4.9.4', 'test'))
-      const applied = spawnSync('patch', ['-p0', '--batch'], { cwd: folder.path, input: patch, encoding: 'utf8' })
+      const applied = spawnSync('patch', ['-p1', '--batch'], { cwd: folder.path, input: patch, encoding: 'utf8' })
       if (applied.error === undefined) expect(applied.status, applied.stdout + applied.stderr).toBe(0)
       else folder.put('conf/sites.conf', files[0]?.text ?? '')
       expect(readFileSync(file, 'utf8')).toBe(files[0]?.text)

@@ -3,7 +3,7 @@ import type { ConfigGroup } from './apache-config.ts'
 import { findDaemonOption, isIntegerOption, isKnownTo, requestTimeoutFiresAfterS } from './daemon-options.ts'
 import { removeOption, setOption, type TextEdit } from './edit.ts'
 import { formatVersion, isAtLeast, type ModWsgiVersion } from './mod-wsgi-version.ts'
-import type { Finding } from './read-problems.ts'
+import type { Finding } from './finding.ts'
 import { atoi, isPlaceholder, type WsgiDirective } from './wsgi-directive.ts'
 
 /** Linux default of a thread's stack, 8 MiB; RLIMIT_DATA, which memory-limit sets, counts it in full. */
@@ -30,8 +30,9 @@ export function groupProblems(declaration: WsgiDirective, group: ConfigGroup, ve
     if (!/^\s*[+-]?\d+\s*$/.test(value)) find(placed, 'not-an-integer', 'error', `${name}=${value} is no whole number; mod_wsgi takes it for ${read} without a word.${effect}`, `Write a whole number of ${option.kind === 'bytes' ? 'bytes' : option.kind === 'seconds' ? 'seconds' : 'its unit'}, without a unit behind it.`, wholeNumberFix(declaration, name, value, option.min ?? 0, option.kind === 'bytes'))
     else if (option.min !== undefined && read < option.min) find(placed, 'out-of-range', 'error', `${name}=${value} is below ${option.min}; Apache does not start.`, `Write ${option.min} or more.`)
   }
+  const isTemplate = [...declaration.words, ...declaration.others.map(({ text }) => text)].some(isPlaceholder)
   for (const word of declaration.others) {
-    if (!isPlaceholder(word.text) && !declaration.others.some((other) => isPlaceholder(other.text))) find(placed, 'not-an-option', 'error', `"${word.text}" is no option=value; Apache does not start.`, 'Correct or remove it.')
+    if (!isTemplate) find(placed, 'not-an-option', 'error', `"${word.text}" is no option=value; Apache does not start.`, 'Correct or remove it.')
   }
   memoryLimit(declaration, group, find)
   habits(declaration, group, version, find)

@@ -16,7 +16,7 @@ export interface PlannedGroup {
 
 export interface PatchedGroups {
   files: NamedText[]
-  /** Unified diff for `patch -p0`; empty where the files already say it. */
+  /** Unified diff for `patch -p1`; empty where the files already say it. */
   patch: string
   /** Planned groups that no file declares, or that a macro expands to, which has no line of its own to change. */
   missing: string[]
@@ -36,7 +36,7 @@ export function patchGroups(files: readonly NamedText[], groups: readonly Planne
     const changed = Object.entries(group.options).filter(([name, value]) => optionValue(declaration, name) !== String(value))
     edits.set(declaration.placed.file, [...(edits.get(declaration.placed.file) ?? []), ...together(changed.map(([name, value]) => setOption(source, 1, name, String(value))))])
   }
-  const after = files.map((file) => ({ path: file.path, text: applyEdits(file.text, edits.get(file.path) ?? []) }))
+  const after = files.map((file) => ({ ...file, text: applyEdits(file.text, edits.get(file.path) ?? []) }))
   return { files: after, patch: unifiedDiff(files, after), missing }
 }
 

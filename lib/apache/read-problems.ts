@@ -2,12 +2,15 @@
  * What is wrong with a configuration, each finding with its line, why, and the remedy. Errors do not start or do not do what they
  * say; warnings work and will hurt; advice could be better. Facts measured on mod_wsgi 4.9.4 and read in its sources.
  */
-import type { ConfigGroup, ConfigProblem, ConfigSite, ProblemCode } from './apache-config.ts'
+import type { ConfigGroup, ConfigHandler, ConfigProblem, ConfigSite, ProblemCode } from './apache-config.ts'
 import type { PlacedConfig } from './config-files.ts'
 import { insertBefore, removeOption, setOption, type TextEdit } from './edit.ts'
+import type { Finding } from './finding.ts'
 import { groupProblems } from './group-problems.ts'
 import { formatVersion, isAtLeast, type ModWsgiVersion } from './mod-wsgi-version.ts'
 import { locationOverlaps, scopesApply } from './scope-match.ts'
+import { workerProblems } from './worker-problems.ts'
+import type { WorkerSizes } from './worker-sizes.ts'
 import { isPlaceholder, optionValue, type WsgiDirective } from './wsgi-directive.ts'
 
 /** What the problems are judged from. */
@@ -22,18 +25,17 @@ export interface ReadFacts {
   hostNames: (string | null)[]
   groups: ConfigGroup[]
   sites: ConfigSite[]
-  workers: Record<string, number>
+  handlers: ConfigHandler[]
+  workers: WorkerSizes
 }
 
 /** Directives that only mod_wsgi 6 knows. */
 const SINCE_6 = new Set(['wsgitelemetryservice', 'wsgitelemetryoptions', 'wsgislowrequests', 'wsgifreethreading', 'wsgiperinterpretergil', 'wsgiswitchinterval'])
 
-export type Finding = (at: { file: string; line: number }, code: ProblemCode, severity: ConfigProblem['severity'], reason: string, remedy: string, fix?: TextEdit[]) => void
-
 export function configProblems(facts: ReadFacts): ConfigProblem[] {
   const problems: ConfigProblem[] = []
   const find: Finding = (at, code, severity, reason, remedy, fix) => void problems.push({ file: at.file, line: at.line, code, severity, reason, remedy, ...(fix && fix.length > 0 ? { fix } : {}) })
-  for (const problem of facts.placed.problems) find(problem, problem.code, problem.code === 'template' || problem.code === 'missing-include' ? 'warning' : 'error', problem.reason, FILE_REMEDY[problem.code] ?? '')
+  for (const problem of facts.placed.problems) find(problem, problem.code, FILE_SEVERITY[problem.code] ?? 'error', problem.reason, FILE_REMEDY[problem.code] ?? '')
   delegation(facts, find)
   defeated(facts, find)
   facts.declarations.forEach((declaration, index) => {
@@ -41,9 +43,11 @@ export function configProblems(facts: ReadFacts): ConfigProblem[] {
     if (group) groupProblems(declaration, group, facts.version, find)
   })
   versions(facts, find)
-  workers(facts, find)
+  workerProblems(facts.workers, facts.groups, find)
   return problems
 }
+
+const FILE_SEVERITY: Partial<Record<ProblemCode, ConfigProblem['severity']>> = { template: 'warning', 'missing-include': 'warning', 'undefined-variable': 'warning', 'unused-macro': 'advice' }
 
 const FILE_REMEDY: Partial<Record<ProblemCode, string>> = {
   template: 'Upload the configuration as your tool writes it to the server.',
@@ -51,6 +55,8 @@ const FILE_REMEDY: Partial<Record<ProblemCode, string>> = {
   'missing-include': 'Upload the file too, so that all of the configuration is read.',
   'include-loop': 'Remove the Include that leads back.',
   'undefined-macro': 'Upload the file that defines it, before this one.',
+  'unused-macro': 'Give in the files that use it too, to see what runs.',
+  'undefined-variable': 'Give in the file that defines it (Define, or envvars), or write "Define NAME value" before it.',
   'too-much': 'Look for a macro or an Include that leads back to itself.',
 }
 
@@ -59,7 +65,7 @@ function delegation(facts: ReadFacts, find: Finding): void {
   const declared = new Map<string, ConfigGroup>()
   for (const group of facts.groups) {
     const first = declared.get(group.name)
-    if (first) find(group, 'duplicate-group', 'error', `The daemon group "${group.name}" is declared on line ${first.line} already; Apache does not start.`, 'Declare it once; a virtual host of the same ServerName may use it.')
+    if (first) find(group, 'duplicate-group', 'error', `The daemon group "${group.name}" is declared on line ${first.line} already; Apache does not start.`, 'Declare it once; a virtual host of the same ServerName may use it.', duplicateFix(facts, first, group))
     else declared.set(group.name, group)
   }
   const used = new Set<string>()
@@ -74,14 +80,19 @@ function delegation(facts: ReadFacts, find: Finding): void {
   // A name chosen per request (%{ENV:…}) may be any.
   const dynamic = [...used].some((name) => name.startsWith('%{'))
   for (const group of declared.values()) {
-    if (!used.has(group.name) && !dynamic) find(group, 'declared-unused', 'warning', `The daemon group "${group.name}" is declared, and nothing is delegated to it: its processes hold memory and serve no request.`, `Add "WSGIProcessGroup ${group.name}", or process-group=${group.name} to the alias; or remove the group.`)
+    if (!used.has(group.name) && !dynamic) find(group, 'declared-unused', 'warning', `The daemon group "${group.name}" is declared, and nothing is delegated to it: its processes hold memory and serve no request.`, `Add "WSGIProcessGroup ${group.name}", or process-group=${group.name} to the alias; or remove the group.`, unusedFix(facts, group, used))
   }
   const seen = new Set<string>()
   for (const site of facts.sites) {
     if (!site.embedded || site.inherited || declared.size === 0 || seen.has(`${site.file}:${site.line}`)) continue
     seen.add(`${site.file}:${site.line}`)
-    find(site, 'embedded', 'warning', `The application ${site.script ?? ''} runs inside Apache's own processes, although a daemon group is declared.`, `Add process-group=${facts.groups[0]?.name ?? 'NAME'} application-group=%{GLOBAL} to its alias, and WSGIRestrictEmbedded On.`, delegationFix(facts, site))
+    find(site, 'embedded', 'warning', `The application ${site.script ?? ''} runs inside Apache's own processes, although a daemon group is declared.`, `Add process-group=${meantGroup(facts, site, used) ?? facts.groups.find(({ file }) => file === site.file)?.name ?? 'NAME'} application-group=%{GLOBAL} to its alias, and WSGIRestrictEmbedded On.`, delegationFix(facts, site, used))
   }
+  for (const handler of facts.handlers) {
+    if (handler.embedded && handler.runs && declared.size > 0) find(handler, 'handler-embedded', 'warning', `Scripts that ${handler.directive} runs${handler.within === null ? '' : ` in ${handler.within}`} run inside Apache's own processes, although a daemon group is declared.`, `Add "WSGIProcessGroup ${facts.groups[0]?.name ?? 'NAME'}" beside it.`)
+  }
+  const alone = declared.size === 0 ? facts.sites.find((site) => site.embedded) : undefined
+  if (alone) find(alone, 'no-daemon-group', 'advice', 'No daemon group is declared: applications run inside Apache, in as many copies as it has children, and share its fate.', 'Declare one with WSGIDaemonProcess and delegate the alias to it with process-group=.')
   for (const alias of facts.aliases) applicationGroup(facts, alias, find)
   const restricted = facts.placed.directives.some((directive) => directive.name.toLowerCase() === 'wsgirestrictembedded' && /^on$/i.test(directive.args.trim()))
   const first = facts.groups[0]
@@ -99,12 +110,38 @@ function applicationGroup(facts: ReadFacts, alias: WsgiDirective, find: Finding)
 }
 
 /** The alias delegated to the one group that it could mean. */
-function delegationFix(facts: ReadFacts, site: ConfigSite): TextEdit[] | undefined {
-  const alias = facts.aliases.find((candidate) => candidate.placed.line === site.line && candidate.placed.file === site.file)
+function delegationFix(facts: ReadFacts, site: ConfigSite, used: ReadonlySet<string>): TextEdit[] | undefined {
+  const source = aliasOf(facts, site)?.placed.source
+  const name = meantGroup(facts, site, used)
+  return !source || name === null || !/^[A-Za-z0-9._:-]+$/.test(name) ? undefined : [setOption(source, 2, 'process-group', name)]
+}
+
+function aliasOf(facts: ReadFacts, site: ConfigSite): WsgiDirective | undefined {
+  return facts.aliases.find((candidate) => candidate.placed.line === site.line && candidate.placed.file === site.file)
+}
+
+/** The group an embedded application was meant for: the only one in its reach that nothing uses yet, else the only one there is. */
+function meantGroup(facts: ReadFacts, site: ConfigSite, used: ReadonlySet<string>): string | null {
+  const alias = aliasOf(facts, site)
   const usable = facts.declarations.filter((declaration) => declaration.placed.host === null || declaration.placed.host === alias?.placed.host)
-  const name = usable.length === 1 ? usable[0]?.words[0] : undefined
-  if (!alias?.placed.source || name === undefined || !/^[A-Za-z0-9._:-]+$/.test(name)) return undefined
-  return [setOption(alias.placed.source, 2, 'process-group', name)]
+  const idle = usable.filter(({ words: [name = ''] }) => !used.has(name))
+  const [only] = idle.length === 1 ? idle : usable.length === 1 ? usable : []
+  return only?.words[0] ?? null
+}
+
+/** The one application of its file that runs inside Apache is what an unused group was meant for. */
+function unusedFix(facts: ReadFacts, group: ConfigGroup, used: ReadonlySet<string>): TextEdit[] | undefined {
+  const [site, ...others] = facts.sites.filter((candidate) => candidate.embedded && !candidate.inherited && candidate.file === group.file)
+  const idle = facts.groups.filter(({ name }) => !used.has(name))
+  return site === undefined || others.length > 0 || idle.length > 1 ? undefined : delegationFix(facts, site, used)
+}
+
+/** A second declaration goes where the first can be used: it is global, or of the same ServerName. */
+function duplicateFix(facts: ReadFacts, first: ConfigGroup, second: ConfigGroup): TextEdit[] | undefined {
+  const declaration = facts.declarations[facts.groups.indexOf(second)]
+  const host = facts.declarations[facts.groups.indexOf(first)]?.placed.host ?? null
+  const isReachable = host === null || (first.serverName !== null && first.serverName === second.serverName)
+  return declaration?.placed.source && isReachable ? [{ offset: declaration.placed.source.offset, length: declaration.placed.source.raw.length, text: '' }] : undefined
 }
 
 function restrictFix(facts: ReadFacts): TextEdit[] | undefined {
@@ -172,15 +209,4 @@ function versions(facts: ReadFacts, find: Finding): void {
   for (const directive of [...facts.aliases, ...facts.imports]) {
     for (const word of directive.others) find(directive.placed, 'not-an-option', 'error', `"${word.text}" is no option=value; Apache does not start.`, 'Correct or remove it.')
   }
-}
-
-/** Workers against slots and backlogs, and the arithmetic of the MPM, where the files give the sizes. */
-function workers(facts: ReadFacts, find: Finding): void {
-  const { MaxRequestWorkers: most, ThreadsPerChild: threads, ServerLimit: limit } = facts.workers
-  const at = facts.placed.directives.find((directive) => /^(?:maxrequestworkers|maxclients)$/i.test(directive.name))
-  if (most === undefined || at === undefined) return
-  const slots = facts.groups.reduce((sum, group) => sum + (group.processes ?? 1) * (group.threads ?? 15), 0)
-  const backlogs = facts.groups.reduce((sum, group) => sum + Number.parseInt(group.options['listen-backlog'] ?? '100', 10), 0)
-  if (facts.groups.length > 0 && most < slots + backlogs) find(at, 'too-few-workers', 'warning', `${most} Apache workers are fewer than ${slots} slots + ${backlogs} places in the backlogs: one slow site can starve all others.`, `Raise MaxRequestWorkers to ${slots + backlogs} or more, or shorten listen-backlog.`)
-  if (threads !== undefined && limit !== undefined && most > threads * limit) find(at, 'workers-arithmetic', 'error', `MaxRequestWorkers ${most} is more than ServerLimit ${limit} x ThreadsPerChild ${threads}; Apache lowers it.`, `Raise ServerLimit to ${Math.ceil(most / threads)}.`)
 }

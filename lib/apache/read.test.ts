@@ -3,9 +3,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ApacheConfig } from './apache-config.ts'
+import { placeDirectives } from './config-files.ts'
 import { requireModWsgiVersion } from './mod-wsgi-version.ts'
 import { parse, render } from './parse.ts'
 import { read } from './read.ts'
+import { splitWords } from './words.ts'
 
 const shared = process.env['HEADROOM_SHARED'] ?? resolve(import.meta.dirname, '../../../shared')
 const manifestFile = resolve(shared, 'fixtures/manifest.json')
@@ -16,6 +18,9 @@ interface Expected {
   script_aliases: { line: number; directive: string; url: string; script: string; effective_group: string | null; group_from: string; vhost: number | null }[]
   template_placeholders: boolean
   sections_balanced: boolean
+  import_scripts: { line: number; script: string; options: Record<string, string> }[]
+  process_group_directives: { line: number; group: string }[]
+  other_wsgi_directives: Record<string, number>
   daemon_declared_but_never_used: string[]
   groups_used_but_not_declared: string[]
 }
@@ -38,6 +43,12 @@ describe.skipIf(!existsSync(manifestFile))('real configurations with known facts
     const config = read([{ path: entry.file, text }], version)
 
     expect(config.groups.map(({ name, line, options }) => ({ name, line, options }))).toEqual(expected.daemon_processes.map(({ name, line, options }) => ({ name, line, options })))
+
+    const placed = placeDirectives([{ path: entry.file, text }]).directives
+    expect(config.groups.map(({ serverName }) => serverName)).toEqual(expected.daemon_processes.map(({ vhost }) => (vhost === null ? null : (expected.vhosts[vhost]?.server_name ?? null))))
+    expect(config.imports.map(({ line, script, group, applicationGroup }) => ({ line, script, group, applicationGroup }))).toEqual(expected.import_scripts.map(({ line, script, options }) => ({ line, script, group: options['process-group'] ?? null, applicationGroup: options['application-group'] ?? null })))
+    expect(placed.filter(({ name }) => name === 'WSGIProcessGroup').map(({ line, args }) => ({ line, group: splitWords(args)[0]?.text }))).toEqual(expected.process_group_directives.map(({ line, group }) => ({ line, group })))
+    for (const [name, count] of Object.entries(expected.other_wsgi_directives).filter(([key]) => /^WSGI/.test(key))) expect([name, placed.filter((directive) => directive.name === name).length]).toEqual([name, count])
 
     const own = config.sites.filter((site) => site.script !== null && !site.inherited)
     expect(own.map((site) => ({ line: site.line, url: site.mount, script: site.script, effective_group: site.group, group_from: site.groupFrom, embedded: site.embedded })).sort(byLine)).toEqual(

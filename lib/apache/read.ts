@@ -6,13 +6,13 @@
 import type { ApacheConfig, ConfigGroup, ConfigProblem, ConfigSite } from './apache-config.ts'
 import { placeDirectives, type NamedText, type PlacedConfig } from './config-files.ts'
 import { daemonDefaults } from './daemon-options.ts'
+import { handlersOf } from './handlers.ts'
 import { formatVersion, type ModWsgiVersion } from './mod-wsgi-version.ts'
 import { configProblems, type ReadFacts } from './read-problems.ts'
 import { scopeApplies, scopeRank, scopesApply, type Target } from './scope-match.ts'
 import { splitWords } from './words.ts'
+import { workerSizes, workersInForce } from './worker-sizes.ts'
 import { atoi, isPlaceholder, optionValue, takeApart, type WsgiDirective } from './wsgi-directive.ts'
-
-const WORKER_SIZES = ['ServerLimit', 'ThreadLimit', 'ThreadsPerChild', 'MaxRequestWorkers', 'StartServers', 'MinSpareThreads', 'MaxSpareThreads', 'AsyncRequestWorkerFactor', 'ListenBacklog']
 
 export function read(files: readonly NamedText[], version: ModWsgiVersion): ApacheConfig {
   const placed = placeDirectives(files)
@@ -26,8 +26,14 @@ export function read(files: readonly NamedText[], version: ModWsgiVersion): Apac
   const groups = declarations.map((directive) => groupOf(directive, hostNames, version))
   const sites = sitesOf(placed, hosts, aliases, processGroups)
   const workers = workerSizes(placed)
-  const facts: ReadFacts = { placed, version, declarations, aliases, imports, processGroups, hostNames, groups, sites, workers }
-  return { schema: 'headroom/apache-config@1', modWsgi: formatVersion(version), sites, groups, workers, problems: ordered(configProblems(facts), files) }
+  const handlers = handlersOf(
+    placed,
+    (host) => hosts.get(host)?.serverName ?? null,
+    (host, target) => groupNamed(decidingGroup(processGroups, host, target)?.words[0] ?? null),
+  )
+  const facts: ReadFacts = { placed, version, declarations, aliases, imports, processGroups, hostNames, groups, sites, handlers, workers }
+  const problems = ordered(configProblems(facts), files)
+  return { schema: 'headroom/apache-config@1', modWsgi: formatVersion(version), sites, groups, imports: imports.filter(({ name }) => name === 'wsgiimportscript').map(importOf), handlers, mpm: workers.isMpmKnown ? workers.mpm : null, workers: workers.sizes, workersInForce: workersInForce(workers), runsAs: runsAs(placed), problems }
 }
 
 function groupOf(directive: WsgiDirective, hostNames: readonly (string | null)[], version: ModWsgiVersion): ConfigGroup {
@@ -62,6 +68,7 @@ function sitesOf(placed: PlacedConfig, hosts: ReadonlyMap<number | null, HostTex
       port: portOf(addresses),
       addresses,
       tls: text?.tls ?? false,
+      documentRoot: text?.documentRoot ?? null,
       ...application,
       file: place.file,
       line: place.line,
@@ -91,11 +98,10 @@ function applicationOf(alias: WsgiDirective, host: number | null, processGroups:
   const [mount = '', script = ''] = alias.words
   const match = alias.name === 'wsgiscriptaliasmatch'
   const target: Target = { url: match ? mount.replace(/^\^/, '') : mount, script }
-  const visible = processGroups.filter((directive) => directive.placed.host === null || directive.placed.host === host)
+  const visible = visibleIn(processGroups, host)
   const optional = optionValue(alias, 'process-group')
-  const deciding = visible.filter((directive) => scopesApply(directive.placed.scopes, target)).sort((a, b) => mergeRank(a) - mergeRank(b)).at(-1)
-  const written = optional ?? deciding?.words[0] ?? null
-  const group = written === null || written === '' || written === '%{GLOBAL}' ? null : written
+  const deciding = decidingGroup(processGroups, host, target)
+  const group = groupNamed(optional ?? deciding?.words[0] ?? null)
   const routes =
     optional !== null
       ? []
@@ -115,6 +121,20 @@ function applicationOf(alias: WsgiDirective, host: number | null, processGroups:
   }
 }
 
+function visibleIn(processGroups: readonly WsgiDirective[], host: number | null): WsgiDirective[] {
+  return processGroups.filter(({ placed }) => placed.host === null || placed.host === host)
+}
+
+/** The WSGIProcessGroup that holds for a target in a virtual host. */
+function decidingGroup(processGroups: readonly WsgiDirective[], host: number | null, target: Target): WsgiDirective | undefined {
+  return visibleIn(processGroups, host).filter((directive) => scopesApply(directive.placed.scopes, target)).sort((a, b) => mergeRank(a) - mergeRank(b)).at(-1)
+}
+
+/** %{GLOBAL} as a process group is Apache itself. */
+function groupNamed(written: string | null): string | null {
+  return written === null || written === '' || written === '%{GLOBAL}' ? null : written
+}
+
 function mergeRank(directive: WsgiDirective): number {
   const scope = scopeRank(directive.placed.scopes)
   return (scope + 1) * 1e7 + (directive.placed.host === null ? 0 : 5e6) + directive.placed.order
@@ -124,6 +144,7 @@ interface HostText {
   serverName: string | null
   aliases: string[]
   tls: boolean
+  documentRoot: string | null
 }
 
 /** Names of each virtual host and of the main server (null); of several ServerName the last counts. */
@@ -131,11 +152,12 @@ function hostTexts(placed: PlacedConfig): Map<number | null, HostText> {
   const texts = new Map<number | null, HostText>()
   for (const directive of placed.directives) {
     const name = directive.name.toLowerCase()
-    if (directive.scopes.length > 0 || !['servername', 'serveralias', 'sslengine'].includes(name)) continue
-    const text = texts.get(directive.host) ?? { serverName: null, aliases: [], tls: false }
+    if (directive.scopes.length > 0 || !['servername', 'serveralias', 'sslengine', 'documentroot'].includes(name)) continue
+    const text = texts.get(directive.host) ?? { serverName: null, aliases: [], tls: false, documentRoot: null }
     const words = splitWords(directive.args).map((word) => word.text)
     if (name === 'servername') text.serverName = words[0] ?? null
     else if (name === 'serveralias') text.aliases.push(...words)
+    else if (name === 'documentroot') text.documentRoot = words[0] ?? null
     else text.tls = /^on$/i.test(words[0] ?? '')
     texts.set(directive.host, text)
   }
@@ -147,19 +169,15 @@ function portOf(addresses: readonly string[]): number | null {
   return port === undefined ? null : Number(port)
 }
 
-/** Sizes of the MPM that is loaded (event, where no file loads one); those that an <IfModule> keeps for another are not its. */
-function workerSizes(placed: PlacedConfig): Record<string, number> {
-  const loaded = placed.directives.filter((directive) => directive.name.toLowerCase() === 'loadmodule').flatMap((directive) => /^mpm_(\w+)_module/i.exec(directive.args)?.[1]?.toLowerCase() ?? []).at(-1) ?? 'event'
-  const sizes: Record<string, number> = {}
-  for (const directive of placed.directives) {
-    const owner = /^(?:mod_)?mpm_(\w+?)(?:_module|\.c)$/.exec(directive.module ?? '')?.[1] ?? /^(prefork|worker|event)\.c$/.exec(directive.module ?? '')?.[1]
-    if (owner !== undefined && owner !== loaded) continue
-    const lower = directive.name.toLowerCase() === 'maxclients' ? 'maxrequestworkers' : directive.name.toLowerCase()
-    const name = WORKER_SIZES.find((known) => known.toLowerCase() === lower)
-    const value = splitWords(directive.args)[0]?.text
-    if (name !== undefined && value !== undefined && /^\d+$/.test(value)) sizes[name] = Number(value)
-  }
-  return sizes
+function importOf(directive: WsgiDirective): ApacheConfig['imports'][number] {
+  const { file, line } = directive.placed
+  return { script: directive.words[0] ?? '', group: groupNamed(optionValue(directive, 'process-group')), applicationGroup: optionValue(directive, 'application-group'), file, line }
+}
+
+/** The last User and Group of the main server. */
+function runsAs(placed: PlacedConfig): ApacheConfig['runsAs'] {
+  const last = (wanted: string): string | null => splitWords(placed.directives.findLast(({ name, host }) => host === null && name.toLowerCase() === wanted)?.args ?? '')[0]?.text ?? null
+  return { user: last('user'), group: last('group') }
 }
 
 function ordered(problems: readonly ConfigProblem[], files: readonly NamedText[]): ConfigProblem[] {

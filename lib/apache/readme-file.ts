@@ -1,4 +1,5 @@
 /** Writes the README of an export: what each file is, how to put it in place, how to go back, what to know. Plain text. */
+import { expressCommands, shellText } from './express-arguments.ts'
 import { titleFacts } from './file-head.ts'
 import type { ModWsgiVersion } from './mod-wsgi-version.ts'
 import { commentName, commentText } from './quote.ts'
@@ -43,6 +44,11 @@ export function readmeText(settings: ApacheSettings, version: ModWsgiVersion, pa
     '---',
     'For a second virtual host on port 443 with the same ServerName, repeat the WSGIScriptAlias lines and the <Directory> there, but not WSGIDaemonProcess:',
     'a group is declared once a server, and a virtual host of the same name may use it.',
+    '',
+    'mod_wsgi-express instead',
+    '------------------------',
+    'The same sizes for a server that mod_wsgi-express configures itself, one a site:',
+    ...expressCommands(settings).flatMap((command) => ['', ...commentText(command.site).split('\n').map((name) => `# ${name}`), ...command.notes.map((note) => `# ${commentText(note)}`), ...shellText(command).trimEnd().split('\n')]),
     '',
     'Not to be mixed',
     '---------------',

@@ -48,7 +48,8 @@ export function scopeApplies(scope: Scope, target: Target): boolean {
 export function scopeRank(scopes: readonly Scope[]): number {
   const inner = scopes.findLast((scope) => RANK[scope.name] !== undefined)
   if (!inner) return -1
-  const rank = RANK[inner.name] ?? 0
+  // <Directory ~ "…"> comes after every plain <Directory>, as <DirectoryMatch> does.
+  const rank = inner.name === 'directory' && inner.args.startsWith('~') ? 1 : (RANK[inner.name] ?? 0)
   const depth = inner.name === 'directory' && !inner.args.startsWith('~') ? Math.min(999, (splitWords(inner.args)[0]?.text ?? '').split('/').filter((part) => part !== '').length) : 0
   return rank * 1000 + depth
 }

@@ -45,5 +45,5 @@ export function atoi(text: string): number {
 }
 
 export function isPlaceholder(text: string): boolean {
-  return /\{\{|\{%|<%|@@|\$\{|%\{|^\$|@[A-Z]/.test(text)
+  return /\{\{|\{%|<%|@@|\$\{|%\{|^["']?[$@%]\(?[A-Za-z_]|@[A-Z]|%[A-Za-z_]{3,}%|\[\[|#\{|__[A-Z]|^\.\.\.$|^<[A-Za-z]|\{[A-Za-z_]\w*\}/.test(text)
 }

@@ -30,6 +30,8 @@ export type AuditDetail =
   | { kind: ScenarioEvent; subjectType: 'scenario'; detail: { slug: string; name: string } }
   | { kind: 'version.appended'; subjectType: 'version'; detail: { scenario: string; number: number; message: string; contentHash: string } }
   | { kind: ReviewEvent; subjectType: 'version'; detail: { scenario: string; number: number; comment: string; contentHash: string; configHash: string } }
+  | { kind: 'configuration.uploaded'; subjectType: 'configuration'; detail: { fileName: string; sha256: string; files: number } }
+  | { kind: 'configuration.imported'; subjectType: 'configuration'; detail: { host: string; number: number; sha256: string } }
   | { kind: 'export.created'; subjectType: 'export'; detail: { scenario: string; number: number; sha256: string } }
 
 export type AuditKind = AuditDetail['kind']

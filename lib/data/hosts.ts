@@ -56,32 +56,40 @@ export async function getHost(scope: TeamScope, slug: string): Promise<Host> {
 
 export async function createHost(scope: TeamScope, input: HostInput): Promise<{ slug: string }> {
   requirePermission(scope, 'plan:edit')
+  return withFreeSlug(async (transaction) => ({ slug: (await insertHost(transaction, scope, input)).slug }))
+}
+
+/** Within a transaction of the caller, which runs again where the slug is taken meanwhile. */
+export async function insertHost(transaction: Transaction, scope: TeamScope, input: HostInput): Promise<{ id: string; slug: string }> {
+  requirePermission(scope, 'plan:edit')
   const { tenants, ...fields } = parseInput(HostInput, input)
-  return withFreeSlug(async (transaction) => {
-    const wished = slugOf(fields.name, 'host')
-    const taken = await transaction.host.findMany({ where: { teamId: scope.teamId, slug: { startsWith: wished } }, select: { slug: true } })
-    const host = await transaction.host.create({ data: { ...fields, teamId: scope.teamId, slug: freeSlug(wished, new Set(taken.map(({ slug }) => slug))) } })
-    await transaction.tenant.createMany({ data: tenants.map((tenant) => ({ ...tenant, teamId: scope.teamId, hostId: host.id })) })
-    await writeAudit(transaction, scope.teamId, scope.actor, host.id, { kind: 'host.created', subjectType: 'host', detail: { slug: host.slug, name: host.name } })
-    return { slug: host.slug }
-  })
+  const wished = slugOf(fields.name, 'host')
+  const taken = await transaction.host.findMany({ where: { teamId: scope.teamId, slug: { startsWith: wished } }, select: { slug: true } })
+  const host = await transaction.host.create({ data: { ...fields, teamId: scope.teamId, slug: freeSlug(wished, new Set(taken.map(({ slug }) => slug))) } })
+  await transaction.tenant.createMany({ data: tenants.map((tenant) => ({ ...tenant, teamId: scope.teamId, hostId: host.id })) })
+  await writeAudit(transaction, scope.teamId, scope.actor, host.id, { kind: 'host.created', subjectType: 'host', detail: { slug: host.slug, name: host.name } })
+  return { id: host.id, slug: host.slug }
 }
 
 export async function updateHost(scope: TeamScope, slug: string, input: HostInput & { revision: number }): Promise<{ revision: number }> {
   requirePermission(scope, 'plan:edit')
+  return database().$transaction((transaction) => changeHost(transaction, scope, slug, input))
+}
+
+/** Within a transaction of the caller. */
+export async function changeHost(transaction: Transaction, scope: TeamScope, slug: string, input: HostInput & { revision: number }): Promise<{ revision: number }> {
+  requirePermission(scope, 'plan:edit')
   const { tenants, ...fields } = parseInput(HostInput, input)
   const base = parseInput(z.object({ revision: z.int().min(1) }), { revision: input.revision }).revision
-  return database().$transaction(async (transaction) => {
-    const row = await transaction.host.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
-    if (row === null) throw notFound('host')
-    const { count } = await transaction.host.updateMany({ where: { teamId: scope.teamId, id: row.id, revision: base }, data: { ...fields, revision: { increment: 1 } } })
-    if (count === 0) throw await staleEdit(transaction, scope.teamId, 'host', row.id, (await transaction.host.findUniqueOrThrow({ where: { id: row.id } })).revision)
-    await transaction.tenant.deleteMany({ where: { teamId: scope.teamId, hostId: row.id } })
-    await transaction.tenant.createMany({ data: tenants.map((tenant) => ({ ...tenant, teamId: scope.teamId, hostId: row.id })) })
-    const before = hostOf(row)
-    await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: 'host.updated', subjectType: 'host', detail: { slug, name: fields.name, changes: changedFields({ ...before }, { ...fields, tenants }) } })
-    return { revision: base + 1 }
-  })
+  const row = await transaction.host.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
+  if (row === null) throw notFound('host')
+  const { count } = await transaction.host.updateMany({ where: { teamId: scope.teamId, id: row.id, revision: base }, data: { ...fields, revision: { increment: 1 } } })
+  if (count === 0) throw await staleEdit(transaction, scope.teamId, 'host', row.id, (await transaction.host.findUniqueOrThrow({ where: { id: row.id } })).revision)
+  await transaction.tenant.deleteMany({ where: { teamId: scope.teamId, hostId: row.id } })
+  await transaction.tenant.createMany({ data: tenants.map((tenant) => ({ ...tenant, teamId: scope.teamId, hostId: row.id })) })
+  const before = hostOf(row)
+  await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: 'host.updated', subjectType: 'host', detail: { slug, name: fields.name, changes: changedFields({ ...before }, { ...fields, tenants }) } })
+  return { revision: base + 1 }
 }
 
 /** A host with sites that are not archived is still in use. */

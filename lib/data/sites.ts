@@ -78,37 +78,45 @@ export async function getSite(scope: TeamScope, slug: string): Promise<Site> {
 
 export async function createSite(scope: TeamScope, input: SiteInput): Promise<{ slug: string }> {
   requirePermission(scope, 'plan:edit')
+  return withFreeSlug((transaction) => insertSite(transaction, scope, input))
+}
+
+/** Within a transaction of the caller, which runs again where the slug is taken meanwhile. */
+export async function insertSite(transaction: Transaction, scope: TeamScope, input: SiteInput): Promise<{ slug: string }> {
+  requirePermission(scope, 'plan:edit')
   const { groups, hostSlug, ...fields } = parseInput(SiteInput, input)
-  return withFreeSlug(async (transaction) => {
-    const hostId = await hostIdOf(transaction, scope, hostSlug)
-    await requireFreeServerName(transaction, scope, hostId, fields)
-    const wished = slugOf(fields.name, 'site')
-    const taken = await transaction.site.findMany({ where: { teamId: scope.teamId, slug: { startsWith: wished } }, select: { slug: true } })
-    const site = await transaction.site.create({ data: { ...fields, teamId: scope.teamId, hostId, slug: freeSlug(wished, new Set(taken.map(({ slug }) => slug))) } })
-    await transaction.daemonGroup.createMany({ data: groups.map((group, position) => ({ ...group, position, teamId: scope.teamId, siteId: site.id })) })
-    await writeAudit(transaction, scope.teamId, scope.actor, site.id, { kind: 'site.created', subjectType: 'site', detail: { slug: site.slug, name: site.name } })
-    return { slug: site.slug }
-  })
+  const hostId = await hostIdOf(transaction, scope, hostSlug)
+  await requireFreeServerName(transaction, scope, hostId, fields)
+  const wished = slugOf(fields.name, 'site')
+  const taken = await transaction.site.findMany({ where: { teamId: scope.teamId, slug: { startsWith: wished } }, select: { slug: true } })
+  const site = await transaction.site.create({ data: { ...fields, teamId: scope.teamId, hostId, slug: freeSlug(wished, new Set(taken.map(({ slug }) => slug))) } })
+  await transaction.daemonGroup.createMany({ data: groups.map((group, position) => ({ ...group, position, teamId: scope.teamId, siteId: site.id })) })
+  await writeAudit(transaction, scope.teamId, scope.actor, site.id, { kind: 'site.created', subjectType: 'site', detail: { slug: site.slug, name: site.name } })
+  return { slug: site.slug }
 }
 
 export async function updateSite(scope: TeamScope, slug: string, input: SiteInput & { revision: number }): Promise<{ revision: number }> {
   requirePermission(scope, 'plan:edit')
+  return database().$transaction((transaction) => changeSite(transaction, scope, slug, input))
+}
+
+/** Within a transaction of the caller. */
+export async function changeSite(transaction: Transaction, scope: TeamScope, slug: string, input: SiteInput & { revision: number }): Promise<{ revision: number }> {
+  requirePermission(scope, 'plan:edit')
   const { groups, hostSlug, ...fields } = parseInput(SiteInput, input)
   const base = parseInput(z.object({ revision: z.int().min(1) }), { revision: input.revision }).revision
-  return database().$transaction(async (transaction) => {
-    const row = await transaction.site.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
-    if (row === null) throw notFound('site')
-    const hostId = await hostIdOf(transaction, scope, hostSlug)
-    await requireFreeServerName(transaction, scope, hostId, fields, row.id)
-    const cleared = { pythonHome: fields.pythonHome ?? null, documentRoot: fields.documentRoot ?? null, perProcessMiB: fields.perProcessMiB ?? null, perThreadMiB: fields.perThreadMiB ?? null, cpuShare: fields.cpuShare ?? null }
-    const { count } = await transaction.site.updateMany({ where: { teamId: scope.teamId, id: row.id, revision: base }, data: { ...fields, ...cleared, hostId, revision: { increment: 1 } } })
-    if (count === 0) throw await staleEdit(transaction, scope.teamId, 'site', row.id, (await transaction.site.findUniqueOrThrow({ where: { id: row.id } })).revision)
-    await transaction.daemonGroup.deleteMany({ where: { teamId: scope.teamId, siteId: row.id } })
-    await transaction.daemonGroup.createMany({ data: groups.map((group, position) => ({ ...group, position, teamId: scope.teamId, siteId: row.id })) })
-    const before = { ...siteOf(row), hostSlug: row.host?.slug ?? null }
-    await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: 'site.updated', subjectType: 'site', detail: { slug, name: fields.name, changes: changedFields(before, { ...fields, ...cleared, hostSlug: hostSlug ?? null, groups }) } })
-    return { revision: base + 1 }
-  })
+  const row = await transaction.site.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
+  if (row === null) throw notFound('site')
+  const hostId = await hostIdOf(transaction, scope, hostSlug)
+  await requireFreeServerName(transaction, scope, hostId, fields, row.id)
+  const cleared = { pythonHome: fields.pythonHome ?? null, documentRoot: fields.documentRoot ?? null, perProcessMiB: fields.perProcessMiB ?? null, perThreadMiB: fields.perThreadMiB ?? null, cpuShare: fields.cpuShare ?? null }
+  const { count } = await transaction.site.updateMany({ where: { teamId: scope.teamId, id: row.id, revision: base }, data: { ...fields, ...cleared, hostId, revision: { increment: 1 } } })
+  if (count === 0) throw await staleEdit(transaction, scope.teamId, 'site', row.id, (await transaction.site.findUniqueOrThrow({ where: { id: row.id } })).revision)
+  await transaction.daemonGroup.deleteMany({ where: { teamId: scope.teamId, siteId: row.id } })
+  await transaction.daemonGroup.createMany({ data: groups.map((group, position) => ({ ...group, position, teamId: scope.teamId, siteId: row.id })) })
+  const before = { ...siteOf(row), hostSlug: row.host?.slug ?? null }
+  await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: 'site.updated', subjectType: 'site', detail: { slug, name: fields.name, changes: changedFields(before, { ...fields, ...cleared, hostSlug: hostSlug ?? null, groups }) } })
+  return { revision: base + 1 }
 }
 
 /** The rules that the site's next profiles fold with. */

@@ -6,13 +6,17 @@ import 'server-only'
 import type { Permission } from '#lib/base/permissions.ts'
 import type { ActionProfile } from '#lib/ingest/action-profile.ts'
 import { listAuditEvents } from './audit-events.ts'
+import { getConfigurationUpload, keepConfigurationUpload, listConfigurationUploads } from './configuration-uploads.ts'
+import { capacityOfImport, importConfiguration, previewImport } from './configuration-import.ts'
 import { database } from './db.ts'
 import { draftInputs, draftSitePlan } from './draft-inputs.ts'
+import { appendDeployedConfiguration, latestDeployedConfiguration, listDeployedConfigurations } from './deployed-configurations.ts'
 import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, requestRecommendation, requestSimulation } from './evaluations.ts'
+import { exportPatch } from './export-patch.ts'
 import { createExport, listExports } from './exports.ts'
-import { archiveHost, createHost, getHost, listHosts, restoreHost, updateHost } from './hosts.ts'
 import { adoptHostFacts } from './host-adoption.ts'
 import { acceptInference, previewInference } from './inferences.ts'
+import { archiveHost, changeHost, createHost, getHost, insertHost, listHosts, restoreHost, updateHost } from './hosts.ts'
 import { createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { cancelMeasurement, createMeasurement, findMeasurementBySha, getMeasurement, getMeasurementSummary, listMeasurementProblems, listMeasurements } from './measurements.ts'
 import { listHostAnswers } from './host-answers.ts'
@@ -22,8 +26,8 @@ import { appendProfile, findLatestProfile, getProfile, insertProfile, listProfil
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from './reviews.ts'
 import { archiveScenario, createScenario, getScenario, listScenarios, restoreScenario } from './scenarios.ts'
 import type { TeamScope } from './scope.ts'
-import { archiveSite, createSite, getSite, listSites, restoreSite, saveFoldingRules, updateSite } from './sites.ts'
 import { listSiteGrades, listVersionGrades } from './site-grades.ts'
+import { archiveSite, changeSite, createSite, getSite, insertSite, listSites, restoreSite, saveFoldingRules, updateSite } from './sites.ts'
 import { findTeamRoad } from './team-road.ts'
 import { renameTeam } from './teams.ts'
 import { HOST, hashesOf, SITE, withProcesses } from './test-team.ts'
@@ -67,6 +71,22 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('listVersionGrades', 'own', (scope, { inputs }) => listVersionGrades(scope, inputs), 'team:read', { own: ({ siteSlug }) => [{ site: siteSlug }], stranger: [{ grade: { grade: 'E' } }] }),
   reads('draftInputs', 'notFound', (scope, { hostSlug }) => draftInputs(scope, hostSlug)),
 
+  changes('keepConfigurationUpload', 'plan:edit', 'own', (scope) => keepConfigurationUpload(scope, 'new.conf', { files: [], leftOut: [] })),
+  reads('getConfigurationUpload', 'notFound', (scope, { configurationUploadId }) => getConfigurationUpload(scope, configurationUploadId)),
+  reads('listConfigurationUploads', 'own', (scope) => listConfigurationUploads(scope)),
+  reads('latestDeployedConfiguration', 'nothing', (scope, { hostId }) => latestDeployedConfiguration(scope, hostId)),
+  reads('listDeployedConfigurations', 'own', (scope) => listDeployedConfigurations(scope)),
+  changes('appendDeployedConfiguration', 'plan:edit', 'notFound', (scope, { hostId, configurationUploadId: uploadId }) => database().$transaction((transaction) => appendDeployedConfiguration(transaction, scope, { hostId, uploadId, modWsgi: '5.0.2' }))),
+  reads('listDeployedConfigurations', 'nothing', (scope, { hostSlug }) => listDeployedConfigurations(scope, hostSlug)),
+
+  reads('previewImport', 'notFound', (scope, { configurationUploadId, hostSlug }) => previewImport(scope, configurationUploadId, { hostSlug, modWsgi: '4.9.4' })),
+  reads('capacityOfImport', 'notFound', async (scope, { configurationUploadId, hostSlug }) => capacityOfImport(scope, await previewImport(scope, configurationUploadId, { hostSlug, modWsgi: '4.9.4' })), 'team:read', {
+    own: () => ({ sites: [{ site: 'shop.example.com', slots: '3 x 4', profile: 1 }] }),
+    stranger: {},
+  }),
+  changes('importConfiguration', 'plan:edit', 'notFound', async (scope, { configurationUploadId, hostSlug }) =>
+    importConfiguration(scope, configurationUploadId, { hostSlug, modWsgi: '4.9.4', seen: (await previewImport(scope, configurationUploadId, { hostSlug, modWsgi: '4.9.4' })).seen, take: ['s0.groups'] })),
+
   changes('requestSimulation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestSimulation(scope, scenarioSlug, versions.submitted)),
   changes('requestRecommendation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestRecommendation(scope, scenarioSlug, versions.submitted)),
   reads('findRecommendation', 'notFound', (scope, { scenarioSlug, versions }) => findRecommendation(scope, scenarioSlug, versions.draft)),
@@ -75,6 +95,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('cancelEvaluation', 'plan:edit', 'notFound', (scope, { evaluationId }) => cancelEvaluation(scope, evaluationId)),
 
   changes('createExport', 'export:create', 'notFound', (scope, { scenarioSlug, versions }) => createExport(scope, scenarioSlug, versions.approved)),
+  reads('exportPatch', 'notFound', async (scope, { scenarioSlug, versions }) => Buffer.from((await exportPatch(scope, scenarioSlug, versions.approved)).bytes).toString(), 'export:create'),
   reads('listExports', 'nothing', (scope, { scenarioSlug }) => listExports(scope, scenarioSlug)),
   reads('listExports', 'own', (scope) => listExports(scope)),
 
@@ -82,6 +103,8 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('getHost', 'notFound', (scope, { hostSlug }) => getHost(scope, hostSlug)),
   changes('createHost', 'plan:edit', 'own', (scope) => createHost(scope, { ...HOST, name: 'Elsewhere' })),
   changes('updateHost', 'plan:edit', 'notFound', (scope, { hostSlug }) => updateHost(scope, hostSlug, { ...HOST, cores: 64, revision: 1 })),
+  changes('insertHost', 'plan:edit', 'own', (scope) => database().$transaction((transaction) => insertHost(transaction, scope, { ...HOST, name: 'Elsewhere' }))),
+  changes('changeHost', 'plan:edit', 'notFound', (scope, { hostSlug }) => database().$transaction((transaction) => changeHost(transaction, scope, hostSlug, { ...HOST, cores: 64, revision: 1 }))),
   changes('archiveHost', 'plan:edit', 'notFound', (scope, { spareHostSlug }) => archiveHost(scope, spareHostSlug)),
   changes('restoreHost', 'plan:edit', 'notFound', (scope, { spareHostSlug }) => restoreHost(scope, spareHostSlug)),
 
@@ -141,6 +164,8 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('createSite', 'plan:edit', 'invalid', (scope, { hostSlug }) => createSite(scope, { ...SITE, serverName: 'new.example.com', hostSlug })),
   changes('updateSite', 'plan:edit', 'notFound', (scope, { siteSlug }) => updateSite(scope, siteSlug, { ...SITE, port: 8080, revision: 1 })),
   changes('updateSite', 'plan:edit', 'invalid', (scope, { hostSlug }, { siteSlug }) => updateSite(scope, siteSlug, { ...SITE, hostSlug, revision: 1 })),
+  changes('insertSite', 'plan:edit', 'invalid', (scope, { hostSlug }) => database().$transaction((transaction) => insertSite(transaction, scope, { ...SITE, serverName: 'new.example.com', hostSlug }))),
+  changes('changeSite', 'plan:edit', 'notFound', (scope, { siteSlug }) => database().$transaction((transaction) => changeSite(transaction, scope, siteSlug, { ...SITE, port: 8080, revision: 1 }))),
   changes('saveFoldingRules', 'plan:edit', 'nothing', (scope, { siteId }) => database().$transaction((transaction) => saveFoldingRules(transaction, scope, siteId, rules))),
   changes('archiveSite', 'plan:edit', 'notFound', (scope, { siteSlug }) => archiveSite(scope, siteSlug)),
   changes('restoreSite', 'plan:edit', 'notFound', (scope, { siteSlug }) => restoreSite(scope, siteSlug)),

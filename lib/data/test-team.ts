@@ -11,12 +11,14 @@ import { abText } from '#lib/ingest/site/sample-files.ts'
 import { ROLES } from '#lib/base/permissions.ts'
 import type { Role } from '#lib/base/permissions.ts'
 import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
+import { keepConfigurationUpload } from './configuration-uploads.ts'
 import { renderConfiguration } from './configuration.ts'
 import { database } from './db.ts'
+import { appendDeployedConfiguration } from './deployed-configurations.ts'
 import { draftInputs } from './draft-inputs.ts'
 import { requestRecommendation, requestSimulation } from './evaluations.ts'
 import { createExport } from './exports.ts'
-import { createHost } from './hosts.ts'
+import { createHost, getHost } from './hosts.ts'
 import { createInvitation } from './invitations.ts'
 import { claimReading, finishReading } from './measurement-reading.ts'
 import { createMeasurement } from './measurements.ts'
@@ -82,6 +84,9 @@ export async function makePlannedTeam(prefix = ''): Promise<PlannedTeam> {
 
 export interface FullTeam extends PlannedTeam {
   spareHostSlug: string
+  hostId: string
+  /** Of Apache configuration, imported as what runs on the host. */
+  configurationUploadId: string
   measurementId: string
   /** A ps listing with a process that nobody has said what it is; on a machine with more cores than the host's. */
   hostFileId: string
@@ -98,6 +103,9 @@ export async function makeFullTeam(): Promise<FullTeam> {
   const team = await makePlannedTeam()
   const { planner, owner } = team.scopes
   const spareHostSlug = (await createHost(planner, { ...HOST, name: 'spare', notes: team.mark, tenants: [{ name: 'postgres', memoryMiB: 256, cpuCores: 0.2 }] })).slug
+  const { id: hostId } = await getHost(planner, team.hostSlug)
+  const upload = await keepConfigurationUpload(planner, `${team.mark}.conf`, { files: [{ path: 'shop.conf', text: `<VirtualHost *:80>\nServerName ${SITE.serverName}\nDocumentRoot /srv/${team.mark}\n# ${team.mark}\nWSGIDaemonProcess shop processes=3 threads=4\nWSGIScriptAlias / /srv/shop/app.wsgi process-group=shop\n</VirtualHost>\n`, encoding: 'utf-8' }], leftOut: [] })
+  await database().$transaction((transaction) => appendDeployedConfiguration(transaction, planner, { hostId, uploadId: upload.id, modWsgi: '4.9.4' }))
   const measurementId = await putReadMeasurement(planner, team.siteSlug, team.mark)
   await appendProfile(planner, team.siteSlug, { measurementIds: [measurementId], foldingRules: [] })
   const hostFileId = await putReadFile(planner, team.siteSlug, `${team.mark}-pidstat.txt`, Buffer.from(PIDSTAT))
@@ -119,7 +127,7 @@ export async function makeFullTeam(): Promise<FullTeam> {
   await putVersion(team, 4)
   const evaluation = await requestSimulation(planner, team.scenarioSlug, 4)
   await requestRecommendation(planner, team.scenarioSlug, 4)
-  return { ...team, spareHostSlug, measurementId, hostFileId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 } }
+  return { ...team, hostId, configurationUploadId: upload.id, spareHostSlug, measurementId, hostFileId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 } }
 }
 
 /** Version `number` by the planner, of so many processes that each has a content of its own. */

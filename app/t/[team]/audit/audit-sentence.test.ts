@@ -42,6 +42,8 @@ const EVERY: { [Kind in AuditKind]: [event: AuditDetail & { kind: Kind }, deed: 
   'version.approved': [{ kind: 'version.approved', subjectType: 'version', detail: review }, 'approved version 3 of the scenario Summer'],
   'version.changesRequested': [{ kind: 'version.changesRequested', subjectType: 'version', detail: review }, 'asked for changes to version 3 of the scenario Summer'],
   'version.withdrawn': [{ kind: 'version.withdrawn', subjectType: 'version', detail: review }, 'withdrew version 3 of the scenario Summer from review'],
+  'configuration.uploaded': [{ kind: 'configuration.uploaded', subjectType: 'configuration', detail: { fileName: 'etc.tar.gz', sha256: 'ab', files: 31 } }, 'gave in the Apache configuration etc.tar.gz, 31 files'],
+  'configuration.imported': [{ kind: 'configuration.imported', subjectType: 'configuration', detail: { host: 'web1', number: 2, sha256: 'ab' } }, 'imported Apache configuration 2 of the host web1 as what runs there'],
   'export.created': [{ kind: 'export.created', subjectType: 'export', detail: { scenario: 'Summer', number: 3, sha256: 'ab' } }, 'exported the configuration of version 3 of the scenario Summer'],
 }
 

@@ -19,6 +19,7 @@ export const SUBJECT_LABEL: Record<AuditSubject, string> = {
   scenario: 'Scenarios',
   version: 'Versions and reviews',
   export: 'Exports',
+  configuration: 'Imported configurations',
 }
 
 export function isAuditSubject(value: unknown): value is AuditSubject {
@@ -116,6 +117,10 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `withdrew version ${detail.number} of the scenario ${detail.scenario} from review`
     case 'export.created':
       return `exported the configuration of version ${detail.number} of the scenario ${detail.scenario}`
+    case 'configuration.uploaded':
+      return `gave in the Apache configuration ${detail.fileName}, ${detail.files === 1 ? 'one file' : `${detail.files} files`}`
+    case 'configuration.imported':
+      return `imported Apache configuration ${detail.number} of the host ${detail.host} as what runs there`
     default:
       return `did "${String(kind satisfies never)}", which this release of Headroom has no words for`
   }

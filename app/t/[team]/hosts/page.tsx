@@ -18,9 +18,12 @@ export default async function HostsPage({ params }: PageProps<'/t/[team]/hosts'>
   const [hosts, archived] = await Promise.all([listHosts(scope), listHosts(scope, { archived: true })])
   const mayEdit = can(scope.role, 'plan:edit')
   const add = mayEdit && (
-    <LinkButton href={`/t/${team}/hosts/new`} look="primary">
-      New host
-    </LinkButton>
+    <>
+      <LinkButton href={`/t/${team}/import`}>Import Apache configuration</LinkButton>
+      <LinkButton href={`/t/${team}/hosts/new`} look="primary">
+        New host
+      </LinkButton>
+    </>
   )
   return (
     <>

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { can } from '#lib/base/permissions.ts'
 import { renderConfiguration } from '#lib/data/configuration.ts'
 import { findRecommendation, findSimulation } from '#lib/data/evaluations.ts'
+import { listDeployedConfigurations } from '#lib/data/deployed-configurations.ts'
 import { listExports } from '#lib/data/exports.ts'
 import { checkWorker } from '#lib/data/health.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
@@ -37,6 +38,7 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
   const exports = (await listExports(scope, slug)).filter((item) => item.number === version.number)
   const [simulation, recommendation] = await Promise.all([findSimulation(scope, slug, version.number), findRecommendation(scope, slug, version.number)])
   const grades = await listVersionGrades(scope, version.inputs)
+  const deployed = await listDeployedConfigurations(scope, scenario.host.slug)
   const workerAbsent = [simulation, recommendation].some((evaluation) => evaluation?.status === 'queued') && !(await checkWorker())
   const rendered = renderOrProblem(version)
   const base = `/t/${team}/scenarios/${slug}`
@@ -53,6 +55,11 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
             {version.state === 'approved' && can(scope.role, 'export:create') && (
               <LinkButton href={`${base}/versions/${version.number}/export`} look="primary" download>
                 Download the configuration
+              </LinkButton>
+            )}
+            {version.state === 'approved' && can(scope.role, 'export:create') && deployed.length > 0 && (
+              <LinkButton href={`${base}/versions/${version.number}/changes.patch`} download>
+                Download a patch to what runs
               </LinkButton>
             )}
             {version.number > 1 && <LinkButton href={`/t/${team}/compare?a=${slug}:${version.number - 1}&b=${slug}:${version.number}`}>What changed</LinkButton>}
