@@ -21,6 +21,7 @@ export type AuditDetail =
   | { kind: 'member.roleChanged'; subjectType: 'member'; detail: { email: string; from: Role; to: Role } }
   | { kind: 'member.removed'; subjectType: 'member'; detail: { email: string; role: Role } }
   | { kind: 'invitation.created' | 'invitation.revoked' | 'invitation.accepted'; subjectType: 'invitation'; detail: { email: string | null; role: Role } }
+  | { kind: 'token.created' | 'token.revoked'; subjectType: 'token'; detail: { name: string; prefix: string; scopes: string[] } }
   | { kind: HostEvent; subjectType: 'host'; detail: { slug: string; name: string; changes?: FieldChange[] } }
   | { kind: SiteEvent; subjectType: 'site'; detail: { slug: string; name: string; changes?: FieldChange[] } }
   | { kind: 'measurement.uploaded' | 'measurement.cancelled' | 'measurement.read' | 'measurement.failed'; subjectType: 'measurement'; detail: { fileName: string; sha256: string; site: string } }
@@ -38,7 +39,7 @@ export async function writeAudit(transaction: Transaction, teamId: string, actor
     data: {
       teamId,
       actorId: actor?.userId ?? null,
-      actorLabel: actor === null ? 'Headroom' : `${actor.name} <${actor.email}>`,
+      actorLabel: actor === null ? 'Headroom' : `${actor.token === undefined ? '' : `Token ${actor.token} of `}${actor.name} <${actor.email}>`,
       kind: event.kind,
       subjectType: event.subjectType,
       subjectId,

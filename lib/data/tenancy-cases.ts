@@ -4,6 +4,7 @@
  */
 import 'server-only'
 import type { Permission } from '#lib/base/permissions.ts'
+import { createApiToken, listApiTokens, revokeApiToken } from './api-tokens.ts'
 import { listAuditEvents } from './audit-events.ts'
 import { database } from './db.ts'
 import { draftInputs } from './draft-inputs.ts'
@@ -53,6 +54,10 @@ const versionIdsOf = async (teamId: string) => (await database().version.findMan
 const newSha = 'b'.repeat(64)
 
 export const TENANCY_CASES: readonly TenancyCase[] = [
+  changes('createApiToken', 'token:manage', 'own', (scope) => createApiToken(scope, { name: 'CI', scopes: ['read'], days: 30 })),
+  reads('listApiTokens', 'own', (scope) => listApiTokens(scope), 'token:manage'),
+  changes('revokeApiToken', 'token:manage', 'notFound', (scope, { tokenId }) => revokeApiToken(scope, { tokenId })),
+
   reads('listAuditEvents', 'own', (scope) => listAuditEvents(scope), 'audit:read'),
   reads('draftInputs', 'notFound', (scope, { hostSlug }) => draftInputs(scope, hostSlug)),
 

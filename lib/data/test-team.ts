@@ -10,6 +10,7 @@ import { measurementOf } from '#lib/ingest/measurement.ts'
 import { ROLES } from '#lib/base/permissions.ts'
 import type { Role } from '#lib/base/permissions.ts'
 import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
+import { createApiToken } from './api-tokens.ts'
 import { renderConfiguration } from './configuration.ts'
 import { database } from './db.ts'
 import { draftInputs } from './draft-inputs.ts'
@@ -22,6 +23,7 @@ import { createMeasurement } from './measurements.ts'
 import { appendProfile } from './profiles.ts'
 import { approveVersion, submitVersion } from './reviews.ts'
 import { createScenario } from './scenarios.ts'
+import { claimAnswer } from './stored-answers.ts'
 import { openTeam } from './scope.ts'
 import type { Actor, TeamScope } from './scope.ts'
 import { createSite, getSite } from './sites.ts'
@@ -85,6 +87,8 @@ export interface FullTeam extends PlannedTeam {
   queuedMeasurementId: string
   queuedSha256: string
   invitationId: string
+  /** Of the planner. */
+  tokenId: string
   evaluationId: string
   /** Numbers of versions, by what became of them. */
   versions: { exported: number; approved: number; submitted: number; draft: number }
@@ -100,6 +104,8 @@ export async function makeFullTeam(): Promise<FullTeam> {
   const queuedSha256 = createHash('sha256').update('the same bytes for every team').digest('hex')
   const queued = await createMeasurement(planner, team.siteSlug, { sha256: queuedSha256, fileName: `${team.mark}.log`, bytes: 10 })
   const invitation = await createInvitation(owner, { email: `guest@${team.mark}.example.com`, role: 'viewer' })
+  const token = await createApiToken(planner, { name: team.mark, scopes: ['read', 'measure'], days: 90 })
+  await claimAnswer({ teamId: team.teamId, tokenId: token.id }, 'one', 'sha256:of-one')
   await putVersion(team, 1)
   await approve(team, 1)
   await createExport(planner, team.scenarioSlug, 1)
@@ -110,7 +116,7 @@ export async function makeFullTeam(): Promise<FullTeam> {
   await putVersion(team, 4)
   const evaluation = await requestSimulation(planner, team.scenarioSlug, 4)
   await requestRecommendation(planner, team.scenarioSlug, 4)
-  return { ...team, spareHostSlug, measurementId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 } }
+  return { ...team, spareHostSlug, measurementId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, tokenId: token.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 } }
 }
 
 /** Version `number` by the planner, of so many processes that each has a content of its own. */

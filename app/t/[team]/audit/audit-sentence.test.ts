@@ -18,6 +18,8 @@ const EVERY: { [Kind in AuditKind]: [event: AuditDetail & { kind: Kind }, deed: 
   'invitation.created': [{ kind: 'invitation.created', subjectType: 'invitation', detail: { email: 'bob@example.com', role: 'viewer' } }, 'invited bob@example.com as viewer'],
   'invitation.revoked': [{ kind: 'invitation.revoked', subjectType: 'invitation', detail: { email: null, role: 'viewer' } }, 'revoked the invitation of whoever holds the link as viewer'],
   'invitation.accepted': [{ kind: 'invitation.accepted', subjectType: 'invitation', detail: { email: null, role: 'viewer' } }, 'accepted the invitation of whoever holds the link as viewer'],
+  'token.created': [{ kind: 'token.created', subjectType: 'token', detail: { name: 'CI', prefix: 'hdr_ab12', scopes: ['read', 'measure'] } }, 'made the API token CI (hdr_ab12…), which may read, measure'],
+  'token.revoked': [{ kind: 'token.revoked', subjectType: 'token', detail: { name: 'CI', prefix: 'hdr_ab12', scopes: ['read'] } }, 'revoked the API token CI (hdr_ab12…)'],
   'host.created': [{ kind: 'host.created', subjectType: 'host', detail: shop }, 'added the host Shop'],
   'host.updated': [{ kind: 'host.updated', subjectType: 'host', detail: shop }, 'changed the host Shop'],
   'host.archived': [{ kind: 'host.archived', subjectType: 'host', detail: shop }, 'archived the host Shop'],

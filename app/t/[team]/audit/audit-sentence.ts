@@ -12,6 +12,7 @@ export const SUBJECT_LABEL: Record<AuditSubject, string> = {
   team: 'Team',
   member: 'Members',
   invitation: 'Invitations',
+  token: 'API tokens',
   host: 'Hosts',
   site: 'Sites',
   measurement: 'Measurements',
@@ -66,6 +67,10 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `revoked the invitation of ${invited(detail.email)} as ${detail.role}`
     case 'invitation.accepted':
       return `accepted the invitation of ${invited(detail.email)} as ${detail.role}`
+    case 'token.created':
+      return `made the API token ${detail.name} (${detail.prefix}…), which may ${detail.scopes.join(', ')}`
+    case 'token.revoked':
+      return `revoked the API token ${detail.name} (${detail.prefix}…)`
     case 'host.created':
       return `added the host ${detail.name}`
     case 'host.updated':
