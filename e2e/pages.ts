@@ -71,8 +71,11 @@ export const TEAM_ROUTES: readonly TeamRoute[] = [
   { route: '/t/[team]/scenarios/[scenario]/versions/[number]/export', method: 'GET', needs: 'export:create', status: 200, tells: () => [] },
 ]
 
-/** Routes that belong to no team and tell of none. */
-export const OTHER_ROUTES = ['/api/auth/[...nextauth]', '/api/health'] as const
+/**
+ * Routes that belong to no team and tell of none; and the API, where no session counts: scripts/api.serve.test.ts asks all of
+ * its addresses for what is another team's, with tokens.
+ */
+export const OTHER_ROUTES = ['/api/auth/[...nextauth]', '/api/health', '/api/v1/[...path]', '/api/v1/openapi.json'] as const
 
 export type PartName = keyof AddressParts
 

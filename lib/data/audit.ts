@@ -26,6 +26,7 @@ export type AuditDetail =
   | { kind: SiteEvent; subjectType: 'site'; detail: { slug: string; name: string; changes?: FieldChange[] } }
   | { kind: 'measurement.uploaded' | 'measurement.cancelled' | 'measurement.read' | 'measurement.failed'; subjectType: 'measurement'; detail: { fileName: string; sha256: string; site: string } }
   | { kind: 'profile.appended'; subjectType: 'profile'; detail: { site: string; number: number } }
+  | { kind: 'headroom.passed' | 'headroom.lost'; subjectType: 'check'; detail: { site: string; scenario: string; number: number; lossShare: number | null; maxLossShare: number } }
   | { kind: ScenarioEvent; subjectType: 'scenario'; detail: { slug: string; name: string } }
   | { kind: 'version.appended'; subjectType: 'version'; detail: { scenario: string; number: number; message: string; contentHash: string } }
   | { kind: ReviewEvent; subjectType: 'version'; detail: { scenario: string; number: number; comment: string; contentHash: string; configHash: string } }

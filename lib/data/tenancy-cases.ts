@@ -10,6 +10,7 @@ import { database } from './db.ts'
 import { draftInputs } from './draft-inputs.ts'
 import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, requestRecommendation, requestSimulation } from './evaluations.ts'
 import { createExport, listExports } from './exports.ts'
+import { appendHeadroomCheck, findBaseline, findPassedRun, getHeadroomCheck, listHeadroomChecks } from './headroom-checks.ts'
 import { archiveHost, createHost, getHost, listHosts, restoreHost, updateHost } from './hosts.ts'
 import { createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { cancelMeasurement, createMeasurement, findMeasurementBySha, getMeasurement, getMeasurementSummary, listMeasurementProblems, listMeasurements } from './measurements.ts'
@@ -22,7 +23,7 @@ import type { TeamScope } from './scope.ts'
 import { archiveSite, createSite, getSite, listSites, restoreSite, saveFoldingRules, updateSite } from './sites.ts'
 import { findTeamRoad } from './team-road.ts'
 import { renameTeam } from './teams.ts'
-import { HOST, hashesOf, SITE, withProcesses } from './test-team.ts'
+import { CHECKED, HOST, hashesOf, SITE, withProcesses } from './test-team.ts'
 import type { FullTeam, PlannedTeam } from './test-team.ts'
 import { appendVersion, findLatestVersion, getVersion, listVersions } from './versions.ts'
 import { listVersionChoices } from './version-choices.ts'
@@ -71,6 +72,15 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('createExport', 'export:create', 'notFound', (scope, { scenarioSlug, versions }) => createExport(scope, scenarioSlug, versions.approved)),
   reads('listExports', 'nothing', (scope, { scenarioSlug }) => listExports(scope, scenarioSlug)),
   reads('listExports', 'own', (scope) => listExports(scope)),
+
+  reads('findBaseline', 'nothing', (scope, { siteSlug }) => findBaseline(scope, siteSlug)),
+  reads('findBaseline', 'notFound', (scope, { siteSlug, scenarioSlug }) => findBaseline(scope, siteSlug, { scenario: scenarioSlug })),
+  changes('appendHeadroomCheck', 'measurement:upload', 'notFound', (scope, { siteSlug, scenarioSlug, measurementId }) => appendHeadroomCheck(scope, { siteSlug, scenarioSlug, number: 1, measurementIds: [measurementId], againstIds: [], loss: CHECKED })),
+  // A version and a measurement of theirs for a site of one's own.
+  changes('appendHeadroomCheck', 'measurement:upload', 'notFound', (scope, { scenarioSlug, measurementId }, { siteSlug }) => appendHeadroomCheck(scope, { siteSlug, scenarioSlug, number: 1, measurementIds: [measurementId], againstIds: [], loss: CHECKED })),
+  reads('getHeadroomCheck', 'notFound', (scope, { checkId }) => getHeadroomCheck(scope, checkId)),
+  reads('listHeadroomChecks', 'nothing', (scope, { siteSlug }) => listHeadroomChecks(scope, { siteSlug, page: { after: null, limit: 10 } })),
+  reads('findPassedRun', 'nothing', (scope, { siteSlug }) => findPassedRun(scope, siteSlug, [])),
 
   reads('listHosts', 'own', (scope) => listHosts(scope)),
   reads('getHost', 'notFound', (scope, { hostSlug }) => getHost(scope, hostSlug)),

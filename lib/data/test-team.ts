@@ -9,6 +9,7 @@ import { openAccessLogReader } from '#lib/ingest/access-log-reader.ts'
 import { measurementOf } from '#lib/ingest/measurement.ts'
 import { ROLES } from '#lib/base/permissions.ts'
 import type { Role } from '#lib/base/permissions.ts'
+import type { HeadroomLoss } from '#lib/planning/headroom-loss.ts'
 import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { createApiToken } from './api-tokens.ts'
 import { renderConfiguration } from './configuration.ts'
@@ -16,6 +17,7 @@ import { database } from './db.ts'
 import { draftInputs } from './draft-inputs.ts'
 import { requestRecommendation, requestSimulation } from './evaluations.ts'
 import { createExport } from './exports.ts'
+import { appendHeadroomCheck } from './headroom-checks.ts'
 import { createHost } from './hosts.ts'
 import { createInvitation } from './invitations.ts'
 import { claimReading, finishReading } from './measurement-reading.ts'
@@ -63,6 +65,13 @@ export async function makeTeam(name = 'Team'): Promise<TestTeam> {
 export const HOST = { name: 'web1', cores: 2, memoryMiB: 4096 }
 export const SITE = { name: 'Shop', serverName: 'shop.example.com', scriptPath: '/srv/shop/app.wsgi', threadSafe: true, perProcessMiB: 80, perThreadMiB: 1, cpuShare: 0.5, groups: [{ name: 'shop', processes: 2, threads: 4 }] }
 
+const FIGURES = { factor: 2, requestsPerSecond: 40, bottleneck: 'cpu', breaks: ['the cores are 71 % busy'] } as const
+/** What a check found, of a site of any team. */
+export const CHECKED: HeadroomLoss = {
+  schema: 'headroom/loss@1', outcome: 'passed', reason: 'Nothing is lost.', site: 'shop', maxLossShare: 0.1, lossShare: 0, lossShareInterval: [-0.05, 0.05], withinNoise: false,
+  slowdown: { ratio: 1, interval: [0.95, 1.05], against: 'plan' }, before: { ...FIGURES, breaks: [...FIGURES.breaks] }, after: { ...FIGURES, breaks: [...FIGURES.breaks] }, runs: [], against: [], notes: [],
+}
+
 export interface PlannedTeam extends TestTeam {
   hostSlug: string
   siteSlug: string
@@ -89,6 +98,7 @@ export interface FullTeam extends PlannedTeam {
   invitationId: string
   /** Of the planner. */
   tokenId: string
+  checkId: string
   evaluationId: string
   /** Numbers of versions, by what became of them. */
   versions: { exported: number; approved: number; submitted: number; draft: number }
@@ -114,9 +124,10 @@ export async function makeFullTeam(): Promise<FullTeam> {
   await putVersion(team, 3)
   await submitVersion(planner, team.scenarioSlug, 3, { message: team.mark })
   await putVersion(team, 4)
+  const checkId = (await appendHeadroomCheck(planner, { siteSlug: team.siteSlug, scenarioSlug: team.scenarioSlug, number: 1, measurementIds: [measurementId], againstIds: [], loss: CHECKED })).id
   const evaluation = await requestSimulation(planner, team.scenarioSlug, 4)
   await requestRecommendation(planner, team.scenarioSlug, 4)
-  return { ...team, spareHostSlug, measurementId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, tokenId: token.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 } }
+  return { ...team, spareHostSlug, measurementId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, tokenId: token.id, checkId, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 } }
 }
 
 /** Version `number` by the planner, of so many processes that each has a content of its own. */

@@ -24,7 +24,9 @@ export async function countAttempt(name: string, value: string, windowS: number)
       "count" = CASE WHEN t."resetAt" <= now() THEN 1 ELSE t."count" + 1 END,
       "resetAt" = CASE WHEN t."resetAt" <= now() THEN excluded."resetAt" ELSE t."resetAt" END
     RETURNING "count", ceil(extract(epoch FROM "resetAt" - now()))::int AS "waitS"`
-  return rows[0] ?? { count: 1, waitS: windowS }
+  const row = rows[0] ?? { count: 1, waitS: windowS }
+  // The column is rounded to milliseconds, upwards too.
+  return { count: row.count, waitS: Math.min(row.waitS, windowS) }
 }
 
 /** Counts one attempt and throws `throttled` when the window's attempts are used up. */

@@ -33,6 +33,8 @@ const EVERY: { [Kind in AuditKind]: [event: AuditDetail & { kind: Kind }, deed: 
   'measurement.read': [{ kind: 'measurement.read', subjectType: 'measurement', detail: log }, 'read the measurement access.log of the site Shop'],
   'measurement.failed': [{ kind: 'measurement.failed', subjectType: 'measurement', detail: log }, 'could not read the measurement access.log of the site Shop'],
   'profile.appended': [{ kind: 'profile.appended', subjectType: 'profile', detail: { site: 'Shop', number: 2 } }, 'made profile 2 of the site Shop'],
+  'headroom.passed': [{ kind: 'headroom.passed', subjectType: 'check', detail: { site: 'Shop', scenario: 'Summer', number: 3, lossShare: 0.01, maxLossShare: 0.1 } }, 'checked the headroom of the site Shop against version 3 of the scenario Summer: it passed'],
+  'headroom.lost': [{ kind: 'headroom.lost', subjectType: 'check', detail: { site: 'Shop', scenario: 'Summer', number: 3, lossShare: 0.3, maxLossShare: 0.1 } }, 'checked the headroom of the site Shop against version 3 of the scenario Summer: it failed'],
   'scenario.created': [{ kind: 'scenario.created', subjectType: 'scenario', detail: shop }, 'created the scenario Shop'],
   'scenario.archived': [{ kind: 'scenario.archived', subjectType: 'scenario', detail: shop }, 'archived the scenario Shop'],
   'scenario.restored': [{ kind: 'scenario.restored', subjectType: 'scenario', detail: shop }, 'restored the scenario Shop'],

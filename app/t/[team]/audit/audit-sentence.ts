@@ -17,6 +17,7 @@ export const SUBJECT_LABEL: Record<AuditSubject, string> = {
   site: 'Sites',
   measurement: 'Measurements',
   profile: 'Profiles',
+  check: 'Headroom checks',
   scenario: 'Scenarios',
   version: 'Versions and reviews',
   export: 'Exports',
@@ -97,6 +98,10 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `could not read the measurement ${detail.fileName} of the site ${detail.site}`
     case 'profile.appended':
       return `made profile ${detail.number} of the site ${detail.site}`
+    case 'headroom.passed':
+      return `checked the headroom of the site ${detail.site} against version ${detail.number} of the scenario ${detail.scenario}: it passed`
+    case 'headroom.lost':
+      return `checked the headroom of the site ${detail.site} against version ${detail.number} of the scenario ${detail.scenario}: it failed`
     case 'scenario.created':
       return `created the scenario ${detail.name}`
     case 'scenario.archived':
