@@ -44,6 +44,7 @@ export const TEAM_PAGES: readonly TeamPage[] = [
 export const OTHER_PAGES: readonly { route: string; title: string }[] = [
   { route: '/', title: '' },
   { route: '/account', title: 'Account' },
+  { route: '/docs/api', title: 'API' },
   { route: '/invite/[token]', title: 'Invitation' },
   { route: '/login', title: 'Sign in' },
   { route: '/register', title: 'Register a team' },

@@ -1,10 +1,13 @@
-// The snippets of docs/ci.md, taken out of the page and run by a shell against a real server, with a benchmark that passes
-// and one that lost headroom.
+// The snippets of docs/ci.md and of the API's docs page, run by a shell against a real server: those of docs/ci.md with a
+// benchmark that passes and one that lost headroom.
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { curlSnippet } from '#lib/api/curl-snippet.ts'
+import type { OpenApiDocument } from '#lib/api/openapi.ts'
+import { API_SCOPES } from '#lib/base/api-scopes.ts'
 import { createApiToken } from '#lib/data/api-tokens.ts'
 import { closeDatabase } from '#lib/data/db.ts'
 import { approve, makePlannedTeam, putVersion } from '#lib/data/test-team.ts'
@@ -12,6 +15,8 @@ import { killAll, start } from './started.ts'
 
 let folder = ''
 let environment: Record<string, string> = {}
+/** A token of an owner with every scope. */
+let everything = ''
 const page = readFileSync(resolve(import.meta.dirname, '../docs/ci.md'), 'utf8')
 
 /** The fenced block below a heading, without what runs a load test. */
@@ -54,6 +59,7 @@ beforeAll(async () => {
   await putVersion(team, 1)
   await approve(team, 1)
   const { token } = await createApiToken(team.scopes.planner, { name: 'CI', scopes: ['measure'], days: 30 })
+  everything = (await createApiToken(team.scopes.owner, { name: 'all', scopes: [...API_SCOPES], days: 30 })).token
   environment = { HEADROOM_URL: address, HEADROOM_TOKEN: token, GITHUB_SHA: 'abc', CI_COMMIT_SHA: 'def', BUILD_TAG: 'jenkins-1' }
   // What later runs are held against.
   writeFileSync(join(folder, 'result.txt'), benchmark(100))
@@ -83,4 +89,25 @@ test('several runs are uploaded, waited for and checked together', async () => {
   expect(passed.code).toBe(0)
   for (const [index, rate] of [38, 39.5, 41.5].entries()) writeFileSync(join(folder, `run-${index + 1}.txt`), benchmark(rate))
   expect((await shell(snippet('Several runs, which tell the noise'))).code).toBe(22)
+})
+
+test('the commands of the docs page work as they stand', async () => {
+  const { paths } = (await (await fetch(`${environment['HEADROOM_URL'] ?? ''}/api/v1/openapi.json`)).json()) as OpenApiDocument
+  const commandOf = (id: string): string => {
+    for (const [path, methods] of Object.entries(paths)) for (const [method, operation] of Object.entries(methods)) if (operation.operationId === id) return curlSnippet(operation, method, path)
+    throw new Error(`no operation ${id}`)
+  }
+  environment['HEADROOM_TOKEN'] = everything
+  writeFileSync(join(folder, 'access.log'), `${'10.0.0.9 - - [01/Mar/2026:10:00:00 +0000] "GET / HTTP/1.1" 200 512 "-" "curl" 20000\n'.repeat(20)}`)
+  const outputs = new Map<string, string>()
+  const run = async (id: string): Promise<void> => {
+    const { code, output } = await shell(commandOf(id))
+    expect({ id, code, output: code === 0 ? '' : output }).toEqual({ id, code: 0, output: '' })
+    outputs.set(id, output)
+  }
+  for (const id of ['getTeam', 'createHost', 'updateHost', 'listHosts', 'getHost', 'listSites', 'getSite', 'uploadMeasurement', 'listMeasurements', 'listScenarios', 'getScenario', 'listVersions', 'getVersion', 'getConfiguration', 'previewVersion', 'downloadExport', 'listExports', 'listWaitingVersions', 'startSimulation', 'listChecks', 'listMembers', 'listAuditEvents', 'createInvitation', 'predict', 'recommend', 'ruleOfThumb', 'headroom', 'renameTeam']) await run(id)
+  environment['measurement'] = /"id":"([^"]+)"/.exec(outputs.get('uploadMeasurement') ?? '')?.[1] ?? ''
+  environment['evaluation'] = /"id":"([^"]+)"/.exec(outputs.get('startSimulation') ?? '')?.[1] ?? ''
+  environment['check'] = /"id":"([^"]+)"/.exec(outputs.get('listChecks') ?? '')?.[1] ?? ''
+  for (const id of ['getMeasurement', 'listMeasurementProblems', 'getEvaluation', 'getCheck']) await run(id)
 })
