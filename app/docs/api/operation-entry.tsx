@@ -22,7 +22,7 @@ export function OperationEntry({ method, path, operation }: { method: string; pa
         <span className="min-w-0 font-mono text-[0.9em] break-all">{path}</span>
         <span className="text-ink-soft col-start-2 lg:col-start-3">{summary}</span>
       </summary>
-      <div className="space-y-4 px-4 pb-5 text-sm sm:px-5">
+      <div className="space-y-4 px-4 pt-2 pb-5 text-sm sm:px-5">
         {description !== undefined && (
           <p className="max-w-prose">
             <CodeText text={description} />

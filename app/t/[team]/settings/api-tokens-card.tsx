@@ -45,16 +45,17 @@ export async function ApiTokensCard({ scope }: { scope: TeamScope }) {
               columns={[
                 {
                   header: 'Token',
-                  cell: ({ name, prefix, madeBy }) => (
+                  cell: ({ name, prefix, madeBy, scopes }) => (
                     <>
                       <span className="font-medium">{name}</span>
                       <span className="text-ink-soft block font-mono text-xs">{prefix}…</span>
+                      <span className="text-ink-soft block text-xs sm:hidden">may {scopes.join(', ')}</span>
                       {seesAll && <span className="text-ink-soft block text-xs">by {madeBy}</span>}
                     </>
                   ),
                 },
                 { header: 'State', cell: ({ state }) => <Badge tone={TONE[state]}>{state}</Badge> },
-                { header: 'May', cell: ({ scopes }) => scopes.join(', ') },
+                { header: 'May', wide: true, cell: ({ scopes }) => scopes.join(', ') },
                 { header: 'Good until', wide: true, cell: ({ expiresAt }) => <Time at={expiresAt} /> },
                 { header: 'Last used', wide: true, cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : <Time at={lastUsedAt} />) },
                 {
