@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   recommend: { summary: 'the least configuration that meets the objectives', load: () => import('./commands/recommend.ts') },
   compare: { summary: 'predictions of several plans side by side', load: () => import('./commands/compare.ts') },
   headroom: { summary: 'how much more traffic a plan bears, and until when', load: () => import('./commands/headroom.ts') },
+  gate: { summary: 'whether benchmarks show more headroom lost than may be', load: () => import('./commands/gate.ts') },
   'what-if': { summary: 'what becomes of a plan if one thing changes', load: () => import('./commands/what-if.ts') },
   partition: { summary: 'which slow actions deserve a daemon group of their own', load: () => import('./commands/partition.ts') },
   'next-measurement': { summary: 'what to measure next, because the decision hangs on it', load: () => import('./commands/next-measurement.ts') },

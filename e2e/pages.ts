@@ -47,6 +47,7 @@ export const TEAM_PAGES: readonly TeamPage[] = [
 export const OTHER_PAGES: readonly { route: string; title: string }[] = [
   { route: '/', title: '' },
   { route: '/account', title: 'Account' },
+  { route: '/docs/api', title: 'API' },
   { route: '/invite/[token]', title: 'Invitation' },
   { route: '/login', title: 'Sign in' },
   { route: '/register', title: 'Register a team' },
@@ -77,8 +78,11 @@ export const TEAM_ROUTES: readonly TeamRoute[] = [
   { route: '/t/[team]/scenarios/[scenario]/versions/[number]/export', method: 'GET', needs: 'export:create', status: 200, tells: () => [] },
 ]
 
-/** Routes that belong to no team and tell of none. */
-export const OTHER_ROUTES = ['/api/auth/[...nextauth]', '/api/health'] as const
+/**
+ * Routes that belong to no team and tell of none; and the API, where no session counts: scripts/api.serve.test.ts asks all of
+ * its addresses for what is another team's, with tokens.
+ */
+export const OTHER_ROUTES = ['/api/auth/[...nextauth]', '/api/health', '/api/v1/[...path]', '/api/v1/openapi.json'] as const
 
 export type PartName = keyof AddressParts
 

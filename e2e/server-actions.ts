@@ -5,6 +5,7 @@
 import type { Permission } from '#lib/base/permissions.ts'
 import { getHost } from '#lib/data/hosts.ts'
 import { previewImport } from '#lib/data/configuration-import.ts'
+import { createApiToken } from '#lib/data/api-tokens.ts'
 import { createInvitation } from '#lib/data/invitations.ts'
 import { listMembers } from '#lib/data/members.ts'
 import { hashesOf, type FullTeam } from './fixtures/full-team.ts'
@@ -101,6 +102,12 @@ const evaluations: TeamAction[] = [
 
 const memberNamed = async ({ people, word }: FullTeam, name: string): Promise<string> => (await listMembers(people.owner.scope)).find((member) => member.name === `${word} ${name}`)?.id ?? 'gone'
 
+const tokens: TeamAction[] = [
+  { file: 'settings/token-actions.ts', name: 'makeToken', needs: 'token:manage', bound: ({ slug }) => [slug], form: () => ({ name: 'CI', days: '30', 'scopes[]': 'measure' }) },
+  // The least role that may revoke it is who made it.
+  { file: 'settings/token-actions.ts', name: 'revokeToken', needs: 'token:manage', bound: async ({ slug, people }) => [slug, (await createApiToken(people.planner.scope, { name: 'CI', scopes: [], days: 30 })).id], form: nothing },
+]
+
 const settings: TeamAction[] = [
   { file: 'settings/actions.ts', name: 'setRole', needs: 'member:manage', bound: async (team) => [team.slug, await memberNamed(team, 'Viewer')], form: () => ({ role: 'planner' }) },
   { file: 'settings/actions.ts', name: 'invite', needs: 'member:manage', bound: ({ slug }) => [slug], form: () => ({ email: 'late@example.com', role: 'owner' }) },
@@ -110,7 +117,7 @@ const settings: TeamAction[] = [
   { file: 'settings/actions.ts', name: 'leave', needs: 'team:read', forOneself: true, bound: ({ slug }) => [slug], form: nothing },
 ]
 
-export const TEAM_ACTIONS: readonly TeamAction[] = [...imports, ...hosts, ...sites, ...profiles, ...measurements, ...scenarios, ...evaluations, ...settings]
+export const TEAM_ACTIONS: readonly TeamAction[] = [...imports, ...hosts, ...sites, ...profiles, ...measurements, ...scenarios, ...evaluations, ...tokens, ...settings]
 
 /** Actions of no team, below app: `person` needs a session, `link` the secret of an invitation, `anybody` nothing. */
 export const OTHER_ACTIONS: readonly { file: string; name: string; needs: 'person' | 'link' | 'anybody'; form: FormFields }[] = [

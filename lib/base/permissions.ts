@@ -14,11 +14,12 @@ export const PERMISSIONS = [
   'member:manage',
   'team:manage',
   'audit:read',
+  'token:manage', // tokens of the API: one's own; those of others with member:manage
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
 const viewer = ['team:read'] as const satisfies readonly Permission[]
-const planner = [...viewer, 'plan:edit', 'measurement:upload', 'export:create', 'audit:read'] as const satisfies readonly Permission[]
+const planner = [...viewer, 'plan:edit', 'measurement:upload', 'export:create', 'audit:read', 'token:manage'] as const satisfies readonly Permission[]
 const approver = [...planner, 'review:decide'] as const satisfies readonly Permission[]
 const owner = [...approver, 'member:manage', 'team:manage'] as const satisfies readonly Permission[]
 

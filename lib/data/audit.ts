@@ -21,12 +21,14 @@ export type AuditDetail =
   | { kind: 'member.roleChanged'; subjectType: 'member'; detail: { email: string; from: Role; to: Role } }
   | { kind: 'member.removed'; subjectType: 'member'; detail: { email: string; role: Role } }
   | { kind: 'invitation.created' | 'invitation.revoked' | 'invitation.accepted'; subjectType: 'invitation'; detail: { email: string | null; role: Role } }
+  | { kind: 'token.created' | 'token.revoked'; subjectType: 'token'; detail: { name: string; prefix: string; scopes: string[] } }
   | { kind: HostEvent; subjectType: 'host'; detail: { slug: string; name: string; changes?: FieldChange[] } }
   | { kind: SiteEvent; subjectType: 'site'; detail: { slug: string; name: string; changes?: FieldChange[] } }
   | { kind: 'measurement.uploaded' | 'measurement.cancelled' | 'measurement.read' | 'measurement.failed'; subjectType: 'measurement'; detail: { fileName: string; sha256: string; site: string } }
   | { kind: 'measurement.rereadAsked' | 'measurement.answered'; subjectType: 'measurement'; detail: { fileName: string; sha256: string; site: string } }
   | { kind: 'profile.inferred'; subjectType: 'profile'; detail: { site: string; number: number; from: number; cpuShare: number } }
   | { kind: 'profile.appended'; subjectType: 'profile'; detail: { site: string; number: number } }
+  | { kind: 'headroom.passed' | 'headroom.lost'; subjectType: 'check'; detail: { site: string; scenario: string; number: number; lossShare: number | null; maxLossShare: number } }
   | { kind: ScenarioEvent; subjectType: 'scenario'; detail: { slug: string; name: string } }
   | { kind: 'version.appended'; subjectType: 'version'; detail: { scenario: string; number: number; message: string; contentHash: string } }
   | { kind: ReviewEvent; subjectType: 'version'; detail: { scenario: string; number: number; comment: string; contentHash: string; configHash: string } }
@@ -42,7 +44,7 @@ export async function writeAudit(transaction: Transaction, teamId: string, actor
     data: {
       teamId,
       actorId: actor?.userId ?? null,
-      actorLabel: actor === null ? 'Headroom' : `${actor.name} <${actor.email}>`,
+      actorLabel: actor === null ? 'Headroom' : `${actor.token === undefined ? '' : `Token ${actor.token} of `}${actor.name} <${actor.email}>`,
       kind: event.kind,
       subjectType: event.subjectType,
       subjectId,

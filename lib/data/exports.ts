@@ -9,6 +9,8 @@ import { createHash } from 'node:crypto'
 import { renderConfiguration } from './configuration.ts'
 import { database } from './db.ts'
 import type { Prisma } from './generated/client.ts'
+import { pageById } from './list-page.ts'
+import type { PageRequest } from './list-page.ts'
 import { isUniqueViolation } from './prisma-errors.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
@@ -51,13 +53,14 @@ export async function createExport(scope: TeamScope, scenarioSlug: string, numbe
 
 const include = { createdBy: { select: { name: true } }, version: { select: { number: true, scenario: { select: { slug: true, name: true } } } } } satisfies Prisma.ExportInclude
 
-export async function listExports(scope: TeamScope, scenarioSlug?: string): Promise<ExportSummary[]> {
+export async function listExports(scope: TeamScope, scenarioSlug?: string, page?: PageRequest<string>): Promise<ExportSummary[]> {
+  const paged = page === undefined ? { where: {}, orderBy: { createdAt: 'desc' as const }, take: 200 } : pageById(page)
   const rows = await database().export.findMany({
-    where: { teamId: scope.teamId, ...(scenarioSlug === undefined ? {} : { version: { teamId: scope.teamId, scenario: { teamId: scope.teamId, slug: scenarioSlug } } }) },
+    where: { teamId: scope.teamId, ...(scenarioSlug === undefined ? {} : { version: { teamId: scope.teamId, scenario: { teamId: scope.teamId, slug: scenarioSlug } } }), ...paged.where },
     include,
     omit: { zip: true },
-    orderBy: { createdAt: 'desc' },
-    take: 200,
+    orderBy: paged.orderBy,
+    take: paged.take,
   })
   return rows.map(({ id, sha256, files, createdAt, createdBy, version }) => ({ id, sha256, files: files as { path: string; sha256: string }[], createdAt: createdAt.toISOString(), createdBy: createdBy.name, number: version.number, scenario: version.scenario }))
 }

@@ -8,6 +8,8 @@ import { changedFields, writeAudit } from './audit.ts'
 import { database } from './db.ts'
 import type { Transaction } from './db.ts'
 import type { Prisma } from './generated/client.ts'
+import { pageById } from './list-page.ts'
+import type { PageRequest } from './list-page.ts'
 import { parseInput } from './parse-input.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
@@ -43,8 +45,9 @@ const include = {
 
 type Row = Prisma.HostGetPayload<{ include: typeof include }>
 
-export async function listHosts(scope: TeamScope, { archived = false }: { archived?: boolean } = {}): Promise<HostSummary[]> {
-  const rows = await database().host.findMany({ where: { teamId: scope.teamId, archivedAt: archived ? { not: null } : null }, include, orderBy: { name: 'asc' }, take: 1000 })
+export async function listHosts(scope: TeamScope, { archived = false, page }: { archived?: boolean; page?: PageRequest<string> } = {}): Promise<Host[]> {
+  const paged = page === undefined ? { where: {}, orderBy: { name: 'asc' as const }, take: 1000 } : pageById(page)
+  const rows = await database().host.findMany({ where: { teamId: scope.teamId, archivedAt: archived ? { not: null } : null, ...paged.where }, include, orderBy: paged.orderBy, take: paged.take })
   return rows.map(hostOf)
 }
 

@@ -15,6 +15,8 @@ import { writeAudit } from './audit.ts'
 import { database } from './db.ts'
 import type { Prisma } from './generated/client.ts'
 import type { MeasurementStatus } from './generated/enums.ts'
+import { pageById } from './list-page.ts'
+import type { PageRequest } from './list-page.ts'
 import { parseInput } from './parse-input.ts'
 import { processAnswersOf } from './process-answers.ts'
 import { isUniqueViolation } from './prisma-errors.ts'
@@ -129,8 +131,9 @@ export async function createMeasurement(scope: TeamScope, siteSlug: string, inpu
   }
 }
 
-export async function listMeasurements(scope: TeamScope, siteSlug?: string): Promise<MeasurementSummary[]> {
-  const rows = await database().measurement.findMany({ where: { teamId: scope.teamId, ...(siteSlug === undefined ? {} : { site: { teamId: scope.teamId, slug: siteSlug } }) }, include, omit: { summary: true }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: 500 })
+export async function listMeasurements(scope: TeamScope, siteSlug?: string, page?: PageRequest<string>): Promise<MeasurementSummary[]> {
+  const paged = page === undefined ? { where: {}, orderBy: [{ createdAt: 'desc' as const }, { id: 'desc' as const }], take: 500 } : pageById(page)
+  const rows = await database().measurement.findMany({ where: { teamId: scope.teamId, ...(siteSlug === undefined ? {} : { site: { teamId: scope.teamId, slug: siteSlug } }), ...paged.where }, include, omit: { summary: true }, orderBy: paged.orderBy, take: paged.take })
   return rows.map(summaryOf)
 }
 

@@ -19,6 +19,8 @@ import type { AuditDetail } from './audit.ts'
 import { database } from './db.ts'
 import { processAnswersOf } from './process-answers.ts'
 import type { Prisma } from './generated/client.ts'
+import { pageByNumber } from './list-page.ts'
+import type { PageRequest } from './list-page.ts'
 import { parseInput } from './parse-input.ts'
 import { isUniqueViolation } from './prisma-errors.ts'
 import { requirePermission } from './scope.ts'
@@ -102,8 +104,9 @@ export async function insertProfile(scope: TeamScope, siteSlug: string, { conten
   }
 }
 
-export async function listProfiles(scope: TeamScope, siteSlug: string): Promise<ProfileSummary[]> {
-  const rows = await database().profile.findMany({ where: { teamId: scope.teamId, site: { teamId: scope.teamId, slug: siteSlug } }, include: summaryInclude, orderBy: { number: 'desc' }, take: 200 })
+export async function listProfiles(scope: TeamScope, siteSlug: string, page: PageRequest<number> = { after: null, limit: 199 }): Promise<ProfileSummary[]> {
+  const { where, orderBy, take } = pageByNumber(page)
+  const rows = await database().profile.findMany({ where: { teamId: scope.teamId, site: { teamId: scope.teamId, slug: siteSlug }, ...where }, include: summaryInclude, orderBy, take })
   return rows.map(summaryOf)
 }
 

@@ -7,6 +7,8 @@ import type { ReviewState } from '#lib/planning/review-state.ts'
 import { writeAudit } from './audit.ts'
 import { database } from './db.ts'
 import type { Prisma } from './generated/client.ts'
+import { pageById } from './list-page.ts'
+import type { PageRequest } from './list-page.ts'
 import { parseInput } from './parse-input.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
@@ -43,12 +45,13 @@ const include = {
 
 type Row = Prisma.ScenarioGetPayload<{ include: typeof include }>
 
-export async function listScenarios(scope: TeamScope, { archived = false, hostSlug }: { archived?: boolean; hostSlug?: string } = {}): Promise<Scenario[]> {
+export async function listScenarios(scope: TeamScope, { archived = false, hostSlug, page }: { archived?: boolean; hostSlug?: string; page?: PageRequest<string> } = {}): Promise<Scenario[]> {
+  const paged = page === undefined ? { where: {}, orderBy: [{ updatedAt: 'desc' as const }, { id: 'desc' as const }], take: 500 } : pageById(page)
   const rows = await database().scenario.findMany({
-    where: { teamId: scope.teamId, archivedAt: archived ? { not: null } : null, ...(hostSlug === undefined ? {} : { host: { teamId: scope.teamId, slug: hostSlug } }) },
+    where: { teamId: scope.teamId, archivedAt: archived ? { not: null } : null, ...(hostSlug === undefined ? {} : { host: { teamId: scope.teamId, slug: hostSlug } }), ...paged.where },
     include,
-    orderBy: [{ updatedAt: 'desc' }, { id: 'desc' }],
-    take: 500,
+    orderBy: paged.orderBy,
+    take: paged.take,
   })
   const approved = await approvedNumbers(scope, rows.map(({ id }) => id))
   return rows.map((row) => scenarioOf(row, approved.get(row.id) ?? null))

@@ -3,16 +3,19 @@
  * takes it and puts its teamId into the WHERE clause. Whoever is not a member learns nothing, not even that the team exists.
  */
 import 'server-only'
+import { permissionsOfScopes, scopeOf } from '#lib/base/api-scopes.ts'
 import { AppError, notFound } from '#lib/base/errors.ts'
 import { can, isRole } from '#lib/base/permissions.ts'
 import type { Permission, Role } from '#lib/base/permissions.ts'
 import { database } from './db.ts'
 
-/** A signed-in person. */
+/** A signed-in person, or a program with a token of that person. */
 export interface Actor {
   userId: string
   email: string
   name: string
+  /** The name of the token; absent for the person. */
+  token?: string
 }
 
 declare const minted: unique symbol
@@ -23,6 +26,8 @@ export interface TeamScope {
   readonly teamName: string
   readonly actor: Actor
   readonly role: Role
+  /** What the token allows, of what the role does; absent for the person. */
+  readonly limits?: readonly Permission[]
   readonly [minted]: true
 }
 
@@ -42,8 +47,30 @@ export async function openTeam(actor: Actor | null, teamSlug: string, permission
   return scope
 }
 
+/** Whom a token speaks for, as it is now: found by lib/data/api-tokens.ts, which alone looks tokens up. */
+export interface TokenHolder {
+  tokenId: string
+  teamId: string
+  teamSlug: string
+  teamName: string
+  actor: Actor
+  role: Role
+  scopes: readonly string[]
+}
+
+/** The one way from a token to a scope. Throws `forbidden` where its scopes, or its maker's role by now, lack the permission. */
+export function openTeamByToken({ teamId, teamSlug, teamName, actor, role, scopes }: TokenHolder, permission: Permission): TeamScope {
+  const scope = { teamId, teamSlug, teamName, actor, role, limits: permissionsOfScopes(scopes) } as unknown as TeamScope
+  requirePermission(scope, permission)
+  return scope
+}
+
 /** Each changing function asks again, so that a scope opened for reading cannot write. */
 export function requirePermission(scope: TeamScope, permission: Permission): void {
+  if (scope.limits !== undefined && !scope.limits.includes(permission)) {
+    const needed = scopeOf(permission)
+    throw new AppError('forbidden', { publicMessage: needed === null ? 'No token may do this. Sign in and do it yourself.' : `The token does not include this; it needs the scope ${needed}. Make another token in the team's settings.`, message: `the token lacks ${permission}`, details: { neededScope: needed } })
+  }
   if (can(scope.role, permission)) return
   throw new AppError('forbidden', { publicMessage: `Your role in this team, ${scope.role}, does not include this. An owner of the team can change it.`, message: `${scope.role} lacks ${permission}` })
 }

@@ -9,6 +9,8 @@ import { database } from './db.ts'
 import type { Transaction } from './db.ts'
 import type { Prisma } from './generated/client.ts'
 import { staleEdit } from './stale-edit.ts'
+import { pageById } from './list-page.ts'
+import type { PageRequest } from './list-page.ts'
 import { parseInput } from './parse-input.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
@@ -60,12 +62,13 @@ const include = {
 
 type Row = Prisma.SiteGetPayload<{ include: typeof include }>
 
-export async function listSites(scope: TeamScope, { archived = false, hostSlug }: { archived?: boolean; hostSlug?: string } = {}): Promise<Site[]> {
+export async function listSites(scope: TeamScope, { archived = false, hostSlug, page }: { archived?: boolean; hostSlug?: string; page?: PageRequest<string> } = {}): Promise<Site[]> {
+  const paged = page === undefined ? { where: {}, orderBy: { name: 'asc' as const }, take: 1000 } : pageById(page)
   const rows = await database().site.findMany({
-    where: { teamId: scope.teamId, archivedAt: archived ? { not: null } : null, ...(hostSlug === undefined ? {} : { host: { teamId: scope.teamId, slug: hostSlug } }) },
+    where: { teamId: scope.teamId, archivedAt: archived ? { not: null } : null, ...(hostSlug === undefined ? {} : { host: { teamId: scope.teamId, slug: hostSlug } }), ...paged.where },
     include,
-    orderBy: { name: 'asc' },
-    take: 1000,
+    orderBy: paged.orderBy,
+    take: paged.take,
   })
   return rows.map(siteOf)
 }

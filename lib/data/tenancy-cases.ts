@@ -5,6 +5,7 @@
 import 'server-only'
 import type { Permission } from '#lib/base/permissions.ts'
 import type { ActionProfile } from '#lib/ingest/action-profile.ts'
+import { createApiToken, listApiTokens, revokeApiToken } from './api-tokens.ts'
 import { listAuditEvents } from './audit-events.ts'
 import { getConfigurationUpload, keepConfigurationUpload, listConfigurationUploads } from './configuration-uploads.ts'
 import { capacityOfImport, importConfiguration, previewImport } from './configuration-import.ts'
@@ -17,6 +18,7 @@ import { createExport, listExports } from './exports.ts'
 import { adoptHostFacts } from './host-adoption.ts'
 import { acceptInference, previewInference } from './inferences.ts'
 import { archiveHost, changeHost, createHost, getHost, insertHost, listHosts, restoreHost, updateHost } from './hosts.ts'
+import { appendHeadroomCheck, findBaseline, findPassedRun, getHeadroomCheck, listHeadroomChecks } from './headroom-checks.ts'
 import { createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { cancelMeasurement, createMeasurement, findMeasurementBySha, getMeasurement, getMeasurementSummary, listMeasurementProblems, listMeasurements } from './measurements.ts'
 import { listHostAnswers } from './host-answers.ts'
@@ -30,7 +32,7 @@ import { listSiteGrades, listVersionGrades } from './site-grades.ts'
 import { archiveSite, changeSite, createSite, getSite, insertSite, listSites, restoreSite, saveFoldingRules, updateSite } from './sites.ts'
 import { findTeamRoad } from './team-road.ts'
 import { renameTeam } from './teams.ts'
-import { HOST, hashesOf, SITE, withProcesses } from './test-team.ts'
+import { CHECKED, HOST, hashesOf, SITE, withProcesses } from './test-team.ts'
 import type { FullTeam, PlannedTeam } from './test-team.ts'
 import { appendVersion, findLatestVersion, getVersion, listVersions } from './versions.ts'
 import { listVersionChoices } from './version-choices.ts'
@@ -65,6 +67,10 @@ const EMPTY_PROFILE: ActionProfile = {
 const newSha = 'b'.repeat(64)
 
 export const TENANCY_CASES: readonly TenancyCase[] = [
+  changes('createApiToken', 'token:manage', 'own', (scope) => createApiToken(scope, { name: 'CI', scopes: ['read'], days: 30 })),
+  reads('listApiTokens', 'own', (scope) => listApiTokens(scope), 'token:manage'),
+  changes('revokeApiToken', 'token:manage', 'notFound', (scope, { tokenId }) => revokeApiToken(scope, { tokenId })),
+
   reads('listAuditEvents', 'own', (scope) => listAuditEvents(scope), 'audit:read'),
   reads('draftSitePlan', 'notFound', (scope, { siteSlug }) => draftSitePlan(scope, siteSlug, null), 'team:read', { own: ({ siteSlug }) => ({ sites: [{ name: siteSlug }] }), stranger: {} }),
   reads('listSiteGrades', 'own', async (scope) => [...(await listSiteGrades(scope)).keys()], 'team:read', { own: ({ siteSlug }) => [siteSlug], stranger: ['far-shop'] }),
@@ -98,6 +104,15 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('exportPatch', 'notFound', async (scope, { scenarioSlug, versions }) => Buffer.from((await exportPatch(scope, scenarioSlug, versions.approved)).bytes).toString(), 'export:create'),
   reads('listExports', 'nothing', (scope, { scenarioSlug }) => listExports(scope, scenarioSlug)),
   reads('listExports', 'own', (scope) => listExports(scope)),
+
+  reads('findBaseline', 'nothing', (scope, { siteSlug }) => findBaseline(scope, siteSlug)),
+  reads('findBaseline', 'notFound', (scope, { siteSlug, scenarioSlug }) => findBaseline(scope, siteSlug, { scenario: scenarioSlug })),
+  changes('appendHeadroomCheck', 'measurement:upload', 'notFound', (scope, { siteSlug, scenarioSlug, measurementId }) => appendHeadroomCheck(scope, { siteSlug, scenarioSlug, number: 1, measurementIds: [measurementId], againstIds: [], loss: CHECKED })),
+  // A version and a measurement of theirs for a site of one's own.
+  changes('appendHeadroomCheck', 'measurement:upload', 'notFound', (scope, { scenarioSlug, measurementId }, { siteSlug }) => appendHeadroomCheck(scope, { siteSlug, scenarioSlug, number: 1, measurementIds: [measurementId], againstIds: [], loss: CHECKED })),
+  reads('getHeadroomCheck', 'notFound', (scope, { checkId }) => getHeadroomCheck(scope, checkId)),
+  reads('listHeadroomChecks', 'nothing', (scope, { siteSlug }) => listHeadroomChecks(scope, { siteSlug, page: { after: null, limit: 10 } })),
+  reads('findPassedRun', 'nothing', (scope, { siteSlug }) => findPassedRun(scope, siteSlug, [])),
 
   reads('listHosts', 'own', (scope) => listHosts(scope)),
   reads('getHost', 'notFound', (scope, { hostSlug }) => getHost(scope, hostSlug)),

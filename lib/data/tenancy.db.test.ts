@@ -16,7 +16,7 @@ import type { FullTeam, PlannedTeam } from './test-team.ts'
 useTestDatabase()
 
 /** It answers from the scope alone and touches no row. */
-const WITHOUT_ROWS = ['requirePermission']
+const WITHOUT_ROWS = ['openTeamByToken', 'requirePermission']
 
 let team: FullTeam
 /** With the same slugs, names and numbers as `team`. */

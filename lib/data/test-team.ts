@@ -10,8 +10,10 @@ import { openAnyReader } from '#lib/ingest/any-reader.ts'
 import { abText } from '#lib/ingest/site/sample-files.ts'
 import { ROLES } from '#lib/base/permissions.ts'
 import type { Role } from '#lib/base/permissions.ts'
+import type { HeadroomLoss } from '#lib/planning/headroom-loss.ts'
 import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { keepConfigurationUpload } from './configuration-uploads.ts'
+import { createApiToken } from './api-tokens.ts'
 import { renderConfiguration } from './configuration.ts'
 import { database } from './db.ts'
 import { appendDeployedConfiguration } from './deployed-configurations.ts'
@@ -19,12 +21,14 @@ import { draftInputs } from './draft-inputs.ts'
 import { requestRecommendation, requestSimulation } from './evaluations.ts'
 import { createExport } from './exports.ts'
 import { createHost, getHost } from './hosts.ts'
+import { appendHeadroomCheck } from './headroom-checks.ts'
 import { createInvitation } from './invitations.ts'
 import { claimReading, finishReading } from './measurement-reading.ts'
 import { createMeasurement } from './measurements.ts'
 import { appendProfile } from './profiles.ts'
 import { approveVersion, submitVersion } from './reviews.ts'
 import { createScenario } from './scenarios.ts'
+import { claimAnswer } from './stored-answers.ts'
 import { openTeam } from './scope.ts'
 import type { Actor, TeamScope } from './scope.ts'
 import { createSite, getSite } from './sites.ts'
@@ -64,6 +68,13 @@ export async function makeTeam(name = 'Team'): Promise<TestTeam> {
 export const HOST = { name: 'web1', cores: 2, memoryMiB: 4096 }
 export const SITE = { name: 'Shop', serverName: 'shop.example.com', scriptPath: '/srv/shop/app.wsgi', threadSafe: true, perProcessMiB: 80, perThreadMiB: 1, cpuShare: 0.5, groups: [{ name: 'shop', processes: 2, threads: 4 }] }
 
+const FIGURES = { factor: 2, requestsPerSecond: 40, bottleneck: 'cpu', breaks: ['the cores are 71 % busy'] } as const
+/** What a check found, of a site of any team. */
+export const CHECKED: HeadroomLoss = {
+  schema: 'headroom/loss@1', outcome: 'passed', reason: 'Nothing is lost.', site: 'shop', maxLossShare: 0.1, lossShare: 0, lossShareInterval: [-0.05, 0.05], withinNoise: false,
+  slowdown: { ratio: 1, interval: [0.95, 1.05], against: 'plan' }, before: { ...FIGURES, breaks: [...FIGURES.breaks] }, after: { ...FIGURES, breaks: [...FIGURES.breaks] }, runs: [], against: [], notes: [],
+}
+
 export interface PlannedTeam extends TestTeam {
   hostSlug: string
   siteSlug: string
@@ -93,6 +104,9 @@ export interface FullTeam extends PlannedTeam {
   queuedMeasurementId: string
   queuedSha256: string
   invitationId: string
+  /** Of the planner. */
+  tokenId: string
+  checkId: string
   evaluationId: string
   /** Numbers of versions, by what became of them. */
   versions: { exported: number; approved: number; submitted: number; draft: number }
@@ -117,6 +131,8 @@ export async function makeFullTeam(): Promise<FullTeam> {
   const queuedSha256 = createHash('sha256').update('the same bytes for every team').digest('hex')
   const queued = await createMeasurement(planner, team.siteSlug, { sha256: queuedSha256, fileName: `${team.mark}.log`, bytes: 10 })
   const invitation = await createInvitation(owner, { email: `guest@${team.mark}.example.com`, role: 'viewer' })
+  const token = await createApiToken(planner, { name: team.mark, scopes: ['read', 'measure'], days: 90 })
+  await claimAnswer({ teamId: team.teamId, tokenId: token.id }, 'one', 'sha256:of-one')
   await putVersion(team, 1)
   await approve(team, 1)
   await createExport(planner, team.scenarioSlug, 1)
@@ -125,9 +141,10 @@ export async function makeFullTeam(): Promise<FullTeam> {
   await putVersion(team, 3)
   await submitVersion(planner, team.scenarioSlug, 3, { message: team.mark })
   await putVersion(team, 4)
+  const checkId = (await appendHeadroomCheck(planner, { siteSlug: team.siteSlug, scenarioSlug: team.scenarioSlug, number: 1, measurementIds: [measurementId], againstIds: [], loss: CHECKED })).id
   const evaluation = await requestSimulation(planner, team.scenarioSlug, 4)
   await requestRecommendation(planner, team.scenarioSlug, 4)
-  return { ...team, hostId, configurationUploadId: upload.id, spareHostSlug, measurementId, hostFileId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 } }
+  return { ...team, hostId, configurationUploadId: upload.id, spareHostSlug, measurementId, hostFileId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 }, tokenId: token.id, checkId }
 }
 
 /** Version `number` by the planner, of so many processes that each has a content of its own. */

@@ -15,19 +15,26 @@ export interface ThrottleLimit {
 
 const keyOf = (name: string, value: string) => createHash('sha256').update(`${name}\n${value}`).digest('hex')
 
-/** Counts one attempt and throws `throttled` when the window's attempts are used up. The count and the check are one statement. */
-export async function takeAttempt(name: string, value: string, limit: ThrottleLimit): Promise<void> {
+/** Counts one attempt; what the window has by now, this one too, and the seconds until it ends. One statement. */
+export async function countAttempt(name: string, value: string, windowS: number): Promise<{ count: number; waitS: number }> {
   const rows = await database().$queryRaw<{ count: number; waitS: number }[]>`
     INSERT INTO "Throttle" AS t ("key", "count", "resetAt")
-    VALUES (${keyOf(name, value)}, 1, now() + make_interval(secs => ${limit.windowS}))
+    VALUES (${keyOf(name, value)}, 1, now() + make_interval(secs => ${windowS}))
     ON CONFLICT ("key") DO UPDATE SET
       "count" = CASE WHEN t."resetAt" <= now() THEN 1 ELSE t."count" + 1 END,
       "resetAt" = CASE WHEN t."resetAt" <= now() THEN excluded."resetAt" ELSE t."resetAt" END
     RETURNING "count", ceil(extract(epoch FROM "resetAt" - now()))::int AS "waitS"`
-  const row = rows[0]
-  if (row === undefined || row.count <= limit.attempts) return
-  const minutes = Math.max(1, Math.ceil(row.waitS / 60))
-  throw new AppError('throttled', { publicMessage: `Too many attempts. Try again in ${minutes === 1 ? '1 minute' : `${minutes} minutes`}.`, details: { retryAfterS: row.waitS } })
+  const row = rows[0] ?? { count: 1, waitS: windowS }
+  // The column is rounded to milliseconds, upwards too.
+  return { count: row.count, waitS: Math.min(row.waitS, windowS) }
+}
+
+/** Counts one attempt and throws `throttled` when the window's attempts are used up. */
+export async function takeAttempt(name: string, value: string, limit: ThrottleLimit): Promise<void> {
+  const { count, waitS } = await countAttempt(name, value, limit.windowS)
+  if (count <= limit.attempts) return
+  const minutes = Math.max(1, Math.ceil(waitS / 60))
+  throw new AppError('throttled', { publicMessage: `Too many attempts. Try again in ${minutes === 1 ? '1 minute' : `${minutes} minutes`}.`, details: { retryAfterS: waitS } })
 }
 
 /** Gives one attempt back: a success is not held against an address that many people share. */

@@ -16,6 +16,8 @@ import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { writeAudit } from './audit.ts'
 import { database } from './db.ts'
 import type { Prisma } from './generated/client.ts'
+import { pageByNumber } from './list-page.ts'
+import type { PageRequest } from './list-page.ts'
 import { parseInput } from './parse-input.ts'
 import { isUniqueViolation } from './prisma-errors.ts'
 import { requirePermission } from './scope.ts'
@@ -113,8 +115,9 @@ export async function findLatestVersion(scope: TeamScope, scenarioSlug: string):
   return findVersion(scope, scenarioSlug, {})
 }
 
-export async function listVersions(scope: TeamScope, scenarioSlug: string): Promise<VersionSummary[]> {
-  const rows = await database().version.findMany({ where: { teamId: scope.teamId, scenario: { teamId: scope.teamId, slug: scenarioSlug } }, select: summarySelect, orderBy: { number: 'desc' }, take: 500 })
+export async function listVersions(scope: TeamScope, scenarioSlug: string, page: PageRequest<number> = { after: null, limit: 499 }): Promise<VersionSummary[]> {
+  const { where, orderBy, take } = pageByNumber(page)
+  const rows = await database().version.findMany({ where: { teamId: scope.teamId, scenario: { teamId: scope.teamId, slug: scenarioSlug }, ...where }, select: summarySelect, orderBy, take })
   return rows.map(summaryOf)
 }
 

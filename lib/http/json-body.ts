@@ -9,10 +9,19 @@ export const MAX_JSON_BYTES = 1024 * 1024
 
 /** @throws AppError `unsupported`, `tooLarge` or `invalid`. */
 export async function readJson<Schema extends z.ZodType>(request: Request, schema: Schema, maxBytes = MAX_JSON_BYTES): Promise<z.output<Schema>> {
+  return parseJson(await readJsonText(request, maxBytes), schema)
+}
+
+/** The body as it came. @throws AppError `unsupported` or `tooLarge`. */
+export async function readJsonText(request: Request, maxBytes = MAX_JSON_BYTES): Promise<string> {
   if (!/^application\/(\w+\+)?json\b/i.test(request.headers.get('content-type') ?? '')) {
     throw new AppError('unsupported', { publicMessage: 'The body is not JSON. Send it with Content-Type: application/json.' })
   }
-  const text = await boundedText(request, maxBytes)
+  return boundedText(request, maxBytes)
+}
+
+/** @throws AppError `invalid`. */
+export function parseJson<Schema extends z.ZodType>(text: string, schema: Schema): z.output<Schema> {
   let value: unknown
   try {
     value = JSON.parse(text)

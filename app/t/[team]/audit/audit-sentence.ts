@@ -12,10 +12,12 @@ export const SUBJECT_LABEL: Record<AuditSubject, string> = {
   team: 'Team',
   member: 'Members',
   invitation: 'Invitations',
+  token: 'API tokens',
   host: 'Hosts',
   site: 'Sites',
   measurement: 'Measurements',
   profile: 'Profiles',
+  check: 'Headroom checks',
   scenario: 'Scenarios',
   version: 'Versions and reviews',
   export: 'Exports',
@@ -67,6 +69,10 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `revoked the invitation of ${invited(detail.email)} as ${detail.role}`
     case 'invitation.accepted':
       return `accepted the invitation of ${invited(detail.email)} as ${detail.role}`
+    case 'token.created':
+      return `made the API token ${detail.name} (${detail.prefix}…), which may ${detail.scopes.join(', ')}`
+    case 'token.revoked':
+      return `revoked the API token ${detail.name} (${detail.prefix}…)`
     case 'host.created':
       return `added the host ${detail.name}`
     case 'host.updated':
@@ -99,6 +105,10 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `accepted an inference for the site ${detail.site}: ${Math.round(100 * detail.cpuShare)} % of the wall time is CPU; profile ${detail.number} is profile ${detail.from} with it`
     case 'profile.appended':
       return `made profile ${detail.number} of the site ${detail.site}`
+    case 'headroom.passed':
+      return `checked the headroom of the site ${detail.site} against version ${detail.number} of the scenario ${detail.scenario}: it passed`
+    case 'headroom.lost':
+      return `checked the headroom of the site ${detail.site} against version ${detail.number} of the scenario ${detail.scenario}: it failed`
     case 'scenario.created':
       return `created the scenario ${detail.name}`
     case 'scenario.archived':

@@ -6,7 +6,7 @@ import { Button } from '../../../_ui/button.tsx'
 import { CONTROL } from '../../../_ui/class-names.ts'
 
 /** A link to be handed on, with a button that copies it; where the browser refuses, the text is selected instead. */
-export function CopyLink({ label, link }: { label: string; link: string }) {
+export function CopyLink({ label, link, what = 'link' }: { label: string; link: string; what?: string }) {
   const id = useId()
   const field = useRef<HTMLInputElement>(null)
   const [said, setSaid] = useState('')
@@ -17,7 +17,7 @@ export function CopyLink({ label, link }: { label: string; link: string }) {
     } catch {
       field.current?.focus()
       field.current?.select()
-      setSaid('The browser does not let a page copy. The link is selected: copy it with the keyboard.')
+      setSaid(`The browser does not let a page copy. The ${what} is selected: copy it with the keyboard.`)
     }
   }
   return (
@@ -28,7 +28,7 @@ export function CopyLink({ label, link }: { label: string; link: string }) {
       <div className="flex flex-wrap gap-2">
         <input ref={field} id={id} readOnly value={link} onFocus={(event) => event.currentTarget.select()} className={`${CONTROL} min-w-48 flex-1 font-mono text-[0.9em]`} />
         <Button onClick={() => void copy()}>
-          <Copy aria-hidden className="size-4" /> Copy link
+          <Copy aria-hidden className="size-4" /> Copy {what}
         </Button>
       </div>
       <p role="status" className="text-ink-soft mt-1">

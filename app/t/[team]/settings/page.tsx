@@ -8,6 +8,7 @@ import { Card, Definitions } from '../../../_ui/card.tsx'
 import { InputField } from '../../../_ui/field.tsx'
 import { PageHeader } from '../../../_ui/page-header.tsx'
 import { SubmitButton } from '../../../_ui/submit-button.tsx'
+import { ApiTokensCard } from './api-tokens-card.tsx'
 import { invite, leave, rename } from './actions.ts'
 import { InvitationList } from './invitation-list.tsx'
 import { InviteForm } from './invite-form.tsx'
@@ -48,6 +49,7 @@ export default async function TeamSettingsPage({ params }: PageProps<'/t/[team]/
             </Card>
           </>
         )}
+        {can(scope.role, 'token:manage') && <ApiTokensCard scope={scope} />}
         <Card title="Leave the team" description="Your access ends at once; what you made stays, with your name on it. To come back you need an invitation. The only owner has to make somebody else an owner first.">
           <ActionForm action={leave.bind(null, team)} label="Leave the team">
             <SubmitButton look="danger" pending="Leaving…">

@@ -1,0 +1,19 @@
+/** What the computing thread does, by name: one pure function each, of a value that can be copied to a thread. */
+import { headroomLoss } from '#lib/planning/headroom-loss.ts'
+import { headroom, type HeadroomOptions } from '#lib/engine/headroom.ts'
+import type { Plan } from '#lib/engine/plan.ts'
+import { predictAnalytic } from '#lib/engine/predict-analytic.ts'
+import { recommend } from '#lib/engine/recommend.ts'
+import { ruleOfThumb } from '#lib/engine/rule-of-thumb.ts'
+import { runToEnd, simulate } from '#lib/engine/simulate.ts'
+
+export const WORK = {
+  predict: ({ plan, engine, seed, precision }: { plan: Plan; engine: 'analytic' | 'simulation'; seed: number; precision: number }) => (engine === 'analytic' ? predictAnalytic(plan) : runToEnd(simulate(plan, { seed, precision }))),
+  recommend: ({ plan, confirm, seed }: { plan: Plan; confirm: boolean; seed: number }) => recommend(plan, { confirm, seed }),
+  ruleOfThumb: ({ plan }: { plan: Plan }) => ruleOfThumb(plan),
+  headroom: ({ plan, ...options }: { plan: Plan } & HeadroomOptions) => ({ schema: 'headroom/headroom@1' as const, ...headroom(plan, options) }),
+  headroomLoss,
+} as const
+
+export type Work = typeof WORK
+export type WorkName = keyof Work

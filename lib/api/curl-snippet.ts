@@ -1,0 +1,25 @@
+/** A curl command for an operation of the document, with its example body; what differs from team to team is a shell variable. */
+import type { Operation } from './openapi.ts'
+
+/** Parts of addresses as the examples name them; ids are variables. */
+const SAMPLE_PARTS: Readonly<Record<string, string>> = { host: 'web1', site: 'shop', scenario: 'growth', number: '1' }
+
+export function curlSnippet(operation: Pick<Operation, 'requestBody' | 'responses'>, method: string, path: string): string {
+  const address = path.replace(/\{(\w+)\}/g, (_, name: string) => SAMPLE_PARTS[name] ?? `$${name}`)
+  const content = operation.requestBody?.content ?? {}
+  const json = content['application/json']
+  const file = Object.values(operation.responses).some((response) => 'content' in response && response.content !== undefined && 'application/zip' in response.content)
+  return [
+    `curl --fail-with-body --silent --show-error${method === 'get' || (json !== undefined && method === 'post') || 'application/octet-stream' in content ? '' : ` --request ${method.toUpperCase()}`}`,
+    '--header "Authorization: Bearer $HEADROOM_TOKEN"',
+    ...(json === undefined ? [] : ["--header 'Content-Type: application/json'", `--data '${prettyJson(json.example ?? {}).replaceAll("'", "'\\''")}'`]),
+    ...('application/octet-stream' in content ? ['--data-binary @access.log'] : []),
+    ...(file ? ['--output export.zip'] : []),
+    `"$HEADROOM_URL/api/v1${address}"`,
+  ].join(' \\\n  ')
+}
+
+/** Indented, with objects and lists that hold only plain values in one line. */
+export function prettyJson(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(/[[{]\n[^[\]{}]*\n\s*[\]}]/g, (leaf) => leaf.replace(/\s*\n\s*/g, ' '))
+}

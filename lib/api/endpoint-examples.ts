@@ -1,0 +1,34 @@
+/** A body for each endpoint that takes JSON, as the document and the docs page show it. Tests send every one. */
+import { questionSites } from '#lib/planning/samples.ts'
+
+const [shop] = questionSites().sites
+const plan = { ...questionSites(), sites: shop === undefined ? [] : [{ ...shop, actions: shop.actions.slice(0, 2) }] }
+const HOST = { name: 'web1', cores: 4, memoryMiB: 8192, tenants: [{ name: 'postgresql', memoryMiB: 1024, cpuCores: 0.5 }] }
+const SITE = { name: 'Shop', hostSlug: 'web1', serverName: 'shop.example.com', scriptPath: '/srv/shop/app.wsgi', threadSafe: true, perProcessMiB: 90, groups: [{ name: 'shop', processes: 4, threads: 5 }] }
+const EDIT = { host: { cores: 4, memoryMiB: 8192, tenants: [{ memoryMiB: 1024, cpuCores: 0.5 }] }, sites: [{ ratePerSecond: 30, perProcessMiB: 90, groups: [{ processes: 6, threads: 5 }] }], objectives: { p95Ms: 800, queuedPercent: 5, cpuPercent: 70 } }
+const ID = '01a207a5-15ad-77bf-b9e1-1c7727e0ea08'
+
+export const ENDPOINT_EXAMPLES: Readonly<Record<string, unknown>> = {
+  renameTeam: { name: 'Web operations' },
+  changeRole: { role: 'planner' },
+  createInvitation: { email: 'ada@example.com', role: 'planner' },
+  createHost: HOST,
+  updateHost: { ...HOST, memoryMiB: 16_384, revision: 1 },
+  createSite: SITE,
+  updateSite: { ...SITE, groups: [{ name: 'shop', processes: 6, threads: 5 }], revision: 1 },
+  appendProfile: { measurementIds: [ID] },
+  previewProfile: { measurementIds: [ID] },
+  createScenario: { name: 'Growth', hostSlug: 'web1' },
+  appendVersion: { baseNumber: 1, message: 'Six processes', edit: EDIT },
+  previewVersion: { edit: EDIT },
+  submitVersion: { message: 'For the sale in June' },
+  withdrawVersion: { comment: 'The sale is called off' },
+  approveVersion: { comment: 'Agreed', contentHash: 'sha256:…', configHash: 'sha256:…' },
+  requestChanges: { comment: 'Leave more memory to the database' },
+  adoptRecommendation: { evaluation: ID, baseNumber: 1 },
+  checkHeadroom: { measurementIds: [ID], against: 'previous', maxLossShare: 0.1 },
+  predict: { plan, engine: 'analytic' },
+  recommend: { plan },
+  ruleOfThumb: { plan },
+  headroom: { plan, growthPerMonth: 0.03, from: '2026-01-01' },
+}

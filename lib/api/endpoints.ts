@@ -1,0 +1,12 @@
+/** Every endpoint of the API: the one table that the dispatcher, the OpenAPI document, the docs page and the tests go by. */
+import 'server-only'
+import type { Endpoint } from './endpoint.ts'
+import { CHECK_ENDPOINTS } from './endpoints/check-endpoints.ts'
+import { ENGINE_ENDPOINTS } from './endpoints/engine-endpoints.ts'
+import { HOST_ENDPOINTS } from './endpoints/host-endpoints.ts'
+import { MEASUREMENT_ENDPOINTS } from './endpoints/measurement-endpoints.ts'
+import { REVIEW_ENDPOINTS } from './endpoints/review-endpoints.ts'
+import { SCENARIO_ENDPOINTS } from './endpoints/scenario-endpoints.ts'
+import { TEAM_ENDPOINTS } from './endpoints/team-endpoints.ts'
+
+export const ENDPOINTS: readonly Endpoint[] = [...TEAM_ENDPOINTS, ...HOST_ENDPOINTS, ...MEASUREMENT_ENDPOINTS, ...SCENARIO_ENDPOINTS, ...REVIEW_ENDPOINTS, ...CHECK_ENDPOINTS, ...ENGINE_ENDPOINTS]

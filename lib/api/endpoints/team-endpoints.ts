@@ -1,0 +1,74 @@
+/** The team of the token, its members and invitations, and its audit log. */
+import { z } from 'zod'
+import { isApiScope, scopesOfRole } from '#lib/base/api-scopes.ts'
+import { ROLES } from '#lib/base/permissions.ts'
+import { listAuditEvents } from '#lib/data/audit-events.ts'
+import { createInvitation, InvitationInput, listInvitations, revokeInvitation } from '#lib/data/invitations.ts'
+import { changeRole, listMembers, removeMember } from '#lib/data/members.ts'
+import { TeamName } from '#lib/data/person-input.ts'
+import { renameTeam } from '#lib/data/teams.ts'
+import { textPart } from '../address-part.ts'
+import { endpoint, type Endpoint } from '../endpoint.ts'
+import { listAnswer, listOf, pageByIdOf, PageQuery } from '../list-answer.ts'
+import { AuditEvent, Invitation, Member, NewInvitation, Team } from '../shapes/team-shapes.ts'
+
+const tag = 'Team'
+
+export const TEAM_ENDPOINTS: readonly Endpoint[] = [
+  endpoint({
+    id: 'getTeam', method: 'GET', path: '/team', tag, needs: 'team:read', summary: 'The team, and what the token may',
+    answers: { 200: { description: 'The team of the token', schema: Team } },
+    run: async ({ scope, holder }) => {
+      const inherited = scopesOfRole(holder.role)
+      return { slug: scope.teamSlug, name: scope.teamName, token: { name: holder.actor.token, role: holder.role, madeBy: holder.actor.name, scopes: holder.scopes.filter(isApiScope).filter((each) => inherited.includes(each)) } }
+    },
+  }),
+  endpoint({
+    id: 'renameTeam', method: 'PATCH', path: '/team', tag, needs: 'team:manage', summary: 'Rename the team', description: 'Addresses stay as they are.',
+    body: z.strictObject({ name: TeamName }), answers: { 204: { description: 'Renamed' } },
+    run: async ({ scope, body }) => renameTeam(scope, body),
+  }),
+  endpoint({
+    id: 'listMembers', method: 'GET', path: '/members', tag, needs: 'team:read', summary: 'Who is in the team',
+    answers: { 200: { description: 'Every member, by name', schema: z.object({ items: z.array(Member) }) } },
+    run: async ({ scope }) => ({ items: await listMembers(scope) }),
+  }),
+  endpoint({
+    id: 'changeRole', method: 'PATCH', path: '/members/{member}', tag, needs: 'member:manage', summary: 'Change the role of a member',
+    body: z.strictObject({ role: z.enum(ROLES) }), answers: { 204: { description: 'Changed' } },
+    run: async ({ scope, params, body }) => changeRole(scope, { memberId: textPart(params, 'member'), role: body.role }),
+  }),
+  endpoint({
+    id: 'removeMember', method: 'DELETE', path: '/members/{member}', tag, needs: 'member:manage', summary: 'Remove a member', description: 'Access ends at once, and with it the tokens that the person made. A team keeps at least one owner.',
+    answers: { 204: { description: 'Removed' } },
+    run: async ({ scope, params }) => removeMember(scope, { memberId: textPart(params, 'member') }),
+  }),
+  endpoint({
+    id: 'listInvitations', method: 'GET', path: '/invitations', tag, needs: 'member:manage', summary: 'The newest 200 invitations',
+    answers: { 200: { description: 'Newest first', schema: z.object({ items: z.array(Invitation) }) } },
+    run: async ({ scope }) => ({ items: await listInvitations(scope) }),
+  }),
+  endpoint({
+    id: 'createInvitation', method: 'POST', path: '/invitations', tag, needs: 'member:manage', summary: 'Invite somebody by a link',
+    body: InvitationInput, answers: { 201: { description: 'The link, told once', schema: NewInvitation } },
+    run: async ({ scope, body }) => {
+      const { id, token, expiresAt } = await createInvitation(scope, body)
+      return { id, path: `/invite/${token}`, expiresAt }
+    },
+  }),
+  endpoint({
+    id: 'revokeInvitation', method: 'POST', path: '/invitations/{invitation}/revoke', tag, needs: 'member:manage', summary: 'Revoke an open invitation',
+    answers: { 204: { description: 'Revoked' } },
+    run: async ({ scope, params }) => revokeInvitation(scope, { invitationId: textPart(params, 'invitation') }),
+  }),
+  endpoint({
+    id: 'listAuditEvents', method: 'GET', path: '/audit', tag, needs: 'audit:read', summary: 'Who did what, when',
+    query: PageQuery.extend({ subjectType: z.string().max(40).optional(), subjectId: z.uuid().optional() }),
+    answers: { 200: { description: 'Newest first', schema: listOf(AuditEvent) } },
+    run: async ({ scope, query }) => {
+      const page = pageByIdOf(query)
+      const { events } = await listAuditEvents(scope, { subjectType: query.subjectType, subjectId: query.subjectId, cursor: page.after ?? undefined, limit: page.limit + 1 })
+      return listAnswer(events, page, ({ id }) => id)
+    },
+  }),
+]

@@ -1,0 +1,496 @@
+// The API as programs meet it: `npm start`, real tokens, and every answer held against the OpenAPI document.
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ENDPOINT_EXAMPLES } from '#lib/api/endpoint-examples.ts'
+import { API_SCOPES, type ApiScope } from '#lib/base/api-scopes.ts'
+import type { Role } from '#lib/base/permissions.ts'
+import { createApiToken, revokeApiToken } from '#lib/data/api-tokens.ts'
+import { closeDatabase, database } from '#lib/data/db.ts'
+import { allRows } from '#lib/data/test-rows.ts'
+import { makeTeam, type TestTeam } from '#lib/data/test-team.ts'
+import { answered, openApi, type ApiAnswer, type ApiClient } from './api-client.ts'
+import { killAll, start } from './started.ts'
+
+let folder = ''
+let address = ''
+let api: ApiClient
+let operations: string[] = []
+let team: TestTeam
+let other: TestTeam
+/** Clients by the role of the token's maker, with every scope of that role. */
+const as = new Map<Role, ApiClient>()
+let stranger: ApiClient
+
+const ALL: Record<Exclude<Role, 'viewer'>, ApiScope[]> = {
+  planner: ['measure', 'plan', 'export', 'audit'],
+  approver: ['measure', 'plan', 'export', 'audit', 'review'],
+  owner: [...API_SCOPES],
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'headroom-api-'))
+  ;({ address } = await start({ HEADROOM_DATA_DIR: folder, HEADROOM_API_REQUESTS_PER_MINUTE: '5000' }))
+  process.env['DATABASE_URL'] = `postgresql://postgres:${readFileSync(join(folder, 'postgres-password'), 'utf8').trim()}@127.0.0.1:${readFileSync(join(folder, 'postgres-port'), 'utf8')}/headroom`
+  const opened = await openApi(address)
+  api = opened.client
+  operations = Object.values(opened.document.paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId))
+  team = await makeTeam('Acme')
+  other = await makeTeam('Elsewhere')
+  for (const role of ['planner', 'approver', 'owner'] as const) as.set(role, api.as(await tokenOf(team, role, ALL[role])))
+  stranger = api.as(await tokenOf(other, 'owner', ALL.owner))
+})
+afterAll(async () => {
+  await closeDatabase()
+  killAll()
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+})
+
+async function tokenOf(of: TestTeam, role: Exclude<Role, 'viewer'>, scopes: ApiScope[]): Promise<string> {
+  return (await createApiToken(of.scopes[role], { name: `of the ${role}`, scopes, days: 30 })).token
+}
+
+function by(role: Role): ApiClient {
+  const client = as.get(role)
+  if (client === undefined) throw new Error(`no token of the ${role}`)
+  return client
+}
+
+const LINE = (second: number, ms: number) => `10.0.0.9 - - [01/Mar/2026:10:00:${String(second).padStart(2, '0')} +0000] "GET /page HTTP/1.1" 200 512 "-" "curl" ${ms * 1000}\n`
+const LOG = Buffer.from(`${Array.from({ length: 60 }, (_, second) => LINE(second, 40 + second)).join('')}10.0.0.9 - - [cut\n10.0.0.9 - - [cut too\n`)
+
+/** As hey writes it: 20 clients, so many requests a second. */
+function benchmark(ratePerSecond: number, failed = 0): Buffer {
+  const mean = 8 / ratePerSecond
+  const s = (value: number) => value.toFixed(4)
+  return Buffer.from(`
+Summary:
+  Total:\t${s(4000 / ratePerSecond)} secs
+  Slowest:\t${s(mean * 3)} secs
+  Fastest:\t${s(mean / 2)} secs
+  Average:\t${s(mean)} secs
+  Requests/sec:\t${s(ratePerSecond)}
+  
+
+Response time histogram:
+  ${(mean / 2).toFixed(3)} [1]\t|
+  ${(mean * 3).toFixed(3)} [3999]\t|■■■■■■■■■■■■■■■■■■■■■■■■■■■■■■■■■■■■■■■■
+
+
+Latency distribution:
+  10% in ${s(mean * 0.7)} secs
+  25% in ${s(mean * 0.8)} secs
+  50% in ${s(mean * 0.95)} secs
+  75% in ${s(mean * 1.1)} secs
+  90% in ${s(mean * 1.3)} secs
+  95% in ${s(mean * 1.5)} secs
+  99% in ${s(mean * 2)} secs
+
+Details (average, fastest, slowest):
+  DNS+dialup:\t0.0001 secs, ${s(mean / 2)} secs, ${s(mean * 3)} secs
+  DNS-lookup:\t0.0000 secs, 0.0000 secs, 0.0000 secs
+  req write:\t0.0000 secs, 0.0000 secs, 0.0010 secs
+  resp wait:\t${s(mean)} secs, ${s(mean / 2)} secs, ${s(mean * 3)} secs
+  resp read:\t0.0000 secs, 0.0000 secs, 0.0010 secs
+
+Status code distribution:
+  [200]\t${4000 - failed} responses
+${failed === 0 ? '' : `  [500]\t${failed} responses\n`}
+
+
+`)
+}
+
+async function eventually(ask: () => Promise<ApiAnswer>, settledWhen: (json: Record<string, unknown>) => boolean): Promise<ApiAnswer> {
+  const end = Date.now() + 60_000
+  for (;;) {
+    const answer = await ask()
+    if (settledWhen(answer.json) || Date.now() > end) return answer
+    await new Promise((go) => setTimeout(go, 200))
+  }
+}
+const read = (id: unknown, client = by('planner')) => eventually(() => client('GET', `/measurements/${String(id)}`), ({ status }) => status === 'ready' || status === 'failed')
+
+async function paged(client: ApiClient, path: string): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = []
+  for (let cursor = ''; ; ) {
+    const { json } = await client('GET', `${path}${path.includes('?') ? '&' : '?'}limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`)
+    items.push(...(json['items'] as Record<string, unknown>[]))
+    if (json['nextCursor'] === null) return items
+    cursor = String(json['nextCursor'])
+    if (items.length > 100) throw new Error('pages without end')
+  }
+}
+
+test('a token is asked for, and a missing, unknown, revoked or expired one is answered alike', async () => {
+  const { id, token } = await createApiToken(team.scopes.owner, { name: 'gone', scopes: ['plan'], days: 30 })
+  expect((await api.as(token)('GET', '/team')).json).toMatchObject({ slug: team.slug, token: { name: 'gone', role: 'owner', scopes: ['read', 'plan'] } })
+  await revokeApiToken(team.scopes.owner, { tokenId: id })
+  const late = await createApiToken(team.scopes.owner, { name: 'late', scopes: [], days: 30 })
+  await database().apiToken.update({ where: { id: late.id }, data: { expiresAt: new Date(Date.now() - 1000) } })
+  const before = await allRows(team.teamId)
+  const answers = [await api('GET', '/team'), await api.as('hdr_nobody')('GET', '/team'), await api.as(token)('GET', '/team'), await api.as(late.token)('GET', '/team'), await api.as(token)('POST', '/hosts', { body: { name: 'x', cores: 1, memoryMiB: 2048 } })]
+  const told = answers.map(({ status, headers, json }) => ({ status, www: headers.get('www-authenticate'), detail: json['detail'], code: json['code'] }))
+  expect(new Set(told.map((each) => JSON.stringify(each))).size).toBe(1)
+  expect(told[0]).toMatchObject({ status: 401, code: 'unauthenticated', www: 'Bearer realm="Headroom"' })
+  expect(await allRows(team.teamId)).toEqual(before)
+})
+
+describe('a team from its first host to its first export', () => {
+  const made = { measurement: '', evaluation: '' }
+
+  test('describes hosts and sites, pages through them, and saves on the revision it read', async () => {
+    const planner = by('planner')
+    const host = await planner('POST', '/hosts', { body: ENDPOINT_EXAMPLES['createHost'] })
+    expect([host.status, host.json, host.headers.get('location')]).toEqual([201, { slug: 'web1' }, '/api/v1/hosts/web1'])
+    await planner('POST', '/hosts', { body: { name: 'web2', cores: 2, memoryMiB: 2048 } })
+    const site = await planner('POST', '/sites', { body: ENDPOINT_EXAMPLES['createSite'] })
+    expect(site.json).toEqual({ slug: 'shop' })
+    expect((await paged(planner, '/hosts')).map(({ slug }) => slug)).toEqual(['web2', 'web1'])
+    expect((await planner('PUT', '/hosts/web1', { body: ENDPOINT_EXAMPLES['updateHost'] })).json).toEqual({ revision: 2 })
+    const stale = await planner('PUT', '/hosts/web1', { body: ENDPOINT_EXAMPLES['updateHost'] })
+    expect([stale.status, stale.json['code'], stale.json['details']]).toEqual([409, 'conflict', { newerRevision: 2 }])
+    expect((await planner('PUT', '/sites/shop', { body: ENDPOINT_EXAMPLES['updateSite'] })).json).toEqual({ revision: 2 })
+    expect((await planner('GET', '/sites?host=web1')).json['items']).toHaveLength(1)
+    expect((await planner('GET', '/sites/shop')).json).toMatchObject({ host: { slug: 'web1' }, revision: 2, groups: [{ processes: 6 }] })
+    for (const what of ['hosts/web2', 'sites/shop']) {
+      expect((await planner('POST', `/${what}/archive`)).status).toBe(204)
+      expect((await planner('GET', `/${what}`)).json['archivedAt']).not.toBeNull()
+      expect((await planner('POST', `/${what}/restore`)).status).toBe(204)
+    }
+  })
+
+  test('is told every place that is wrong, with a remedy', async () => {
+    const wrong = await by('planner')('POST', '/hosts', { body: { name: '', cores: 0, memoryMiB: 'much' } })
+    expect(wrong.status).toBe(400)
+    expect((wrong.json['problems'] as { place: string }[]).map(({ place }) => place).sort()).toEqual(['cores', 'memoryMiB', 'name'])
+    expect((await by('planner')('POST', '/hosts', { bytes: Buffer.from('{"name":'), headers: { 'content-type': 'application/json' } })).status).toBe(400)
+    expect((await by('planner')('POST', '/hosts', { bytes: Buffer.from('name=x') })).status).toBe(415)
+    expect((await by('planner')('POST', '/hosts', { bytes: Buffer.alloc(1024 * 1024 + 10, 32), headers: { 'content-type': 'application/json' } })).status).toBe(413)
+    const unknown = await by('planner')('GET', '/hosts?limt=3')
+    expect([unknown.status, unknown.json['problems']]).toEqual([400, [expect.objectContaining({ place: 'limt' })]])
+    for (const cursor of ['x', 'bnVsbA', Buffer.from('"1"').toString('base64url')]) expect((await by('planner')('GET', `/hosts?cursor=${cursor}`)).status).toBe(400)
+    expect((await by('planner')('GET', '/nothing')).status).toBe(404)
+    const method = await by('planner')('DELETE', '/hosts/web1')
+    expect([method.status, method.headers.get('allow')]).toEqual([405, 'GET, PUT'])
+  })
+
+  test('uploads a file: the same bytes are one measurement, and every byte counts', async () => {
+    const first = await by('planner')('POST', '/sites/shop/measurements?name=access.log', { bytes: LOG })
+    expect(first.status).toBe(201)
+    const measurement = first.json['measurement'] as { id: string; bytes: number; sha256: string }
+    made.measurement = measurement.id
+    expect(measurement).toMatchObject({ bytes: LOG.length, sha256: createHash('sha256').update(LOG).digest('hex') })
+    const second = await by('planner')('POST', '/sites/shop/measurements?name=again.log', { bytes: LOG })
+    expect([second.status, second.json['created'], (second.json['measurement'] as { id: string }).id]).toEqual([200, false, measurement.id])
+    expect((await read(measurement.id)).json).toMatchObject({ status: 'ready', requests: 60, malformed: 2, problemCount: 2, loadTest: null })
+    expect((await paged(by('planner'), `/measurements/${measurement.id}/problems`)).map(({ line }) => line)).toEqual([61, 62])
+    expect((await by('planner')('POST', `/measurements/${measurement.id}/cancel`)).status).toBe(409)
+    expect((await by('planner')('POST', '/sites/shop/measurements', { bytes: Buffer.alloc(0) })).status).toBe(400)
+    expect((await by('planner')('GET', '/measurements?site=shop')).json['items']).toHaveLength(1)
+  })
+
+  test('streams a body of 40 MB that announces no length, and keeps its SHA-256', async () => {
+    const chunk = randomBytes(64 * 1024)
+    const hash = createHash('sha256')
+    let sent = 0
+    const bytes = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (sent >= 640) return controller.close()
+        sent++
+        hash.update(chunk)
+        controller.enqueue(chunk)
+      },
+    })
+    const { status, json } = await by('planner')('POST', '/sites/shop/measurements?name=noise.bin', { bytes })
+    const { id, bytes: size, sha256 } = json['measurement'] as { id: string; bytes: number; sha256: string }
+    expect([status, size, sha256]).toEqual([201, 640 * 64 * 1024, hash.digest('hex')])
+    expect((await read(id)).json['status']).toBe('failed')
+  })
+
+  test('makes profiles of what was read', async () => {
+    const body = { measurementIds: [made.measurement], foldingRules: [] }
+    expect((await by('planner')('POST', '/sites/shop/profiles/preview', { body })).json).toMatchObject({ requests: 60 })
+    const profile = await by('planner')('POST', '/sites/shop/profiles', { body })
+    expect([profile.status, profile.json]).toEqual([201, { number: 1 }])
+    await by('planner')('POST', '/sites/shop/profiles', { body })
+    expect((await paged(by('planner'), '/sites/shop/profiles')).map(({ number }) => number)).toEqual([2, 1])
+    expect((await by('planner')('GET', '/sites/shop/profiles/1')).json).toMatchObject({ number: 1, requests: 60, site: { slug: 'shop' } })
+    expect((await by('planner')('GET', '/sites/shop/profiles/9')).status).toBe(404)
+    expect((await by('planner')('GET', '/sites/shop/profiles/1x')).status).toBe(404)
+  })
+
+  test('plans, saves versions in each of their forms, and conflicts where somebody was faster', async () => {
+    const planner = by('planner')
+    expect((await planner('POST', '/scenarios', { body: ENDPOINT_EXAMPLES['createScenario'] })).json).toEqual({ slug: 'growth', number: 1 })
+    expect((await planner('POST', '/scenarios/growth/versions', { body: ENDPOINT_EXAMPLES['appendVersion'] })).json).toEqual({ number: 2 })
+    const late = await planner('POST', '/scenarios/growth/versions', { body: ENDPOINT_EXAMPLES['appendVersion'] })
+    expect([late.status, late.json['details']]).toEqual([409, { newerNumber: 2 }])
+    const { json: version } = await planner('GET', '/scenarios/growth/versions/2')
+    expect(version).toMatchObject({ number: 2, state: 'draft', author: 'The planner', inputs: { plan: { sites: [{ name: 'shop', groups: [{ processes: 6 }] }] } } })
+    const inputs = version['inputs'] as Record<string, unknown>
+    expect((await planner('POST', '/scenarios/growth/versions', { body: { baseNumber: 2, message: 'Whole', inputs } })).json).toEqual({ number: 3 })
+    expect((await planner('POST', '/scenarios/growth/versions', { body: { baseNumber: 3, message: 'Back', restore: 1 } })).json).toEqual({ number: 4 })
+    expect((await planner('POST', '/scenarios/growth/versions', { body: { baseNumber: 4, message: 'Anew', draft: true } })).json).toEqual({ number: 5 })
+    expect((await planner('POST', '/scenarios/growth/versions', { body: { baseNumber: 5, message: 'Nothing' } })).status).toBe(400)
+    expect((await planner('POST', '/scenarios/growth/versions', { body: { baseNumber: 5, message: 'Bad', inputs: { ...inputs, plan: { schema: 'headroom/plan@1', name: 'x' } } } })).status).toBe(400)
+    expect((await paged(planner, '/scenarios/growth/versions')).map(({ number }) => number)).toEqual([5, 4, 3, 2, 1])
+    expect((await planner('POST', '/scenarios/growth/versions/2/preview', { body: ENDPOINT_EXAMPLES['previewVersion'] })).json).toMatchObject({ schema: 'headroom/evaluation@1' })
+    expect((await planner('GET', '/scenarios?host=web1')).json['items']).toHaveLength(1)
+    expect((await planner('POST', '/scenarios/growth/archive')).status).toBe(204)
+    expect((await planner('POST', '/scenarios/growth/restore')).status).toBe(204)
+    expect((await planner('GET', '/scenarios/growth')).json).toMatchObject({ latest: { number: 5 }, approvedNumber: null })
+  })
+
+  test('computes long things in the background, once for each version', async () => {
+    const started = await by('planner')('POST', '/scenarios/growth/versions/2/recommendation')
+    expect(started.status).toBe(202)
+    made.evaluation = String(started.json['id'])
+    expect(started.headers.get('location')).toBe(`/api/v1/evaluations/${made.evaluation}`)
+    const done = await eventually(() => by('planner')('GET', `/evaluations/${made.evaluation}`), ({ status }) => status === 'done' || status === 'failed')
+    expect(done.json).toMatchObject({ status: 'done', progress: 1, kind: 'recommendation', result: { schema: 'headroom/recommendation@1' } })
+    expect((await by('planner')('POST', '/scenarios/growth/versions/2/recommendation')).json['id']).toBe(made.evaluation)
+    expect((await by('planner')('POST', `/evaluations/${made.evaluation}/cancel`)).status).toBe(409)
+    expect((await by('planner')('POST', '/scenarios/growth/versions/2/adopt', { body: { evaluation: made.evaluation, baseNumber: 5 } })).json).toEqual({ number: 6 })
+    const simulation = await by('planner')('POST', '/scenarios/growth/versions/3/simulation')
+    const cancelled = await by('planner')('POST', `/evaluations/${String(simulation.json['id'])}/cancel`)
+    expect([200, 409]).toContain(cancelled.status)
+  })
+
+  test('reviews by the rules of the browser: nobody decides on their own, and approvals are bound to bytes', async () => {
+    const [planner, approver] = [by('planner'), by('approver')]
+    const at = '/scenarios/growth/versions/2'
+    const { contentHash, configHash } = (await approver('GET', at)).json as { contentHash: string; configHash: string }
+    const decision = { comment: 'Agreed', contentHash, configHash }
+    expect((await approver('POST', `${at}/approve`, { body: decision })).status, 'not submitted yet').toBe(409)
+    expect((await planner('POST', `${at}/submit`, { body: ENDPOINT_EXAMPLES['submitVersion'] })).json).toEqual({ scenario: 'growth', number: 2, state: 'submitted' })
+    expect((await approver('GET', '/reviews')).json['items']).toMatchObject([{ number: 2, mineToDecide: true }])
+    expect((await planner('POST', `${at}/withdraw`, { body: ENDPOINT_EXAMPLES['withdrawVersion'] })).json['state']).toBe('withdrawn')
+    await planner('POST', `${at}/submit`, { body: { message: 'Again' } })
+    expect((await approver('POST', `${at}/request-changes`, { body: ENDPOINT_EXAMPLES['requestChanges'] })).json['state']).toBe('changesRequested')
+    await planner('POST', `${at}/submit`, { body: { message: 'And again' } })
+    expect((await planner('POST', `${at}/approve`, { body: decision })).status, 'no scope for it').toBe(403)
+    expect((await approver('POST', `${at}/approve`, { body: { ...decision, configHash: 'sha256:other' } })).status).toBe(409)
+    expect((await approver('POST', `${at}/approve`, { body: decision })).json['state']).toBe('approved')
+    expect((await planner('GET', `${at}/configuration`)).json['configHash']).toBe(configHash)
+    // By its own author, whatever the scopes are.
+    await by('owner')('POST', '/scenarios/growth/versions', { body: { baseNumber: 6, message: 'Mine', restore: 2 } })
+    await by('owner')('POST', '/scenarios/growth/versions/7/submit', { body: { message: 'Mine' } })
+    expect((await by('owner')('POST', '/scenarios/growth/versions/7/approve', { body: decision })).status).toBe(403)
+  })
+
+  test('downloads the export of an approved version, the same bytes each time', async () => {
+    const ask = () => fetch(`${address}/api/v1/scenarios/growth/versions/2/export`, { headers: { authorization: `Bearer ${exporter}` } })
+    const exporter = await tokenOf(team, 'planner', ['export'])
+    const zips = [await ask(), await ask()]
+    const hashes = await Promise.all(zips.map(async (each) => createHash('sha256').update(Buffer.from(await each.arrayBuffer())).digest('hex')))
+    expect(zips.map(({ status, headers }) => [status, headers.get('content-type'), headers.get('etag')])).toEqual(hashes.map((hash) => [200, 'application/zip', `"${hash}"`]))
+    expect((await by('planner')('GET', '/scenarios/growth/versions/2/export')).status).toBe(200)
+    expect((await by('planner')('GET', '/scenarios/growth/versions/1/export')).status).toBe(409)
+    expect((await by('planner')('GET', '/exports?scenario=growth')).json['items']).toMatchObject([{ number: 2, sha256: hashes[0] }])
+  })
+
+  test('reads its audit log in pages, with the token in each line of what it did', async () => {
+    const { json } = await by('planner')('GET', '/audit?subjectType=host&limit=2')
+    expect(json['items']).toHaveLength(2)
+    const [event] = json['items'] as { actor: string }[]
+    expect(event?.actor).toContain('Token of the planner of The planner <')
+    expect((await by('planner')('GET', `/audit?subjectType=host&limit=2&cursor=${String(json['nextCursor'])}`)).json['items']).not.toEqual(json['items'])
+  })
+
+  test('lets owners manage the team, and a token never make a token', async () => {
+    const owner = by('owner')
+    const members = (await owner('GET', '/members')).json['items'] as { id: string; role: string }[]
+    const viewer = members.find(({ role }) => role === 'viewer')
+    expect((await owner('PATCH', `/members/${viewer?.id}`, { body: ENDPOINT_EXAMPLES['changeRole'] })).status).toBe(204)
+    expect((await owner('DELETE', `/members/${viewer?.id}`)).status).toBe(204)
+    const { json } = await owner('POST', '/invitations', { body: ENDPOINT_EXAMPLES['createInvitation'] })
+    expect(json['path']).toMatch(/^\/invite\//)
+    expect((await owner('POST', `/invitations/${String(json['id'])}/revoke`)).status).toBe(204)
+    expect((await owner('GET', '/invitations')).json['items']).toMatchObject([{ state: 'revoked' }])
+    expect((await owner('PATCH', '/team', { body: ENDPOINT_EXAMPLES['renameTeam'] })).status).toBe(204)
+    expect((await owner('POST', '/tokens', { body: {} })).status).toBe(404)
+  })
+})
+
+describe('the engine on a plan that is brought', () => {
+  test('predicts, recommends, rules and tells the headroom, and keeps nothing', async () => {
+    const before = await allRows(team.teamId)
+    const reader = api.as(await tokenOf(team, 'planner', []))
+    await reader('GET', '/team')
+    for (const [id, path] of [['predict', '/predict'], ['recommend', '/recommend'], ['ruleOfThumb', '/rule-of-thumb'], ['headroom', '/headroom']] as const) expect((await reader('POST', path, { body: ENDPOINT_EXAMPLES[id] })).status).toBe(200)
+    const plan = (ENDPOINT_EXAMPLES['predict'] as { plan: object }).plan
+    const simulated = await Promise.all([1, 1].map((seed) => reader('POST', '/predict', { body: { plan, engine: 'simulation', seed, precision: 0.1 } })))
+    expect(simulated[0]?.text).toBe(simulated[1]?.text)
+    const wrong = await reader('POST', '/headroom', { body: { plan: { ...plan, sites: [] } } })
+    expect([wrong.status, (wrong.json['problems'] as { place: string }[])[0]?.place]).toEqual([400, 'sites'])
+    const after = await allRows(team.teamId)
+    expect(after.filter((row) => !/^(ApiToken|AuditEvent) /.test(row))).toEqual(before.filter((row) => !/^(ApiToken|AuditEvent) /.test(row)))
+  })
+
+  test('does not hold up other requests while it computes', async () => {
+    const plan = (ENDPOINT_EXAMPLES['predict'] as { plan: object }).plan
+    const computing = by('planner')('POST', '/predict', { body: { plan, engine: 'simulation', precision: 0.005 } })
+    const begin = Date.now()
+    await by('planner')('GET', '/team')
+    expect(Date.now() - begin).toBeLessThan(2000)
+    expect([200, 422]).toContain((await computing).status)
+  })
+})
+
+describe('the headroom gate', () => {
+  const gate = (query: string, bytes: Buffer) => by('planner')('POST', `/sites/shop/checks/headroom?name=hey.txt&${query}`, { bytes })
+
+  test('passes the first run, passes the like of it, and fails one that lost more than it may', async () => {
+    const first = await gate('against=previous&maxLossShare=0.1', benchmark(100))
+    expect([first.status, first.json]).toEqual([200, expect.objectContaining({ outcome: 'passed', version: { scenario: { slug: 'growth', name: 'Growth' }, number: 2 } })])
+    expect(first.json['reason']).toContain('first run')
+    expect(String(first.json['link'])).toMatch(new RegExp(`^${address}/t/${team.slug}/sites/shop/measurements/`))
+    const like = await gate('against=previous&maxLossShare=0.15&noise=0.01', benchmark(99.5))
+    expect([like.json['outcome'], (like.json['againstIds'] as string[])[0]]).toEqual(['passed', (first.json['measurementIds'] as string[])[0]])
+    const lost = await gate('against=previous&maxLossShare=0.1', benchmark(45))
+    expect(lost.json['outcome']).toBe('failed')
+    const loss = lost.json['loss'] as { lossShare: number; lossShareInterval: [number, number]; before: { requestsPerSecond: number }; after: { requestsPerSecond: number } }
+    expect(loss.lossShareInterval[0]).toBeGreaterThan(0.1)
+    expect(loss.after.requestsPerSecond).toBeLessThan(loss.before.requestsPerSecond * 0.7)
+    // What failed is nothing to compare the next run with.
+    expect((await gate('against=previous', benchmark(98))).json['againstIds']).toEqual(like.json['measurementIds'])
+    expect((await paged(by('planner'), '/checks?site=shop')).map(({ outcome }) => outcome)).toEqual(['passed', 'failed', 'passed', 'passed'])
+    expect((await by('planner')('GET', `/checks/${String(lost.json['id'])}`)).json).toEqual(lost.json)
+  })
+
+  test('fails the build by its status where it is asked to, with the figures', async () => {
+    const { status, json } = await gate('against=previous&onLoss=error', benchmark(45))
+    expect([status, json['code']]).toEqual([422, 'unprocessable'])
+    expect(json['detail']).toMatch(/of the headroom is lost \(90 % interval/)
+    expect(json['details']).toMatchObject({ outcome: 'failed', maxLossShare: 0.1 })
+  })
+
+  test('takes a difference within the noise for none, and says so', async () => {
+    const { json } = await gate('against=previous&noise=0.3', benchmark(80))
+    expect(json).toMatchObject({ outcome: 'passed', loss: { withinNoise: true } })
+  })
+
+  test('checks measurements by their ids, several runs on each side', async () => {
+    const ids = async (rates: number[]) => Promise.all(rates.map(async (rate) => String(((await by('planner')('POST', '/sites/shop/measurements?name=hey.txt', { bytes: benchmark(rate) })).json['measurement'] as { id: string }).id)))
+    const [now, then] = [await ids([60.1, 60.2, 60.3]), await ids([100.1, 100.2, 100.3])]
+    for (const id of [...now, ...then]) await read(id)
+    const { status, json } = await by('planner')('POST', '/sites/shop/checks', { body: { measurementIds: now, against: then, maxLossShare: 0.2 } })
+    expect([status, json['outcome']]).toEqual([200, 'failed'])
+    expect((await by('planner')('POST', '/sites/shop/checks', { body: { ...(ENDPOINT_EXAMPLES['checkHeadroom'] as object), measurementIds: then, onLoss: 'error' } })).status).toBe(200)
+  })
+
+  test('fails a benchmark whose requests failed, and refuses in words what is no benchmark', async () => {
+    expect((await gate('against=previous', benchmark(100, 400))).json).toMatchObject({ outcome: 'failed', reason: expect.stringContaining('10 % of the benchmark') as string })
+    const log = await by('planner')('POST', '/sites/shop/checks/headroom', { bytes: LOG })
+    expect([log.status, log.json['detail']]).toEqual([422, expect.stringContaining('no result of a load test')])
+    expect((await by('planner')('POST', '/sites/shop/checks/headroom', { bytes: Buffer.from('nothing that anybody wrote\n') })).status).toBe(422)
+    expect((await gate('maxLossShare=2', benchmark(1))).status).toBe(400)
+    expect((await gate('scenario=none', benchmark(100))).status).toBe(404)
+    const soon = await gate('waitS=0', benchmark(77))
+    expect([202, 200]).toContain(soon.status)
+    // Read to the end, so that nothing changes under the tests that follow.
+    for (const { id } of await paged(by('planner'), '/measurements')) await read(id)
+  })
+})
+
+describe('a repeated request', () => {
+  test('with the same key is done once and answered alike, also when both come at once', async () => {
+    const key = { 'idempotency-key': 'first-host' }
+    const body = { name: 'Once', cores: 2, memoryMiB: 2048 }
+    const both = await Promise.all([by('planner')('POST', '/hosts', { body, headers: key }), by('planner')('POST', '/hosts', { body, headers: key })])
+    expect(both.map(({ status }) => status).every((status) => status === 201 || status === 409)).toBe(true)
+    const again = await by('planner')('POST', '/hosts', { body, headers: key })
+    expect([again.status, again.json, again.headers.get('idempotency-replayed'), again.headers.get('location')]).toEqual([201, { slug: 'once' }, 'true', '/api/v1/hosts/once'])
+    expect(((await by('planner')('GET', '/hosts?limit=200')).json['items'] as { name: string }[]).filter(({ name }) => name === 'Once')).toHaveLength(1)
+    expect((await by('planner')('POST', '/hosts', { body: { ...body, cores: 4 }, headers: key })).status).toBe(422)
+    expect((await by('planner')('POST', '/hosts/once/archive', { headers: key })).status).toBe(422)
+    // Another token's key is another key.
+    expect((await by('owner')('POST', '/hosts', { body, headers: key })).json).toEqual({ slug: 'once-2' })
+  })
+
+  test('of what was refused is judged anew', async () => {
+    const key = { 'idempotency-key': 'refused' }
+    expect((await by('planner')('POST', '/hosts', { body: { name: 'x', cores: 0, memoryMiB: 2048 }, headers: key })).status).toBe(400)
+    expect((await by('planner')('POST', '/hosts', { body: { name: 'Then right', cores: 1, memoryMiB: 2048 }, headers: key })).status).toBe(201)
+    expect((await by('planner')('POST', '/hosts', { body: { name: 'x', cores: 1, memoryMiB: 2048 }, headers: { 'idempotency-key': 'x'.repeat(201) } })).status).toBe(400)
+  })
+
+  test('whose first was broken off is never done again', async () => {
+    const token = await tokenOf(team, 'planner', ['plan'])
+    const body = { name: 'Broken off', cores: 1, memoryMiB: 2048 }
+    const key = { 'idempotency-key': 'broken' }
+    await api.as(token)('POST', '/hosts', { body, headers: key })
+    await database().storedAnswer.updateMany({ where: { key: 'broken' }, data: { status: null, createdAt: new Date(Date.now() - 3_600_000) } })
+    const { status, json } = await api.as(token)('POST', '/hosts', { body, headers: key })
+    expect([status, json['detail']]).toEqual([409, expect.stringContaining('not known')])
+    expect(((await by('planner')('GET', '/hosts?limit=200')).json['items'] as { name: string }[]).filter(({ name }) => name === 'Broken off')).toHaveLength(1)
+  })
+})
+
+test('a token is told how many requests it has left, and refused beyond them, while others go on', async () => {
+  const token = await tokenOf(team, 'planner', [])
+  const { id } = await database().apiToken.findFirstOrThrow({ where: { teamId: team.teamId }, orderBy: { id: 'desc' } })
+  const { headers } = await api.as(token)('GET', '/team')
+  expect([headers.get('ratelimit-limit'), headers.get('ratelimit-remaining'), headers.get('ratelimit-policy')]).toEqual(['5000', '4999', '5000;w=60'])
+  expect(Number(headers.get('ratelimit-reset'))).toBeLessThanOrEqual(60)
+  await database().throttle.updateMany({ where: { key: createHash('sha256').update(`api request\n${id}`).digest('hex') }, data: { count: 5000 } })
+  const refused = await api.as(token)('GET', '/team')
+  expect([refused.status, refused.json['code'], refused.headers.get('ratelimit-remaining')]).toEqual([429, 'throttled', '0'])
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect((await by('planner')('GET', '/team')).status).toBe(200)
+})
+
+test('every operation of the document was answered here as it says, with a success', () => {
+  const succeeded = new Set([...answered].flatMap((line) => (/ 2\d\d$/.test(line) ? [line.split(' ')[0]] : [])))
+  // A computation that has ended already, or a measurement that is read, cannot be stopped any more.
+  const mayHaveEnded = ['cancelEvaluation', 'cancelMeasurement']
+  expect(operations.filter((each) => !succeeded.has(each) && !mayHaveEnded.includes(each))).toEqual([])
+})
+
+test('nothing of a team is there for another, under any address of the document', async () => {
+  const ids = { host: 'web1', site: 'shop', scenario: 'growth', number: '2', measurement: '', evaluation: '', member: team.memberIds.planner, invitation: '', check: '' }
+  const first = async (path: string) => String(((await by('owner')('GET', path)).json['items'] as { id: string }[])[0]?.id)
+  ids.measurement = await first('/measurements')
+  ids.invitation = await first('/invitations')
+  ids.check = await first('/checks')
+  ids.evaluation = (await database().evaluation.findFirstOrThrow({ where: { teamId: team.teamId } })).id
+  const { document } = await openApi(address)
+  await stranger('GET', '/team')
+  const before = [await allRows(team.teamId), await allRows(other.teamId)]
+  let asked = 0
+  for (const [template, methods] of Object.entries(document.paths)) {
+    if (!template.includes('{')) continue
+    const path = template.replace(/\{(\w+)\}/g, (_, name: keyof typeof ids) => encodeURIComponent(ids[name]))
+    for (const [method, operation] of Object.entries(methods)) {
+      const takesFile = operation.requestBody !== undefined && 'application/octet-stream' in operation.requestBody.content
+      const { status, text } = await stranger(method.toUpperCase(), path, takesFile ? { bytes: benchmark(100) } : { body: ENDPOINT_EXAMPLES[operation.operationId] })
+      expect({ what: `${method} ${path}`, status }).toEqual({ what: `${method} ${path}`, status: 404 })
+      expect(text).not.toContain(team.mark)
+      asked++
+    }
+  }
+  expect(asked).toBeGreaterThan(35)
+  expect([await allRows(team.teamId), await allRows(other.teamId)]).toEqual(before)
+})
+
+test('every operation is refused to a token without its scope, and changes nothing', async () => {
+  const { document } = await openApi(address)
+  const reader = api.as(await tokenOf(team, 'owner', []))
+  await reader('GET', '/team')
+  const before = await allRows(team.teamId)
+  let asked = 0
+  for (const [template, methods] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      const [scope] = operation.security[0]?.token ?? []
+      if (scope === 'read') continue
+      const { status, json } = await reader(method.toUpperCase(), template.replace(/\{(\w+)\}/g, 'x'), { body: ENDPOINT_EXAMPLES[operation.operationId] })
+      expect({ what: operation.operationId, status, needed: (json['details'] as { neededScope?: string }).neededScope }).toEqual({ what: operation.operationId, status: 403, needed: scope })
+      asked++
+    }
+  }
+  expect(asked).toBeGreaterThan(25)
+  expect(await allRows(team.teamId)).toEqual(before)
+})
