@@ -75,6 +75,13 @@ const evaluations: TeamAction[] = [
   { ...EVALUATIONS, name: 'askRecommendation', bound: submittedOf, form: nothing },
 ]
 
+const PROOFS = { file: 'scenarios/[scenario]/versions/[number]/proof-actions.ts', needs: 'plan:edit' } as const
+
+const proofs: TeamAction[] = [
+  { ...PROOFS, name: 'testByApache', bound: submittedOf, form: nothing },
+  { ...PROOFS, name: 'proveUnderLoad', bound: submittedOf, form: () => ({ durationS: '3' }) },
+]
+
 const memberNamed = async ({ people, word }: FullTeam, name: string): Promise<string> => (await listMembers(people.owner.scope)).find((member) => member.name === `${word} ${name}`)?.id ?? 'gone'
 
 const settings: TeamAction[] = [
@@ -86,7 +93,7 @@ const settings: TeamAction[] = [
   { file: 'settings/actions.ts', name: 'leave', needs: 'team:read', forOneself: true, bound: ({ slug }) => [slug], form: nothing },
 ]
 
-export const TEAM_ACTIONS: readonly TeamAction[] = [...hosts, ...sites, ...profiles, ...scenarios, ...evaluations, ...settings]
+export const TEAM_ACTIONS: readonly TeamAction[] = [...hosts, ...sites, ...profiles, ...scenarios, ...evaluations, ...proofs, ...settings]
 
 /** Actions of no team, below app: `person` needs a session, `link` the secret of an invitation, `anybody` nothing. */
 export const OTHER_ACTIONS: readonly { file: string; name: string; needs: 'person' | 'link' | 'anybody'; form: FormFields }[] = [

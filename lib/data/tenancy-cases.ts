@@ -7,7 +7,8 @@ import type { Permission } from '#lib/base/permissions.ts'
 import { listAuditEvents } from './audit-events.ts'
 import { database } from './db.ts'
 import { draftInputs } from './draft-inputs.ts'
-import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, requestRecommendation, requestSimulation } from './evaluations.ts'
+import { cancelEvaluation, findConfigTest, findProof, findRecommendation, findSimulation, getEvaluation, requestConfigTest, requestProof, requestRecommendation, requestSimulation } from './evaluations.ts'
+import { listEvidence } from './evidence.ts'
 import { createExport, listExports } from './exports.ts'
 import { archiveHost, createHost, getHost, listHosts, restoreHost, updateHost } from './hosts.ts'
 import { createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
@@ -58,6 +59,11 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
 
   changes('requestSimulation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestSimulation(scope, scenarioSlug, versions.submitted)),
   changes('requestRecommendation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestRecommendation(scope, scenarioSlug, versions.submitted)),
+  changes('requestConfigTest', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestConfigTest(scope, scenarioSlug, versions.submitted)),
+  changes('requestProof', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestProof(scope, scenarioSlug, versions.submitted, { durationS: 10 })),
+  reads('findConfigTest', 'notFound', (scope, { scenarioSlug, versions }) => findConfigTest(scope, scenarioSlug, versions.draft)),
+  reads('findProof', 'notFound', (scope, { scenarioSlug, versions }) => findProof(scope, scenarioSlug, versions.draft)),
+  reads('listEvidence', 'notFound', (scope, { scenarioSlug, versions }) => listEvidence(scope, scenarioSlug, versions.draft)),
   reads('findRecommendation', 'notFound', (scope, { scenarioSlug, versions }) => findRecommendation(scope, scenarioSlug, versions.draft)),
   reads('findSimulation', 'notFound', (scope, { scenarioSlug, versions }) => findSimulation(scope, scenarioSlug, versions.draft)),
   reads('getEvaluation', 'notFound', (scope, { evaluationId }) => getEvaluation(scope, evaluationId)),

@@ -39,6 +39,8 @@ const EVERY: { [Kind in AuditKind]: [event: AuditDetail & { kind: Kind }, deed: 
   'version.approved': [{ kind: 'version.approved', subjectType: 'version', detail: review }, 'approved version 3 of the scenario Summer'],
   'version.changesRequested': [{ kind: 'version.changesRequested', subjectType: 'version', detail: review }, 'asked for changes to version 3 of the scenario Summer'],
   'version.withdrawn': [{ kind: 'version.withdrawn', subjectType: 'version', detail: review }, 'withdrew version 3 of the scenario Summer from review'],
+  'version.tested': [{ kind: 'version.tested', subjectType: 'version', detail: { scenario: 'Summer', number: 3, outcome: 'passed', configHash: 'c1' } }, 'tested the configuration of version 3 of the scenario Summer on a real Apache: passed'],
+  'version.proved': [{ kind: 'version.proved', subjectType: 'version', detail: { scenario: 'Summer', number: 3, outcome: 'met', configHash: 'c1' } }, 'ran version 3 of the scenario Summer under load on a real Apache: met'],
   'export.created': [{ kind: 'export.created', subjectType: 'export', detail: { scenario: 'Summer', number: 3, sha256: 'ab' } }, 'exported the configuration of version 3 of the scenario Summer'],
 }
 

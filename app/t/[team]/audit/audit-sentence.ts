@@ -108,6 +108,10 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `asked for changes to version ${detail.number} of the scenario ${detail.scenario}`
     case 'version.withdrawn':
       return `withdrew version ${detail.number} of the scenario ${detail.scenario} from review`
+    case 'version.tested':
+      return `tested the configuration of version ${detail.number} of the scenario ${detail.scenario} on a real Apache: ${detail.outcome}`
+    case 'version.proved':
+      return `ran version ${detail.number} of the scenario ${detail.scenario} under load on a real Apache: ${detail.outcome}`
     case 'export.created':
       return `exported the configuration of version ${detail.number} of the scenario ${detail.scenario}`
     default:

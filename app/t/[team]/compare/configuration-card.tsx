@@ -5,8 +5,8 @@ import type { Version } from '#lib/data/versions.ts'
 import { Badge } from '../../../_ui/badge.tsx'
 import { Card } from '../../../_ui/card.tsx'
 import { Notice } from '../../../_ui/notice.tsx'
-import { diffConfigurations } from './configuration-diff.ts'
-import type { ConfigurationFile, FileDiff } from './configuration-diff.ts'
+import { diffConfigurations } from '#lib/planning/configuration-diff.ts'
+import type { ConfigurationFile, FileDiff } from '#lib/planning/configuration-diff.ts'
 
 const KIND = { added: { word: 'only in B', tone: 'info' }, removed: { word: 'only in A', tone: 'info' }, changed: { word: 'changed', tone: 'info' }, same: { word: 'same', tone: 'neutral' } } as const
 const LOOK = { '+': 'bg-good-soft text-good', '-': 'bg-bad-soft text-bad', ' ': '' } as const

@@ -1,9 +1,10 @@
 import type { Metadata } from 'next'
 import { can } from '#lib/base/permissions.ts'
 import { renderConfiguration } from '#lib/data/configuration.ts'
-import { findRecommendation, findSimulation } from '#lib/data/evaluations.ts'
+import { findConfigTest, findProof, findRecommendation, findSimulation } from '#lib/data/evaluations.ts'
+import { listEvidence } from '#lib/data/evidence.ts'
 import { listExports } from '#lib/data/exports.ts'
-import { checkWorker } from '#lib/data/health.ts'
+import { checkApacheWorker, checkWorker } from '#lib/data/health.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
 import { getVersion } from '#lib/data/versions.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
@@ -18,6 +19,8 @@ import { Time } from '../../../../../../_ui/time.tsx'
 import { restoreVersion } from '../../../actions.ts'
 import { AnswerView } from '../../../answer-view.tsx'
 import { ReviewBadge } from '../../../review-badge.tsx'
+import { ConfigTestBadge, ConfigTestPanel } from './config-test-panel.tsx'
+import { ProofPanel } from './proof-panel.tsx'
 import { RecommendationPanel } from './recommendation-panel.tsx'
 import { ReviewPanel } from './review-panel.tsx'
 import { SimulationPanel } from './simulation-panel.tsx'
@@ -35,6 +38,8 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
   const exports = (await listExports(scope, slug)).filter((item) => item.number === version.number)
   const [simulation, recommendation] = await Promise.all([findSimulation(scope, slug, version.number), findRecommendation(scope, slug, version.number)])
   const workerAbsent = [simulation, recommendation].some((evaluation) => evaluation?.status === 'queued') && !(await checkWorker())
+  const [configTest, proof, evidence, apacheWorker] = await Promise.all([findConfigTest(scope, slug, version.number), findProof(scope, slug, version.number), listEvidence(scope, slug, version.number), checkApacheWorker()])
+  const mayCompute = can(scope.role, 'plan:edit') && scenario.archivedAt === null
   const rendered = renderOrProblem(version)
   const base = `/t/${team}/scenarios/${slug}`
   const latest = scenario.latest?.number ?? version.number
@@ -70,7 +75,13 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
         <AnswerView plan={version.inputs.plan} result={version.result} />
         <RecommendationPanel team={team} version={version} latest={latest} recommendation={recommendation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
         <SimulationPanel team={team} version={version} simulation={simulation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
-        <Card title="Apache configuration" description="What the export holds, byte for byte. Every value says where it comes from.">
+        {!('problem' in rendered) && (
+          <>
+            <ConfigTestPanel team={team} version={version} test={configTest} tests={evidence.configTests} configHash={rendered.configHash} apacheAbsent={!apacheWorker} mayEdit={mayCompute} />
+            <ProofPanel team={team} version={version} run={proof} proofs={evidence.proofs} configHash={rendered.configHash} apacheAbsent={!apacheWorker} mayEdit={mayCompute} />
+          </>
+        )}
+        <Card title="Apache configuration" description="What the export holds, byte for byte. Every value says where it comes from." actions={'problem' in rendered ? undefined : <ConfigTestBadge latest={evidence.configTests[0]} configHash={rendered.configHash} />}>
           {'problem' in rendered ? (
             <Notice tone="bad" title={rendered.problem} />
           ) : (

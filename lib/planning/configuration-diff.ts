@@ -1,5 +1,5 @@
 /** The files of two configurations against each other, line by line, as a reviewer reads them. */
-import { structuredPatch } from 'diff'
+import { createTwoFilesPatch, structuredPatch } from 'diff'
 
 export interface ConfigurationFile {
   path: string
@@ -34,6 +34,21 @@ export function diffConfigurations(before: readonly ConfigurationFile[], after: 
     ...before.filter(({ path }) => !paths.has(path)).map(({ path, text }) => diffFile(path, text, undefined, whole)),
   ]
   return whole ? diffs : diffs.filter(({ kind }) => kind !== 'same')
+}
+
+/** The same as one unified diff, as `patch -p1` takes it; empty where nothing differs. Files beyond comparison are left out whole. */
+export function unifiedDiff(before: readonly ConfigurationFile[], after: readonly ConfigurationFile[]): string {
+  const texts = (files: readonly ConfigurationFile[]) => new Map(files.map(({ path, text }) => [path, text]))
+  const [old, young] = [texts(before), texts(after)]
+  return [...new Set([...young.keys(), ...old.keys()])]
+    .flatMap((path) => {
+      const [from, to] = [old.get(path), young.get(path)]
+      if (from === to) return []
+      const patch = createTwoFilesPatch(from === undefined ? '/dev/null' : `a/${path}`, to === undefined ? '/dev/null' : `b/${path}`, from ?? '', to ?? '', undefined, undefined, { context: CONTEXT_LINES, maxEditLength: MAX_EDITS })
+      // The line of "=" belongs to Subversion's form.
+      return patch === undefined ? [] : [patch.replace(/^=+\n/, '')]
+    })
+    .join('')
 }
 
 function diffFile(path: string, before: string | undefined, after: string | undefined, whole: boolean): FileDiff {
