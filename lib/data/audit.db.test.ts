@@ -22,6 +22,8 @@ useTestDatabase()
 const EVENTS: Record<string, AuditKind[]> = {
   requestRecommendation: [],
   requestSimulation: [],
+  requestConfigTest: [],
+  requestProof: [],
   cancelEvaluation: [],
   saveFoldingRules: [],
   createExport: ['export.created'],

@@ -5,6 +5,7 @@
 import 'server-only'
 import type { Permission } from '#lib/base/permissions.ts'
 import { listAuditEvents } from './audit-events.ts'
+import { listConfigurationReferences } from './configuration-references.ts'
 import { database } from './db.ts'
 import { draftInputs } from './draft-inputs.ts'
 import { cancelEvaluation, findConfigTest, findProof, findRecommendation, findSimulation, getEvaluation, requestConfigTest, requestProof, requestRecommendation, requestSimulation } from './evaluations.ts'
@@ -63,6 +64,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('requestProof', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestProof(scope, scenarioSlug, versions.submitted, { durationS: 10 })),
   reads('findConfigTest', 'notFound', (scope, { scenarioSlug, versions }) => findConfigTest(scope, scenarioSlug, versions.draft)),
   reads('findProof', 'notFound', (scope, { scenarioSlug, versions }) => findProof(scope, scenarioSlug, versions.draft)),
+  reads('listConfigurationReferences', 'notFound', (scope, { scenarioSlug, versions }) => listConfigurationReferences(scope, scenarioSlug, versions.draft)),
   reads('listEvidence', 'notFound', (scope, { scenarioSlug, versions }) => listEvidence(scope, scenarioSlug, versions.draft)),
   reads('findRecommendation', 'notFound', (scope, { scenarioSlug, versions }) => findRecommendation(scope, scenarioSlug, versions.draft)),
   reads('findSimulation', 'notFound', (scope, { scenarioSlug, versions }) => findSimulation(scope, scenarioSlug, versions.draft)),

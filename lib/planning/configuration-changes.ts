@@ -24,9 +24,12 @@ export interface ConfigurationChange {
   words: string
 }
 
-export function configurationChanges(before: readonly NamedText[], after: readonly NamedText[]): ConfigurationChange[] {
+/** @param about `newer`: nothing is said of groups, hosts and settings that only the older files have, for files of a whole server. */
+export function configurationChanges(before: readonly NamedText[], after: readonly NamedText[], about: 'both' | 'newer' = 'both'): ConfigurationChange[] {
   const [old, young] = [entriesOf(before), entriesOf(after)]
-  const keys = [...new Set([...young.keys(), ...old.keys()])]
+  const subjects = new Set([...young.values()].flat().flatMap(({ of }) => of ?? []))
+  const spoken = (key: string): boolean => about === 'both' || young.has(key) || subjects.has(key.split('\0')[0] ?? '')
+  const keys = [...new Set([...young.keys(), ...old.keys()])].filter(spoken)
   const changes = keys.flatMap((key) => changesOf(old.get(key) ?? [], young.get(key) ?? []))
   return changes.sort((a, b) => a.rank - b.rank || compare(a.of ?? '', b.of ?? '') || compare(a.name, b.name) || a.line - b.line)
 }

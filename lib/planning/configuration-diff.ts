@@ -25,6 +25,14 @@ const CONTEXT_LINES = 3
 /** The search takes time with the square of the lines put in and taken out; files beyond this have little in common. */
 const MAX_EDITS = 1500
 
+/** The files of a whole server under the paths of an export, those that the export has; others are left out. */
+export function alignToExport(server: readonly ConfigurationFile[], exported: readonly ConfigurationFile[]): ConfigurationFile[] {
+  return exported.flatMap(({ path }) => {
+    const file = server.find((candidate) => candidate.path === path) ?? server.find((candidate) => candidate.path.endsWith(`/${path}`)) ?? server.find((candidate) => baseName(candidate.path) === baseName(path))
+    return file === undefined ? [] : [{ path, text: file.text }]
+  })
+}
+
 /** Changed files first in the order of `after`, then those that only `before` had. `whole`: with every unchanged line and file. */
 export function diffConfigurations(before: readonly ConfigurationFile[], after: readonly ConfigurationFile[], whole = false): FileDiff[] {
   const old = new Map(before.map(({ path, text }) => [path, text]))
@@ -68,4 +76,8 @@ function signOf(line: string): '+' | '-' | ' ' {
 
 function linesOf(text: string): string[] {
   return text.replace(/\n$/, '').split('\n')
+}
+
+function baseName(path: string): string {
+  return path.split('/').at(-1) ?? path
 }

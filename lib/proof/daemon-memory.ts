@@ -1,4 +1,4 @@
-/** Resident memory of Apache's processes and of each daemon group, from /proc: daemons show their group as "(wsgi:NAME)". */
+/** Resident memory of Apache's processes and of each daemon group, from /proc: daemons show their group as "(wsgi:NAME)", cut to the length of Apache's path. */
 import { readFileSync } from 'node:fs'
 import type { ProofDaemons } from '#lib/planning/proof-evidence.ts'
 
@@ -8,7 +8,8 @@ export interface ApacheMemory {
   apacheRssMiB: number | null
 }
 
-export function apacheMemory(ids: readonly number[]): ApacheMemory {
+/** `names`: those of the groups that run, to complete what is cut. */
+export function apacheMemory(ids: readonly number[], names: readonly string[]): ApacheMemory {
   const groups = new Map<string, ProofDaemons>()
   let apache = 0
   let known = false
@@ -20,18 +21,26 @@ export function apacheMemory(ids: readonly number[]): ApacheMemory {
       apache += facts.rssMiB
       continue
     }
-    const group = groups.get(facts.group) ?? { group: facts.group, processes: 0, rssMiB: 0 }
-    groups.set(facts.group, { ...group, processes: group.processes + 1, rssMiB: group.rssMiB + facts.rssMiB })
+    const name = wholeName(facts.group, names)
+    const group = groups.get(name) ?? { group: name, processes: 0, rssMiB: 0 }
+    groups.set(name, { ...group, processes: group.processes + 1, rssMiB: group.rssMiB + facts.rssMiB })
   }
   const tenth = (value: number): number => Math.round(10 * value) / 10
   return { daemons: [...groups.values()].map((group) => ({ ...group, rssMiB: tenth(group.rssMiB) })), apacheRssMiB: known ? tenth(apache) : null }
+}
+
+/** Groups that the cut tells no more apart are one. */
+function wholeName(shown: string, names: readonly string[]): string {
+  if (names.includes(shown)) return shown
+  const candidates = names.filter((name) => name.startsWith(shown))
+  return candidates.length === 0 ? shown : candidates.length <= 3 ? candidates.join(', ') : `${shown}…`
 }
 
 function factsOf(id: number): { group: string | null; rssMiB: number } | null {
   try {
     const kib = Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1])
     if (!Number.isFinite(kib)) return null
-    return { group: /^\(wsgi:(.*?)\)/.exec(readFileSync(`/proc/${id}/cmdline`, 'utf8'))?.[1] ?? null, rssMiB: kib / 1024 }
+    return { group: /^\(wsgi:([^\0)]*)/.exec(readFileSync(`/proc/${id}/cmdline`, 'utf8'))?.[1] ?? null, rssMiB: kib / 1024 }
   } catch {
     // Ended meanwhile.
     return null

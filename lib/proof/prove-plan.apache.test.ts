@@ -35,7 +35,7 @@ describe.skipIf(found === null)(`the prove-it run on a real Apache (skipped wher
   test('puts measured beside predicted for every site, tells the machine, and says how far it is', async () => {
     const progress: number[] = []
     const before = mine()
-    const plan: Plan = { ...examplePlan(), sites: [light, { ...light, name: 'forum', groups: [{ name: 'forum', processes: 1, threads: 3 }] }] }
+    const plan: Plan = { ...examplePlan(), sites: [light, { ...light, name: 'forum', groups: [{ name: 'discussions and answers', processes: 1, threads: 3 }] }] }
     const ending = await runProof(job(plan), { signal: never(), onProgress: (value) => (progress.push(value), Promise.resolve(true)) })
     expect(ending).toMatchObject({ kind: 'done' })
     if (ending.kind !== 'done') return
@@ -51,7 +51,7 @@ describe.skipIf(found === null)(`the prove-it run on a real Apache (skipped wher
       expect(low).toBeLessThan(high)
       expect(predicted.throughputPerSecond).toBeGreaterThan(6)
     }
-    expect(evidence.host.daemons.map(({ group, processes }) => [group, processes]).sort()).toEqual([['forum', 1], ['shop', 2]])
+    expect(evidence.host.daemons.map(({ group, processes }) => [group, processes]).sort()).toEqual([['discussions and answers', 1], ['shop', 2]])
     expect(evidence.host.daemons.every(({ rssMiB, processes }) => rssMiB > 2 * processes)).toBe(true)
     expect(evidence.host.measuredCores).toBeGreaterThan(0)
     expect(evidence.verdict.of).toBeGreaterThanOrEqual(4)

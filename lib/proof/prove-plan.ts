@@ -7,6 +7,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism, freemem, totalmem } from 'node:os'
 import { setImmediate as breathe } from 'node:timers/promises'
+import { placeDirectives } from '#lib/apache/config-files.ts'
+import { splitWords } from '#lib/apache/words.ts'
 import { offeredRate } from '#lib/engine/offered-rate.ts'
 import type { Plan } from '#lib/engine/plan.ts'
 import type { Prediction } from '#lib/engine/prediction.ts'
@@ -59,9 +61,10 @@ export async function provePlan(here: ApacheHere, job: ProofJob, { signal, repor
     const calibration = await generateLoad(served, overheadSchedule(plan, served.folder.port, OVERHEAD_REQUESTS), { ...confined, signal })
     report(STARTED)
     let memory: ApacheMemory = { daemons: [], apacheRssMiB: null }
+    const groupNames = placeDirectives(served.files).directives.flatMap(({ name, args }) => (name === 'WSGIDaemonProcess' ? (splitWords(args)[0]?.text ?? []) : []))
     const ticking = tick(job.warmupS + job.durationS, (share) => report(STARTED + (DRIVEN - STARTED) * share))
     try {
-      const load = await generateLoad(served, loadSchedule(plan, served.folder.port, job.seed), { ...confined, signal, atEnd: () => (memory = apacheMemory(served.apache.processIds())) })
+      const load = await generateLoad(served, loadSchedule(plan, served.folder.port, job.seed), { ...confined, signal, atEnd: () => (memory = apacheMemory(served.apache.processIds(), groupNames)) })
       return { load, memory, overheadMs: overheadMs(calibration.records), files: served.files }
     } finally {
       clearInterval(ticking)

@@ -40,7 +40,7 @@ describe('the plan that proves a plan', () => {
     const { plan, loadFactor, differences } = provingPlan(heavy(200), {}, machine({ cores: 3 }), RUN)
     expect(loadFactor).toBe(0.25)
     expect(plan.sites[0]?.traffic).toEqual({ kind: 'open', ratePerSecond: 50 })
-    expect(differences.join(' ')).toMatch(/^25 % of the plan's load was driven: there are 2 cores for it instead of 8/)
+    expect(differences.join(' ')).toMatch(/^25 % of the plan's load was driven: there are 2 cores for it instead of 8, which/)
   })
 
   test('sends no more than one generator can', () => {

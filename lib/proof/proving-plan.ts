@@ -80,7 +80,7 @@ function factorOf(plan: Plan, apacheCores: number, differences: string[]): numbe
   const byCores = apacheCores >= plan.host.cores || light ? 1 : apacheCores / plan.host.cores
   const byGenerator = Math.min(1, PROOF_LIMITS.requestsPerSecond / Math.max(1e-9, rate), users === 0 ? 1 : PROOF_LIMITS.users / users)
   const factor = Number(Math.min(byCores, byGenerator).toPrecision(4))
-  if (factor < 1) differences.push(`${percent(factor)} of the plan's load was driven: ${byCores <= byGenerator ? `there are ${apacheCores} cores for it instead of ${plan.host.cores}, and so they are as busy as the plan's` : `one generator sends at most ${PROOF_LIMITS.requestsPerSecond} requests a second, as ${PROOF_LIMITS.users} users`}. Processes and threads are those of the plan.`)
+  if (factor < 1) differences.push(`${percent(factor)} of the plan's load was driven: ${byCores <= byGenerator ? `there ${apacheCores === 1 ? 'is 1 core' : `are ${apacheCores} cores`} for it instead of ${plan.host.cores}, which is then as busy as the plan's would be` : `one generator sends at most ${PROOF_LIMITS.requestsPerSecond} requests a second, as ${PROOF_LIMITS.users} users`}. Processes and threads are those of the plan.`)
   return factor
 }
 

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { can } from '#lib/base/permissions.ts'
 import { renderConfiguration } from '#lib/data/configuration.ts'
+import { listConfigurationReferences } from '#lib/data/configuration-references.ts'
 import { findConfigTest, findProof, findRecommendation, findSimulation } from '#lib/data/evaluations.ts'
 import { listEvidence } from '#lib/data/evidence.ts'
 import { listExports } from '#lib/data/exports.ts'
@@ -19,6 +20,7 @@ import { Time } from '../../../../../../_ui/time.tsx'
 import { restoreVersion } from '../../../actions.ts'
 import { AnswerView } from '../../../answer-view.tsx'
 import { ReviewBadge } from '../../../review-badge.tsx'
+import { ConfigurationDifference } from './configuration-difference.tsx'
 import { ConfigTestBadge, ConfigTestPanel } from './config-test-panel.tsx'
 import { ProofPanel } from './proof-panel.tsx'
 import { RecommendationPanel } from './recommendation-panel.tsx'
@@ -38,6 +40,7 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
   const exports = (await listExports(scope, slug)).filter((item) => item.number === version.number)
   const [simulation, recommendation] = await Promise.all([findSimulation(scope, slug, version.number), findRecommendation(scope, slug, version.number)])
   const workerAbsent = [simulation, recommendation].some((evaluation) => evaluation?.status === 'queued') && !(await checkWorker())
+  const references = await listConfigurationReferences(scope, slug, version.number)
   const [configTest, proof, evidence, apacheWorker] = await Promise.all([findConfigTest(scope, slug, version.number), findProof(scope, slug, version.number), listEvidence(scope, slug, version.number), checkApacheWorker()])
   const mayCompute = can(scope.role, 'plan:edit') && scenario.archivedAt === null
   const rendered = renderOrProblem(version)
@@ -72,6 +75,7 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
       <div className="space-y-6">
         {version.number < latest && <Notice title={`Version ${latest} is newer`}><p>This page shows what version {version.number} said then.</p></Notice>}
         <ReviewPanel team={team} scenario={slug} version={version} configHash={'problem' in rendered ? null : rendered.configHash} actorId={scope.actor.userId} role={scope.role} />
+        {!('problem' in rendered) && <ConfigurationDifference files={rendered.files} references={references} />}
         <AnswerView plan={version.inputs.plan} result={version.result} />
         <RecommendationPanel team={team} version={version} latest={latest} recommendation={recommendation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
         <SimulationPanel team={team} version={version} simulation={simulation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
