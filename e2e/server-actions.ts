@@ -5,6 +5,7 @@
 import type { Permission } from '#lib/base/permissions.ts'
 import { createInvitation } from '#lib/data/invitations.ts'
 import { listMembers } from '#lib/data/members.ts'
+import { POLICY_CHECK_CODES } from '#lib/planning/checks/policy.ts'
 import { hashesOf, type FullTeam } from './fixtures/full-team.ts'
 
 export type FormFields = Readonly<Record<string, string>>
@@ -93,7 +94,11 @@ const settings: TeamAction[] = [
   { file: 'settings/actions.ts', name: 'leave', needs: 'team:read', forOneself: true, bound: ({ slug }) => [slug], form: nothing },
 ]
 
-export const TEAM_ACTIONS: readonly TeamAction[] = [...hosts, ...sites, ...profiles, ...scenarios, ...evaluations, ...proofs, ...settings]
+const policies: TeamAction[] = [
+  { file: 'settings/policy/actions.ts', name: 'savePolicy', needs: 'team:manage', bound: ({ slug }) => [slug], form: () => ({ baseNumber: '1', ...Object.fromEntries(POLICY_CHECK_CODES.map((code) => [`levels.${code}`, 'advisory'])), evidenceGrade: 'A', headroomPercent: '30', approverRole: 'approver', minimumApprovals: '1', overrideRole: 'owner', note: 'Later rules' }) },
+]
+
+export const TEAM_ACTIONS: readonly TeamAction[] = [...hosts, ...sites, ...profiles, ...scenarios, ...evaluations, ...proofs, ...policies, ...settings]
 
 /** Actions of no team, below app: `person` needs a session, `link` the secret of an invitation, `anybody` nothing. */
 export const OTHER_ACTIONS: readonly { file: string; name: string; needs: 'person' | 'link' | 'anybody'; form: FormFields }[] = [

@@ -24,6 +24,7 @@ const EVENTS: Record<string, AuditKind[]> = {
   requestSimulation: [],
   requestConfigTest: [],
   requestProof: [],
+  setPolicy: ['policy.changed'],
   cancelEvaluation: [],
   saveFoldingRules: [],
   createExport: ['export.created'],

@@ -4,6 +4,7 @@
  */
 import 'server-only'
 import type { Permission } from '#lib/base/permissions.ts'
+import { DEFAULT_POLICY } from '#lib/planning/checks/policy.ts'
 import { listAuditEvents } from './audit-events.ts'
 import { listConfigurationReferences } from './configuration-references.ts'
 import { database } from './db.ts'
@@ -14,8 +15,10 @@ import { createExport, listExports } from './exports.ts'
 import { archiveHost, createHost, getHost, listHosts, restoreHost, updateHost } from './hosts.ts'
 import { createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { cancelMeasurement, createMeasurement, findMeasurementBySha, getMeasurement, getMeasurementSummary, listMeasurementProblems, listMeasurements } from './measurements.ts'
+import { judgeVersion } from './judge-version.ts'
 import { listHostAnswers } from './host-answers.ts'
 import { changeRole, listMembers, removeMember } from './members.ts'
+import { getPolicy, setPolicy } from './policies.ts'
 import { appendProfile, findLatestProfile, getProfile, listProfiles, previewProfile } from './profiles.ts'
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from './reviews.ts'
 import { archiveScenario, createScenario, getScenario, listScenarios, restoreScenario } from './scenarios.ts'
@@ -64,6 +67,10 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('requestProof', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestProof(scope, scenarioSlug, versions.submitted, { durationS: 10 })),
   reads('findConfigTest', 'notFound', (scope, { scenarioSlug, versions }) => findConfigTest(scope, scenarioSlug, versions.draft)),
   reads('findProof', 'notFound', (scope, { scenarioSlug, versions }) => findProof(scope, scenarioSlug, versions.draft)),
+  reads('getPolicy', 'own', (scope) => getPolicy(scope)),
+  changes('setPolicy', 'team:manage', 'own', async (scope) => setPolicy(scope, { baseNumber: (await getPolicy(scope)).number, policy: { ...DEFAULT_POLICY, minimumApprovals: 2 } })),
+  changes('setPolicy', 'team:manage', 'invalid', async (scope, theirs) => setPolicy(scope, { baseNumber: (await getPolicy(scope)).number, policy: { ...DEFAULT_POLICY, excluded: [theirs.actors.approver.userId] } })),
+  reads('judgeVersion', 'notFound', (scope, { scenarioSlug, versions }) => judgeVersion(scope, scenarioSlug, versions.draft)),
   reads('listConfigurationReferences', 'notFound', (scope, { scenarioSlug, versions }) => listConfigurationReferences(scope, scenarioSlug, versions.draft)),
   reads('listEvidence', 'notFound', (scope, { scenarioSlug, versions }) => listEvidence(scope, scenarioSlug, versions.draft)),
   reads('findRecommendation', 'notFound', (scope, { scenarioSlug, versions }) => findRecommendation(scope, scenarioSlug, versions.draft)),

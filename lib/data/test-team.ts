@@ -9,6 +9,7 @@ import { openAccessLogReader } from '#lib/ingest/access-log-reader.ts'
 import { measurementOf } from '#lib/ingest/measurement.ts'
 import { ROLES } from '#lib/base/permissions.ts'
 import type { Role } from '#lib/base/permissions.ts'
+import { DEFAULT_POLICY } from '#lib/planning/checks/policy.ts'
 import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { renderConfiguration } from './configuration.ts'
 import { database } from './db.ts'
@@ -24,6 +25,7 @@ import { claimReading, finishReading } from './measurement-reading.ts'
 import { createMeasurement } from './measurements.ts'
 import { appendProfile } from './profiles.ts'
 import { approveVersion, submitVersion } from './reviews.ts'
+import { setPolicy } from './policies.ts'
 import { createScenario } from './scenarios.ts'
 import { openTeam } from './scope.ts'
 import type { Actor, TeamScope } from './scope.ts'
@@ -103,6 +105,7 @@ export async function makeFullTeam(): Promise<FullTeam> {
   const queuedSha256 = createHash('sha256').update('the same bytes for every team').digest('hex')
   const queued = await createMeasurement(planner, team.siteSlug, { sha256: queuedSha256, fileName: `${team.mark}.log`, bytes: 10 })
   const invitation = await createInvitation(owner, { email: `guest@${team.mark}.example.com`, role: 'viewer' })
+  await setPolicy(owner, { baseNumber: 0, policy: { ...DEFAULT_POLICY, note: team.mark } })
   await putVersion(team, 1)
   await approve(team, 1)
   await createExport(planner, team.scenarioSlug, 1)

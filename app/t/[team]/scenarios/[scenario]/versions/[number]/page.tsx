@@ -6,6 +6,7 @@ import { findConfigTest, findProof, findRecommendation, findSimulation } from '#
 import { listEvidence } from '#lib/data/evidence.ts'
 import { listExports } from '#lib/data/exports.ts'
 import { checkApacheWorker, checkWorker } from '#lib/data/health.ts'
+import { judgeVersion } from '#lib/data/judge-version.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
 import { getVersion } from '#lib/data/versions.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
@@ -40,6 +41,7 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
   const exports = (await listExports(scope, slug)).filter((item) => item.number === version.number)
   const [simulation, recommendation] = await Promise.all([findSimulation(scope, slug, version.number), findRecommendation(scope, slug, version.number)])
   const workerAbsent = [simulation, recommendation].some((evaluation) => evaluation?.status === 'queued') && !(await checkWorker())
+  const judged = await judgeVersion(scope, slug, version.number, { asApprover: can(scope.role, 'review:decide') })
   const references = await listConfigurationReferences(scope, slug, version.number)
   const [configTest, proof, evidence, apacheWorker] = await Promise.all([findConfigTest(scope, slug, version.number), findProof(scope, slug, version.number), listEvidence(scope, slug, version.number), checkApacheWorker()])
   const mayCompute = can(scope.role, 'plan:edit') && scenario.archivedAt === null
@@ -74,7 +76,7 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
       />
       <div className="space-y-6">
         {version.number < latest && <Notice title={`Version ${latest} is newer`}><p>This page shows what version {version.number} said then.</p></Notice>}
-        <ReviewPanel team={team} scenario={slug} version={version} configHash={'problem' in rendered ? null : rendered.configHash} actorId={scope.actor.userId} role={scope.role} />
+        <ReviewPanel team={team} scenario={slug} version={version} judged={judged} configHash={'problem' in rendered ? null : rendered.configHash} actorId={scope.actor.userId} role={scope.role} />
         {!('problem' in rendered) && <ConfigurationDifference files={rendered.files} references={references} />}
         <AnswerView plan={version.inputs.plan} result={version.result} />
         <RecommendationPanel team={team} version={version} latest={latest} recommendation={recommendation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />

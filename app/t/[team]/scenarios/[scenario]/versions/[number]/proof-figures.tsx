@@ -10,6 +10,7 @@ import type { Proof } from './proof-panel.tsx'
 
 /** Few sites are drawn and shown in full; many would bury the answer. */
 const OPEN_UP_TO = 3
+const MOST_GROUPS = 4
 
 /** What a run under load found: the verdict, each site's figures beside the predicted ones, the machine, what was different. */
 export function ProofFigures({ proof: { content: proof, createdAt }, plan }: { proof: Proof; plan: Plan }) {
@@ -109,8 +110,8 @@ function siteRows({ measured, predicted }: ProofSite): FigureRow[] {
 function hostRows({ host }: ProofEvidence): FigureRow[] {
   return [
     { label: 'Cores busy with Apache and its daemons', measured: host.measuredCores, predicted: host.predictedCores, range: null, format: (value) => formatNumber(value) },
-    ...host.daemons.slice(0, 12).map(({ group, processes, rssMiB }): FigureRow => ({ label: `Memory of ${group}, ${processes} ${processes === 1 ? 'process' : 'processes'} of the synthetic application`, measured: rssMiB, predicted: null, range: null, format: formatMiB })),
-    ...(host.daemons.length > 12 ? [{ label: `Memory of ${host.daemons.length - 12} more groups`, measured: host.daemons.slice(12).reduce((sum, { rssMiB }) => sum + rssMiB, 0), predicted: null, range: null, format: formatMiB }] : []),
+    ...host.daemons.slice(0, MOST_GROUPS).map(({ group, processes, rssMiB }): FigureRow => ({ label: `Memory of ${group} (${processes} ${processes === 1 ? 'process' : 'processes'})`, measured: rssMiB, predicted: null, range: null, format: formatMiB })),
+    ...(host.daemons.length > MOST_GROUPS ? [{ label: `Memory of ${host.daemons.length - MOST_GROUPS} more groups`, measured: host.daemons.slice(MOST_GROUPS).reduce((sum, { rssMiB }) => sum + rssMiB, 0), predicted: null, range: null, format: formatMiB }] : []),
     { label: "Memory of Apache's own processes", measured: host.apacheRssMiB, predicted: null, range: null, format: formatMiB },
     { label: 'Cores busy with other work', measured: host.otherCores, predicted: null, range: null, format: (value) => formatNumber(value) },
   ]
