@@ -8,6 +8,7 @@ import { previewImport } from '#lib/data/configuration-import.ts'
 import { createApiToken } from '#lib/data/api-tokens.ts'
 import { createInvitation } from '#lib/data/invitations.ts'
 import { listMembers } from '#lib/data/members.ts'
+import { POLICY_CHECK_CODES } from '#lib/planning/checks/policy.ts'
 import { hashesOf, type FullTeam } from './fixtures/full-team.ts'
 
 export type FormFields = Readonly<Record<string, string>>
@@ -100,6 +101,13 @@ const evaluations: TeamAction[] = [
   { ...EVALUATIONS, name: 'askRecommendation', bound: submittedOf, form: nothing },
 ]
 
+const PROOFS = { file: 'scenarios/[scenario]/versions/[number]/proof-actions.ts', needs: 'plan:edit' } as const
+
+const proofs: TeamAction[] = [
+  { ...PROOFS, name: 'testByApache', bound: submittedOf, form: nothing },
+  { ...PROOFS, name: 'proveUnderLoad', bound: submittedOf, form: () => ({ durationS: '3' }) },
+]
+
 const memberNamed = async ({ people, word }: FullTeam, name: string): Promise<string> => (await listMembers(people.owner.scope)).find((member) => member.name === `${word} ${name}`)?.id ?? 'gone'
 
 const tokens: TeamAction[] = [
@@ -117,7 +125,12 @@ const settings: TeamAction[] = [
   { file: 'settings/actions.ts', name: 'leave', needs: 'team:read', forOneself: true, bound: ({ slug }) => [slug], form: nothing },
 ]
 
-export const TEAM_ACTIONS: readonly TeamAction[] = [...imports, ...hosts, ...sites, ...profiles, ...measurements, ...scenarios, ...evaluations, ...tokens, ...settings]
+const policies: TeamAction[] = [
+  { file: 'settings/policy/actions.ts', name: 'savePolicy', needs: 'team:manage', bound: ({ slug }) => [slug], form: () => ({ baseNumber: '1', ...Object.fromEntries(POLICY_CHECK_CODES.map((code) => [`levels.${code}`, 'advisory'])), evidenceGrade: 'A', headroomPercent: '30', approverRole: 'approver', minimumApprovals: '1', overrideRole: 'owner', note: 'Later rules' }) },
+]
+
+export const TEAM_ACTIONS: readonly TeamAction[] = [...imports, ...hosts, ...sites, ...profiles, ...measurements, ...scenarios, ...evaluations, ...proofs, ...tokens, ...policies, ...settings]
+
 
 /** Actions of no team, below app: `person` needs a session, `link` the secret of an invitation, `anybody` nothing. */
 export const OTHER_ACTIONS: readonly { file: string; name: string; needs: 'person' | 'link' | 'anybody'; form: FormFields }[] = [

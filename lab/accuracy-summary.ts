@@ -4,7 +4,7 @@
 import type { Prediction, SitePrediction } from '#lib/engine/prediction.ts'
 import { nearestRank } from '#lib/engine/statistics.ts'
 import type { CaseResult } from './lab-results.ts'
-import type { MeasuredSite } from './measured-run.ts'
+import type { MeasuredSite } from '#lib/proof/measured-run.ts'
 import type { SimpleAnswer } from './simple-models.ts'
 
 export const FIGURES = ['mean', 'p50', 'p95', 'throughput', 'waited'] as const

@@ -9,7 +9,7 @@ import { ruleOfThumb, type RuleOfThumb } from '#lib/engine/rule-of-thumb.ts'
 import { runToEnd, simulate } from '#lib/engine/simulate.ts'
 import { ENGINE_VERSION } from '#lib/engine/version.ts'
 import type { CaseRecords, LabRecords, LabResults, RunRecords } from './lab-results.ts'
-import type { LowLoadAction } from './measured-run.ts'
+import type { LowLoadAction } from '#lib/proof/measured-run.ts'
 import { simpleModels, type SimpleModels } from './simple-models.ts'
 
 export interface SiteProfile {

@@ -6,7 +6,7 @@ import { objectivesOf } from '#lib/engine/objectives.ts'
 import type { Plan } from '#lib/engine/plan.ts'
 import type { Prediction } from '#lib/engine/prediction.ts'
 import type { DemoObjective } from './lab-results.ts'
-import type { MeasuredRun, MeasuredSite } from './measured-run.ts'
+import type { MeasuredRun, MeasuredSite } from '#lib/proof/measured-run.ts'
 
 /** Fewer tell no p95. */
 const ENOUGH = 100

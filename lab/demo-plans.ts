@@ -13,10 +13,10 @@ import { samplePlans } from '#lib/planning/samples.ts'
 import type { ApacheHere } from './apache-instance.ts'
 import { demoObjectives } from './demo-objectives.ts'
 import { DISTURBED_CORES, type DemoResult, type DemoRun } from './lab-results.ts'
-import { measuredRun } from './measured-run.ts'
+import { measuredRun } from '#lib/proof/measured-run.ts'
 import type { Say } from './run-case.ts'
 import { runLoad } from './run-load.ts'
-import { loadSchedule } from './schedule.ts'
+import { loadSchedule } from '#lib/proof/load-schedule.ts'
 
 export interface DemoOptions {
   cores: number

@@ -5,7 +5,7 @@
 import type { Plan, TraceRow } from '#lib/engine/plan.ts'
 import type { Prediction } from '#lib/engine/prediction.ts'
 import type { CasePredictions, SiteProfile } from './case-predictions.ts'
-import type { MeasuredRun } from './measured-run.ts'
+import type { MeasuredRun } from '#lib/proof/measured-run.ts'
 import type { WorkloadName } from './workloads.ts'
 
 export interface RunRecords {

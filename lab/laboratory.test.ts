@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Site } from '#lib/engine/plan.ts'
 import { parsePlan } from '#lib/planning/plan.ts'
 import { labCases } from './cases.ts'
-import { parseRecords, renderRecords, type RequestRecord } from './request-records.ts'
-import { loadSchedule, lowLoadSchedule } from './schedule.ts'
+import { parseRecords, renderRecords, type RequestRecord } from '#lib/proof/request-records.ts'
+import { loadSchedule, lowLoadSchedule } from '#lib/proof/load-schedule.ts'
 import { simpleModels } from './simple-models.ts'
 
 const cases = labCases(2, '4.9.4', { warmupS: 2, durationS: 30, seeds: 2 })

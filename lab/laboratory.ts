@@ -9,7 +9,7 @@ import { labCases, labPlan, profileSite, type LabCase } from './cases.ts'
 import { runDemos } from './demo-plans.ts'
 import { DISTURBED_CORES, type LabRecords } from './lab-results.ts'
 import { measureProfile, runCase, type Say } from './run-case.ts'
-import { serverSoftware } from './run-load.ts'
+import { serverSoftware } from '#lib/proof/serve-plan.ts'
 
 export interface LaboratoryOptions {
   short: boolean

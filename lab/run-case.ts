@@ -6,9 +6,9 @@ import type { ApacheHere } from './apache-instance.ts'
 import type { SiteProfile } from './case-predictions.ts'
 import type { LabCase } from './cases.ts'
 import { DISTURBED_CORES, type CaseRecords, type RunRecords } from './lab-results.ts'
-import { lowLoadProfile, measuredRun, traceRows } from './measured-run.ts'
+import { lowLoadProfile, measuredRun, traceRows } from '#lib/proof/measured-run.ts'
 import { runLoad } from './run-load.ts'
-import { loadSchedule, lowLoadSchedule } from './schedule.ts'
+import { loadSchedule, lowLoadSchedule } from '#lib/proof/load-schedule.ts'
 
 export type Say = (line: string) => void
 

@@ -9,7 +9,7 @@ import { labCases } from './cases.ts'
 import { runLaboratory } from './laboratory.ts'
 import type { LabResults } from './lab-results.ts'
 import { runLoad, type LoadRun } from './run-load.ts'
-import { loadSchedule } from './schedule.ts'
+import { loadSchedule } from '#lib/proof/load-schedule.ts'
 
 const found = findApache()
 const isFinite = (value: number) => Number.isFinite(value)

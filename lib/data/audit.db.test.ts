@@ -22,6 +22,9 @@ useTestDatabase()
 const EVENTS: Record<string, AuditKind[]> = {
   requestRecommendation: [],
   requestSimulation: [],
+  requestConfigTest: [],
+  requestProof: [],
+  setPolicy: ['policy.changed'],
   cancelEvaluation: [],
   saveFoldingRules: [],
   createExport: ['export.created'],

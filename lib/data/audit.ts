@@ -10,7 +10,7 @@ import type { Actor } from './scope.ts'
 type HostEvent = 'host.created' | 'host.updated' | 'host.archived' | 'host.restored'
 type SiteEvent = 'site.created' | 'site.updated' | 'site.archived' | 'site.restored'
 type ScenarioEvent = 'scenario.created' | 'scenario.archived' | 'scenario.restored'
-type ReviewEvent = 'version.submitted' | 'version.approved' | 'version.changesRequested' | 'version.withdrawn'
+type ReviewEvent = 'version.submitted' | 'version.approved' | 'version.endorsed' | 'version.changesRequested' | 'version.withdrawn'
 
 /** A change of one field, for the history's "from ... to ...". */
 export type FieldChange = { field: string; from: string; to: string }
@@ -34,6 +34,9 @@ export type AuditDetail =
   | { kind: ReviewEvent; subjectType: 'version'; detail: { scenario: string; number: number; comment: string; contentHash: string; configHash: string } }
   | { kind: 'configuration.uploaded'; subjectType: 'configuration'; detail: { fileName: string; sha256: string; files: number } }
   | { kind: 'configuration.imported'; subjectType: 'configuration'; detail: { host: string; number: number; sha256: string } }
+  | { kind: 'version.overridden'; subjectType: 'version'; detail: { scenario: string; number: number; checks: string; comment: string; configHash: string } }
+  | { kind: 'policy.changed'; subjectType: 'policy'; detail: { number: number; changes: FieldChange[] } }
+  | { kind: 'version.tested' | 'version.proved'; subjectType: 'version'; detail: { scenario: string; number: number; outcome: string; configHash: string } }
   | { kind: 'export.created'; subjectType: 'export'; detail: { scenario: string; number: number; sha256: string } }
 
 export type AuditKind = AuditDetail['kind']

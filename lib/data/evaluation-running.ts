@@ -11,6 +11,7 @@ export interface EvaluationClaim {
   teamId: string
   evaluationId: string
   kind: string
+  params: unknown
   seed: number
   /** ScenarioInputs of the version, as stored. */
   inputs: unknown
@@ -19,9 +20,9 @@ export interface EvaluationClaim {
 const OPEN = { in: ['queued' as const, 'running' as const] }
 const held = (claim: EvaluationClaim) => ({ id: claim.evaluationId, teamId: claim.teamId, status: 'running' as const })
 
-/** Ids of evaluations that wait or were being run, oldest first. */
-export async function listOpenEvaluations(limit: number): Promise<string[]> {
-  const rows = await database().evaluation.findMany({ where: { status: OPEN }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: limit, select: { id: true } })
+/** Ids of evaluations of these kinds that wait or were being run, oldest first. */
+export async function listOpenEvaluations(kinds: readonly string[], limit: number): Promise<string[]> {
+  const rows = await database().evaluation.findMany({ where: { status: OPEN, kind: { in: [...kinds] } }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: limit, select: { id: true } })
   return rows.map(({ id }) => id)
 }
 
@@ -32,7 +33,7 @@ export async function claimEvaluation(evaluationId: string): Promise<EvaluationC
     const claimed = await tx.evaluation.updateMany({ where: { id: evaluationId, status: OPEN }, data: { status: 'running', progress: 0, failure: null } })
     if (claimed.count === 0) return null
     const row = await tx.evaluation.findUniqueOrThrow({ where: { id: evaluationId }, include: { version: { select: { inputs: true } } } })
-    return { teamId: row.teamId, evaluationId: row.id, kind: row.kind, seed: row.seed, inputs: row.version.inputs }
+    return { teamId: row.teamId, evaluationId: row.id, kind: row.kind, params: row.params, seed: row.seed, inputs: row.version.inputs }
   })
 }
 

@@ -9,12 +9,17 @@ import { ENGINE_VERSION } from '#lib/engine/version.ts'
 import { database } from './db.ts'
 import type { Evaluation as EvaluationRow } from './generated/client.ts'
 import type { EvaluationStatus } from './generated/enums.ts'
-import { RECOMMENDATION, SIMULATION, type EvaluationKind } from './evaluation-kinds.ts'
+import { APACHE_KINDS, CONFIGTEST, PROOF, RECOMMENDATION, SIMULATION, type EvaluationKind } from './evaluation-kinds.ts'
+import { parseInput } from './parse-input.ts'
 import { isUniqueViolation } from './prisma-errors.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
 
 const SEED = 1
+
+/** How long a run under load lasts, its warm-up left out. */
+export const ProofParams = z.object({ durationS: z.int().min(3, 'A run takes at least 3 seconds.').max(300, 'A run takes at most 300 seconds.') })
+export type ProofParams = z.infer<typeof ProofParams>
 
 export interface EvaluationState {
   id: string
@@ -42,16 +47,28 @@ export async function requestRecommendation(scope: TeamScope, scenarioSlug: stri
   return request(scope, scenarioSlug, number, RECOMMENDATION)
 }
 
-async function request(scope: TeamScope, scenarioSlug: string, number: number, kind: EvaluationKind): Promise<EvaluationState> {
+/** A real `apachectl configtest` on the configuration of a version; asked for again, it is run again. */
+export async function requestConfigTest(scope: TeamScope, scenarioSlug: string, number: number): Promise<EvaluationState> {
+  return request(scope, scenarioSlug, number, CONFIGTEST)
+}
+
+/** A run of the configuration of a version under the plan's load, so many seconds long; asked for again, it is run again. */
+export async function requestProof(scope: TeamScope, scenarioSlug: string, number: number, input: { durationS: number }): Promise<EvaluationState> {
+  return request(scope, scenarioSlug, number, PROOF, parseInput(ProofParams, input))
+}
+
+async function request(scope: TeamScope, scenarioSlug: string, number: number, kind: EvaluationKind, params?: ProofParams): Promise<EvaluationState> {
   requirePermission(scope, 'plan:edit')
   const versionId = await versionIdOf(scope, scenarioSlug, number)
   const key = { versionId, kind, engineVersion: ENGINE_VERSION, seed: SEED }
+  const chosen = params === undefined ? {} : { params }
   try {
-    return stateOf(await database().evaluation.create({ data: { ...key, teamId: scope.teamId } }))
+    return stateOf(await database().evaluation.create({ data: { ...key, ...chosen, teamId: scope.teamId } }))
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
   }
-  await database().evaluation.updateMany({ where: { ...key, teamId: scope.teamId, status: { in: ['failed', 'cancelled'] } }, data: { status: 'queued', progress: 0, failure: null, cancelAskedAt: null, finishedAt: null } })
+  const settled: EvaluationStatus[] = (APACHE_KINDS as readonly string[]).includes(kind) ? ['failed', 'cancelled', 'done'] : ['failed', 'cancelled']
+  await database().evaluation.updateMany({ where: { ...key, teamId: scope.teamId, status: { in: settled } }, data: { ...chosen, status: 'queued', progress: 0, failure: null, cancelAskedAt: null, finishedAt: null } })
   return stateOf(await database().evaluation.findFirstOrThrow({ where: { ...key, teamId: scope.teamId } }))
 }
 
@@ -63,6 +80,16 @@ export async function findSimulation(scope: TeamScope, scenarioSlug: string, num
 /** The recommendation of today's engine for a version, if it was asked for. */
 export async function findRecommendation(scope: TeamScope, scenarioSlug: string, number: number): Promise<EvaluationState | null> {
   return find(scope, scenarioSlug, number, RECOMMENDATION)
+}
+
+/** Where the last configtest of a version stands; what it found is in evidence.ts. */
+export async function findConfigTest(scope: TeamScope, scenarioSlug: string, number: number): Promise<EvaluationState | null> {
+  return find(scope, scenarioSlug, number, CONFIGTEST)
+}
+
+/** Where the last run of a version under load stands; what it measured is in evidence.ts. */
+export async function findProof(scope: TeamScope, scenarioSlug: string, number: number): Promise<EvaluationState | null> {
+  return find(scope, scenarioSlug, number, PROOF)
 }
 
 async function find(scope: TeamScope, scenarioSlug: string, number: number, kind: EvaluationKind): Promise<EvaluationState | null> {

@@ -10,8 +10,17 @@ export async function checkDatabase(): Promise<boolean> {
 
 /** A worker has shown itself to the queue within its last three heartbeats. False while no worker has ever run. */
 export async function checkWorker(): Promise<boolean> {
+  return someWorker('headroom-worker%')
+}
+
+/** The same of a worker on a machine that has Apache with mod_wsgi. */
+export async function checkApacheWorker(): Promise<boolean> {
+  return someWorker('headroom-worker apache')
+}
+
+async function someWorker(like: string): Promise<boolean> {
   const rows = database().$queryRaw<{ alive: boolean }[]>`
-    SELECT EXISTS (SELECT 1 FROM pgboss.instance WHERE application_name = 'headroom-worker' AND stopped_on IS NULL AND heartbeat_on > now() - heartbeat_seconds * 3 * interval '1 second') AS alive`
+    SELECT EXISTS (SELECT 1 FROM pgboss.instance WHERE application_name LIKE ${like} AND stopped_on IS NULL AND heartbeat_on > now() - heartbeat_seconds * 3 * interval '1 second') AS alive`
   return within(rows.then(([row]) => row?.alive === true))
 }
 

@@ -11,7 +11,7 @@ useTestDatabase()
 /** Belong to no team. */
 const SHARED = ['Identity', 'Team', 'Throttle', 'User', '_prisma_migrations']
 const CHANGEABLE = ['ApiToken', 'DaemonGroup', 'Evaluation', 'Host', 'Invitation', 'Measurement', 'MeasurementProblem', 'Member', 'Scenario', 'Site', 'StoredAnswer', 'Tenant']
-const IMMUTABLE = ['Action', 'AuditEvent', 'ConfigurationUpload', 'DeployedConfiguration', 'Export', 'HeadroomCheck', 'MeasurementFacts', 'Profile', 'ProfileMeasurement', 'Review', 'Version']
+const IMMUTABLE = ['Action', 'AuditEvent', 'ConfigurationUpload', 'DeployedConfiguration', 'Evidence', 'Export', 'HeadroomCheck', 'MeasurementFacts', 'Policy', 'Profile', 'ProfileMeasurement', 'Review', 'Version']
 const OF_A_TEAM = [...CHANGEABLE, ...IMMUTABLE]
 
 interface ForeignKey {

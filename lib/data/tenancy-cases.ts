@@ -12,8 +12,11 @@ import { capacityOfImport, importConfiguration, previewImport } from './configur
 import { database } from './db.ts'
 import { draftInputs, draftSitePlan } from './draft-inputs.ts'
 import { appendDeployedConfiguration, latestDeployedConfiguration, listDeployedConfigurations } from './deployed-configurations.ts'
-import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, requestRecommendation, requestSimulation } from './evaluations.ts'
+import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, requestRecommendation, requestSimulation, findConfigTest, findProof, requestConfigTest, requestProof } from './evaluations.ts'
 import { exportPatch } from './export-patch.ts'
+import { DEFAULT_POLICY } from '#lib/planning/checks/policy.ts'
+import { listConfigurationReferences } from './configuration-references.ts'
+import { listEvidence } from './evidence.ts'
 import { createExport, listExports } from './exports.ts'
 import { adoptHostFacts } from './host-adoption.ts'
 import { acceptInference, previewInference } from './inferences.ts'
@@ -21,10 +24,12 @@ import { archiveHost, changeHost, createHost, getHost, insertHost, listHosts, re
 import { appendHeadroomCheck, findBaseline, findPassedRun, getHeadroomCheck, listHeadroomChecks } from './headroom-checks.ts'
 import { createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { cancelMeasurement, createMeasurement, findMeasurementBySha, getMeasurement, getMeasurementSummary, listMeasurementProblems, listMeasurements } from './measurements.ts'
+import { judgeVersion } from './judge-version.ts'
 import { listHostAnswers } from './host-answers.ts'
 import { answerMeasurement, rereadMeasurement } from './measurement-corrections.ts'
 import { changeRole, listMembers, removeMember } from './members.ts'
 import { appendProfile, findLatestProfile, getProfile, insertProfile, listProfiles, previewProfile } from './profiles.ts'
+import { getPolicy, setPolicy } from './policies.ts'
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from './reviews.ts'
 import { archiveScenario, createScenario, getScenario, listScenarios, restoreScenario } from './scenarios.ts'
 import type { TeamScope } from './scope.ts'
@@ -95,6 +100,16 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
 
   changes('requestSimulation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestSimulation(scope, scenarioSlug, versions.submitted)),
   changes('requestRecommendation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestRecommendation(scope, scenarioSlug, versions.submitted)),
+  changes('requestConfigTest', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestConfigTest(scope, scenarioSlug, versions.submitted)),
+  changes('requestProof', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestProof(scope, scenarioSlug, versions.submitted, { durationS: 10 })),
+  reads('findConfigTest', 'notFound', (scope, { scenarioSlug, versions }) => findConfigTest(scope, scenarioSlug, versions.draft)),
+  reads('findProof', 'notFound', (scope, { scenarioSlug, versions }) => findProof(scope, scenarioSlug, versions.draft)),
+  reads('getPolicy', 'own', (scope) => getPolicy(scope)),
+  changes('setPolicy', 'team:manage', 'own', async (scope) => setPolicy(scope, { baseNumber: (await getPolicy(scope)).number, policy: { ...DEFAULT_POLICY, minimumApprovals: 2 } })),
+  changes('setPolicy', 'team:manage', 'invalid', async (scope, theirs) => setPolicy(scope, { baseNumber: (await getPolicy(scope)).number, policy: { ...DEFAULT_POLICY, excluded: [theirs.actors.approver.userId] } })),
+  reads('judgeVersion', 'notFound', (scope, { scenarioSlug, versions }) => judgeVersion(scope, scenarioSlug, versions.draft)),
+  reads('listConfigurationReferences', 'notFound', (scope, { scenarioSlug, versions }) => listConfigurationReferences(scope, scenarioSlug, versions.draft)),
+  reads('listEvidence', 'notFound', (scope, { scenarioSlug, versions }) => listEvidence(scope, scenarioSlug, versions.draft)),
   reads('findRecommendation', 'notFound', (scope, { scenarioSlug, versions }) => findRecommendation(scope, scenarioSlug, versions.draft)),
   reads('findSimulation', 'notFound', (scope, { scenarioSlug, versions }) => findSimulation(scope, scenarioSlug, versions.draft)),
   reads('getEvaluation', 'notFound', (scope, { evaluationId }) => getEvaluation(scope, evaluationId)),

@@ -11,6 +11,7 @@ import { abText } from '#lib/ingest/site/sample-files.ts'
 import { ROLES } from '#lib/base/permissions.ts'
 import type { Role } from '#lib/base/permissions.ts'
 import type { HeadroomLoss } from '#lib/planning/headroom-loss.ts'
+import { DEFAULT_POLICY } from '#lib/planning/checks/policy.ts'
 import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { keepConfigurationUpload } from './configuration-uploads.ts'
 import { createApiToken } from './api-tokens.ts'
@@ -18,7 +19,10 @@ import { renderConfiguration } from './configuration.ts'
 import { database } from './db.ts'
 import { appendDeployedConfiguration } from './deployed-configurations.ts'
 import { draftInputs } from './draft-inputs.ts'
-import { requestRecommendation, requestSimulation } from './evaluations.ts'
+import { requestConfigTest, requestProof, requestRecommendation, requestSimulation } from './evaluations.ts'
+import { CONFIGTEST } from './evaluation-kinds.ts'
+import { claimEvaluation } from './evaluation-running.ts'
+import { finishWithEvidence, getVersionToProve } from './evidence.ts'
 import { createExport } from './exports.ts'
 import { createHost, getHost } from './hosts.ts'
 import { appendHeadroomCheck } from './headroom-checks.ts'
@@ -27,6 +31,7 @@ import { claimReading, finishReading } from './measurement-reading.ts'
 import { createMeasurement } from './measurements.ts'
 import { appendProfile } from './profiles.ts'
 import { approveVersion, submitVersion } from './reviews.ts'
+import { setPolicy } from './policies.ts'
 import { createScenario } from './scenarios.ts'
 import { claimAnswer } from './stored-answers.ts'
 import { openTeam } from './scope.ts'
@@ -133,6 +138,7 @@ export async function makeFullTeam(): Promise<FullTeam> {
   const invitation = await createInvitation(owner, { email: `guest@${team.mark}.example.com`, role: 'viewer' })
   const token = await createApiToken(planner, { name: team.mark, scopes: ['read', 'measure'], days: 90 })
   await claimAnswer({ teamId: team.teamId, tokenId: token.id }, 'one', 'sha256:of-one')
+  await setPolicy(owner, { baseNumber: 0, policy: { ...DEFAULT_POLICY, note: team.mark } })
   await putVersion(team, 1)
   await approve(team, 1)
   await createExport(planner, team.scenarioSlug, 1)
@@ -145,6 +151,8 @@ export async function makeFullTeam(): Promise<FullTeam> {
   const evaluation = await requestSimulation(planner, team.scenarioSlug, 4)
   await requestRecommendation(planner, team.scenarioSlug, 4)
   return { ...team, hostId, configurationUploadId: upload.id, spareHostSlug, measurementId, hostFileId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 }, tokenId: token.id, checkId }
+  await putConfigTest(team, 4)
+  await requestProof(planner, team.scenarioSlug, 4, { durationS: 10 })
 }
 
 /** Version `number` by the planner, of so many processes that each has a content of its own. */
@@ -155,6 +163,15 @@ export async function putVersion(team: PlannedTeam, number: number): Promise<voi
 export function withProcesses(inputs: ScenarioInputs, processes: number): ScenarioInputs {
   const sites = inputs.plan.sites.map((site) => ({ ...site, groups: site.groups.map((group) => ({ ...group, processes })) }))
   return { ...inputs, plan: { ...inputs.plan, sites } }
+}
+
+/** A configtest of the version, as if a worker's Apache had passed it. */
+export async function putConfigTest(team: PlannedTeam, number: number, outcome: 'passed' | 'failed' = 'passed'): Promise<void> {
+  const { id } = await requestConfigTest(team.scopes.planner, team.scenarioSlug, number)
+  const claim = await claimEvaluation(id)
+  if (claim === null) throw new Error('somebody else tests the configuration')
+  const software = { apache: 'Apache/2.4.62 (Debian)', modWsgi: '4.9.4', python: '3.11' }
+  await finishWithEvidence(claim, await getVersionToProve(claim), CONFIGTEST, outcome, { schema: 'headroom/configtest@1', outcome, software, writtenFor: '4.9.4', output: `Syntax OK ${team.mark}`, cut: false, standIns: [], tookMs: 40 })
 }
 
 /** Submitted by the planner, approved by the approver. */

@@ -9,6 +9,7 @@ import { AppError, notFound } from '#lib/base/errors.ts'
 import { canonicalJson } from '#lib/base/canonical-json.ts'
 import { evaluate } from '#lib/planning/evaluate.ts'
 import type { Evaluation } from '#lib/planning/evaluate.ts'
+import type { PolicyOutcome } from '#lib/planning/checks/policy-outcomes.ts'
 import { reviewState } from '#lib/planning/review-state.ts'
 import type { ReviewKind, ReviewState } from '#lib/planning/review-state.ts'
 import { parseScenarioInputs } from '#lib/planning/scenario-inputs.ts'
@@ -46,6 +47,15 @@ export interface ReviewStep {
   contentHash: string
   configHash: string
   createdAt: string
+  /** The policy's checks as they stood then; null for steps before there were policies. */
+  checks: PolicyOutcome[] | null
+  override: ReviewOverride | null
+}
+
+/** Required checks that somebody passed over, and why; stays on record. */
+export interface ReviewOverride {
+  checks: string[]
+  reason: string
 }
 
 export interface Version extends VersionSummary {
@@ -130,7 +140,7 @@ async function findVersion(scope: TeamScope, scenarioSlug: string, which: { numb
   if (row === null) return null
   return {
     ...summaryOf(row), id: row.id, scenario: row.scenario, seed: row.seed, inputs: row.inputs as unknown as ScenarioInputs, result: row.result as unknown as Evaluation,
-    reviews: row.reviews.map(({ sequence, kind, actor, actorId, comment, contentHash, configHash, createdAt }) => ({ sequence, kind, actor: actor.name, actorId, comment, contentHash, configHash, createdAt: createdAt.toISOString() })),
+    reviews: row.reviews.map(({ sequence, kind, actor, actorId, comment, contentHash, configHash, createdAt, checks, override }) => ({ sequence, kind, actor: actor.name, actorId, comment, contentHash, configHash, createdAt: createdAt.toISOString(), checks: checks as PolicyOutcome[] | null, override: override as ReviewOverride | null })),
   }
 }
 

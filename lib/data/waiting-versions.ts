@@ -25,7 +25,7 @@ export async function listWaitingVersions(scope: TeamScope): Promise<WaitingVers
   })
   return rows
     .flatMap(({ number, authorId, author, scenario, reviews }) => {
-      const submission = reviews.at(-1)
+      const submission = reviews.findLast(({ kind }) => kind === 'submitted')
       if (submission === undefined || reviewState(reviews) !== 'submitted') return []
       const mineToDecide = can(scope.role, 'review:decide') && mayDecide({ authorId, steps: reviews }, scope.actor.userId)
       return [{ scenario, number, author: author.name, submittedBy: submission.actor.name, submittedAt: submission.createdAt.toISOString(), comment: submission.comment, mineToDecide }]

@@ -10,6 +10,10 @@ export const READ_MEASUREMENT = 'read-measurement'
 
 export const EVALUATE_VERSION = 'evaluate-version'
 
+/** For workers that have Apache; a run under load takes minutes, and a test of the configuration should not wait for it. */
+export const TEST_CONFIGURATION = 'test-configuration'
+export const PROVE_VERSION = 'prove-version'
+
 /** What every job carries: the id of the row that it is about. */
 export const JobData = z.object({ id: z.uuid() })
 export type JobData = z.infer<typeof JobData>
@@ -27,12 +31,12 @@ export const POLLING_INTERVAL_S = 0.5
 const QUEUE: QueueOptions = { heartbeatSeconds: HEARTBEAT_S, expireInSeconds: 12 * 3600, retryLimit: 10, retryDelay: 1, deleteAfterSeconds: 3600, retentionSeconds: 14 * 24 * 3600 }
 
 /** Starts pg-boss, creating its schema and queues where they are missing. The caller stops it. */
-export async function openQueue(connectionString: string): Promise<PgBoss> {
+export async function openQueue(connectionString: string, { hasApache = false } = {}): Promise<PgBoss> {
   const boss = new PgBoss({
     connectionString,
     schema: 'pgboss',
-    // lib/data/health.ts looks for this name.
-    application_name: 'headroom-worker',
+    // lib/data/health.ts looks for these names.
+    application_name: hasApache ? 'headroom-worker apache' : 'headroom-worker',
     max: 4,
     instanceHeartbeatSeconds: HEARTBEAT_S,
     schedule: false,
@@ -43,6 +47,6 @@ export async function openQueue(connectionString: string): Promise<PgBoss> {
   boss.on('error', (error) => logLine('error', 'queue-error', errorForLog(error)))
   boss.on('warning', (warning) => logLine('warning', 'queue-warning', { message: warning.message }))
   await boss.start()
-  for (const name of [READ_MEASUREMENT, EVALUATE_VERSION]) await boss.createQueue(name, { ...QUEUE, policy: 'exclusive' })
+  for (const name of [READ_MEASUREMENT, EVALUATE_VERSION, TEST_CONFIGURATION, PROVE_VERSION]) await boss.createQueue(name, { ...QUEUE, policy: 'exclusive' })
   return boss
 }

@@ -3,9 +3,12 @@
  * server has them. Any number may run. On SIGTERM or SIGINT it gives back what it is reading and ends with 0; a second
  * signal ends it at once. What a killed worker was reading is taken over by another within about 15 seconds.
  */
+import { clearLeftovers } from '#lib/proof/clear-leftovers.ts'
+import { findApache } from '#lib/proof/find-apache.ts'
 import { dataFolder, removeStaleIncoming } from './data-folder.ts'
 import { errorForLog, logLine } from './log-line.ts'
-import { HEARTBEAT_REFRESH_S, JobData, openQueue, POLLING_INTERVAL_S, READ_MEASUREMENT, EVALUATE_VERSION } from './queue.ts'
+import { HEARTBEAT_REFRESH_S, JobData, openQueue, POLLING_INTERVAL_S, PROVE_VERSION, READ_MEASUREMENT, EVALUATE_VERSION, TEST_CONFIGURATION } from './queue.ts'
+import { proveVersion, testVersion } from './prove-version.ts'
 import { readMeasurement } from './read-measurement.ts'
 import type { JobSignals } from './signals.ts'
 import { evaluateVersion } from './evaluate-version.ts'
@@ -17,7 +20,8 @@ async function main(): Promise<void> {
   const connectionString = process.env['DATABASE_URL']
   if (!connectionString) throw new Error('DATABASE_URL is not set: give the worker the same address as the server.')
   const stop = new AbortController()
-  const boss = await openQueue(connectionString)
+  const here = findApache()
+  const boss = await openQueue(connectionString, { hasApache: here !== null })
 
   const work = async (queue: string, run: (id: string, attempt: number, signals: JobSignals) => Promise<string>): Promise<void> => {
     await boss.work<unknown>(queue, { pollingIntervalSeconds: POLLING_INTERVAL_S, heartbeatRefreshSeconds: HEARTBEAT_REFRESH_S, batchSize: 1 }, async ([job]) => {
@@ -30,6 +34,11 @@ async function main(): Promise<void> {
   // One file and one computation at a time: together they fill the two cores that a small host has.
   await work(READ_MEASUREMENT, (id, _attempt, signals) => readMeasurement(id, signals))
   await work(EVALUATE_VERSION, evaluateVersion)
+  // What needs a real Apache waits for a worker that has one; one run at a time, since a second would disturb it.
+  if (here !== null) {
+    await work(TEST_CONFIGURATION, (id, _attempt, signals) => testVersion(here, id, signals))
+    await work(PROVE_VERSION, proveVersion)
+  }
 
   let sweeping: Promise<void> = Promise.resolve()
   let swept = true
@@ -56,12 +65,13 @@ async function main(): Promise<void> {
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal))
-  logLine('info', 'worker-ready', { pid: process.pid, dataFolder: dataFolder() })
+  logLine('info', 'worker-ready', { pid: process.pid, dataFolder: dataFolder(), apache: here?.binary ?? null })
 }
 
 async function clean(): Promise<void> {
   try {
     await removeStaleIncoming(Date.now())
+    await clearLeftovers()
   } catch (error) {
     logLine('warning', 'cleaning-failed', errorForLog(error))
   }

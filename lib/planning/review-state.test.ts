@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { allowedSteps, mayDecide, reviewState } from './review-state.ts'
+import { allowedSteps, endorsers, mayDecide, reviewState } from './review-state.ts'
 
-const step = (sequence: number, kind: 'submitted' | 'approved' | 'changesRequested' | 'withdrawn', actorId = 'ann') => ({ sequence, kind, actorId })
+const step = (sequence: number, kind: 'submitted' | 'approved' | 'changesRequested' | 'withdrawn' | 'endorsed', actorId = 'ann') => ({ sequence, kind, actorId })
 
 describe('the state of a review', () => {
   test('a version without steps is a draft that may be submitted', () => {
@@ -34,5 +34,12 @@ describe('the state of a review', () => {
     const version = { authorId: 'ann', steps: [step(1, 'submitted', 'bob'), step(2, 'withdrawn', 'bob'), step(3, 'submitted', 'cem')] }
     expect(mayDecide(version, 'bob')).toBe(true)
     expect(mayDecide(version, 'cem')).toBe(false)
+  })
+
+  test('one approval of several leaves it waiting, and counts until it is submitted anew', () => {
+    const steps = [step(1, 'submitted'), step(2, 'endorsed', 'bob'), step(3, 'endorsed', 'cem'), step(4, 'endorsed', 'bob')]
+    expect(reviewState(steps)).toBe('submitted')
+    expect(endorsers(steps)).toEqual(['bob', 'cem'])
+    expect(endorsers([...steps, step(5, 'withdrawn'), step(6, 'submitted')])).toEqual([])
   })
 })

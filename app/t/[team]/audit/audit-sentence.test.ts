@@ -48,6 +48,11 @@ const EVERY: { [Kind in AuditKind]: [event: AuditDetail & { kind: Kind }, deed: 
   'version.withdrawn': [{ kind: 'version.withdrawn', subjectType: 'version', detail: review }, 'withdrew version 3 of the scenario Summer from review'],
   'configuration.uploaded': [{ kind: 'configuration.uploaded', subjectType: 'configuration', detail: { fileName: 'etc.tar.gz', sha256: 'ab', files: 31 } }, 'gave in the Apache configuration etc.tar.gz, 31 files'],
   'configuration.imported': [{ kind: 'configuration.imported', subjectType: 'configuration', detail: { host: 'web1', number: 2, sha256: 'ab' } }, 'imported Apache configuration 2 of the host web1 as what runs there'],
+  'version.endorsed': [{ kind: 'version.endorsed', subjectType: 'version', detail: review }, 'gave one approval of several to version 3 of the scenario Summer'],
+  'version.overridden': [{ kind: 'version.overridden', subjectType: 'version', detail: { scenario: 'Summer', number: 3, checks: 'Memory fits', comment: 'Until Thursday.', configHash: 'c1' } }, 'overrode for version 3 of the scenario Summer: Memory fits'],
+  'policy.changed': [{ kind: 'policy.changed', subjectType: 'policy', detail: { number: 2, changes: [{ field: 'levels.memory', from: 'advisory', to: 'blocking' }] } }, 'changed the policy of reviews, now number 2'],
+  'version.tested': [{ kind: 'version.tested', subjectType: 'version', detail: { scenario: 'Summer', number: 3, outcome: 'passed', configHash: 'c1' } }, 'tested the configuration of version 3 of the scenario Summer on a real Apache: passed'],
+  'version.proved': [{ kind: 'version.proved', subjectType: 'version', detail: { scenario: 'Summer', number: 3, outcome: 'met', configHash: 'c1' } }, 'ran version 3 of the scenario Summer under load on a real Apache: met'],
   'export.created': [{ kind: 'export.created', subjectType: 'export', detail: { scenario: 'Summer', number: 3, sha256: 'ab' } }, 'exported the configuration of version 3 of the scenario Summer'],
 }
 

@@ -22,6 +22,7 @@ export const SUBJECT_LABEL: Record<AuditSubject, string> = {
   version: 'Versions and reviews',
   export: 'Exports',
   configuration: 'Imported configurations',
+  policy: 'Policy',
 }
 
 export function isAuditSubject(value: unknown): value is AuditSubject {
@@ -125,6 +126,16 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `asked for changes to version ${detail.number} of the scenario ${detail.scenario}`
     case 'version.withdrawn':
       return `withdrew version ${detail.number} of the scenario ${detail.scenario} from review`
+    case 'version.endorsed':
+      return `gave one approval of several to version ${detail.number} of the scenario ${detail.scenario}`
+    case 'version.overridden':
+      return `overrode for version ${detail.number} of the scenario ${detail.scenario}: ${detail.checks}`
+    case 'policy.changed':
+      return `changed the policy of reviews, now number ${detail.number}`
+    case 'version.tested':
+      return `tested the configuration of version ${detail.number} of the scenario ${detail.scenario} on a real Apache: ${detail.outcome}`
+    case 'version.proved':
+      return `ran version ${detail.number} of the scenario ${detail.scenario} under load on a real Apache: ${detail.outcome}`
     case 'export.created':
       return `exported the configuration of version ${detail.number} of the scenario ${detail.scenario}`
     case 'configuration.uploaded':
@@ -142,7 +153,7 @@ function remarkOf(event: AuditDetail): string {
 }
 
 function changesOf(event: AuditDetail): readonly FieldChange[] {
-  return event.subjectType === 'host' || event.subjectType === 'site' ? (event.detail.changes ?? []) : []
+  return event.subjectType === 'host' || event.subjectType === 'site' || event.subjectType === 'policy' ? (event.detail.changes ?? []) : []
 }
 
 function invited(email: string | null): string {

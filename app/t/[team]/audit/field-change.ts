@@ -3,8 +3,17 @@
  * 300 characters); what cannot be told better is shown as it was recorded.
  */
 import type { FieldChange } from '#lib/data/audit.ts'
+import { POLICY_CHECKS } from '#lib/planning/checks/policy.ts'
 
 const LABEL: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(POLICY_CHECKS).map(([code, { title }]) => [code, title])),
+  evidenceGrade: 'Least grade of evidence',
+  headroomPercent: 'Least headroom, %',
+  leastRole: 'Least role of the approver',
+  minimumApprovals: 'People who approve',
+  excludedPeople: 'Who does not approve, by id',
+  overrideRole: 'Who may override',
+  note: 'Why these rules',
   name: 'Name',
   cores: 'Cores',
   memoryMiB: 'Memory, MiB',

@@ -1,15 +1,11 @@
-import clsx from 'clsx'
 import { isAppError } from '#lib/base/errors.ts'
 import { renderConfiguration } from '#lib/data/configuration.ts'
 import type { Version } from '#lib/data/versions.ts'
-import { Badge } from '../../../_ui/badge.tsx'
 import { Card } from '../../../_ui/card.tsx'
 import { Notice } from '../../../_ui/notice.tsx'
-import { diffConfigurations } from './configuration-diff.ts'
-import type { ConfigurationFile, FileDiff } from './configuration-diff.ts'
-
-const KIND = { added: { word: 'only in B', tone: 'info' }, removed: { word: 'only in A', tone: 'info' }, changed: { word: 'changed', tone: 'info' }, same: { word: 'same', tone: 'neutral' } } as const
-const LOOK = { '+': 'bg-good-soft text-good', '-': 'bg-bad-soft text-bad', ' ': '' } as const
+import { diffConfigurations } from '#lib/planning/configuration-diff.ts'
+import type { ConfigurationFile } from '#lib/planning/configuration-diff.ts'
+import { FileDiffView } from './file-diff-view.tsx'
 
 /** The rendered files of two versions, line by line. */
 export function ConfigurationCard({ a, b, all }: { a: Version; b: Version; all: boolean }) {
@@ -30,45 +26,11 @@ export function ConfigurationCard({ a, b, all }: { a: Version; b: Version; all: 
       ) : (
         <div className="space-y-3">
           {diffs.map((diff) => (
-            <FileView key={diff.path} diff={diff} open={diffs.length <= 6 && diff.kind !== 'same'} />
+            <FileDiffView key={diff.path} diff={diff} open={diffs.length <= 6 && diff.kind !== 'same'} sides={['A', 'B']} />
           ))}
         </div>
       )}
     </Card>
-  )
-}
-
-function FileView({ diff: { path, kind, added, removed, hunks }, open }: { diff: FileDiff; open: boolean }) {
-  return (
-    <details open={open} className="border-line rounded-md border">
-      <summary className="px-3 py-2 text-sm">
-        <code className="font-mono font-medium break-all">{path}</code> <Badge tone={KIND[kind].tone}>{KIND[kind].word}</Badge>{' '}
-        {kind !== 'same' && (
-          <span className="text-ink-soft tabular-nums">
-            +{added} −{removed} {added + removed === 1 ? 'line' : 'lines'}
-          </span>
-        )}
-      </summary>
-      {hunks === null ? (
-        <p className="border-line text-ink-soft border-t p-3 text-sm">The two have too little in common to be shown line by line. Read each on the page of its version.</p>
-      ) : (
-        // A region that scrolls must be reachable by keyboard.
-        <div tabIndex={0} role="region" aria-label={`Lines of ${path}`} className="border-line bg-sunken max-h-160 overflow-auto border-t font-mono text-xs leading-5">
-          {hunks.map(({ line, lines }) => (
-            <div key={line} className="w-max min-w-full">
-              <p className="bg-surface text-ink-soft px-3 py-1">From line {line}</p>
-              <pre>
-                {lines.map(({ sign, text }, index) => (
-                  <span key={index} className={clsx('block px-3', LOOK[sign])}>
-                    {sign} {text}
-                  </span>
-                ))}
-              </pre>
-            </div>
-          ))}
-        </div>
-      )}
-    </details>
   )
 }
 

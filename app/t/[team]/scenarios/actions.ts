@@ -67,7 +67,7 @@ export const withdraw = action(z.object({}), async (_input, team: string, scenar
   redirect(addressOf(team, scenario, number))
 })
 
-const Decision = z.object({ comment: z.string(), contentHash: z.string(), configHash: z.string(), decision: z.enum(['approve', 'changes'], 'Choose a decision.') })
+const Decision = z.object({ comment: z.string(), contentHash: z.string(), configHash: z.string(), decision: z.enum(['approve', 'changes'], 'Choose a decision.'), overrideReason: z.string().optional() })
 
 export const decide = action(Decision, async ({ decision, ...input }, team: string, scenario: string, number: string) => {
   const scope = await openTeamRequest(team, 'review:decide')

@@ -4,6 +4,7 @@ import { listInvitations } from '#lib/data/invitations.ts'
 import { listMembers } from '#lib/data/members.ts'
 import { openTeamPage } from '#lib/http/page.ts'
 import { ActionForm } from '../../../_ui/action-form.tsx'
+import { LinkButton } from '../../../_ui/button.tsx'
 import { Card, Definitions } from '../../../_ui/card.tsx'
 import { InputField } from '../../../_ui/field.tsx'
 import { PageHeader } from '../../../_ui/page-header.tsx'
@@ -35,6 +36,9 @@ export default async function TeamSettingsPage({ params }: PageProps<'/t/[team]/
         )}
         <Card title={`Members (${members.length})`} description={mayManage ? undefined : 'An owner of the team changes roles and invites people.'} flush>
           <MemberList team={team} members={members} actorId={scope.actor.userId} mayManage={mayManage} />
+        </Card>
+        <Card title="Review policy" description="Which checks a version must pass before it is approved, and who may override what." actions={<LinkButton href={`/t/${team}/settings/policy`}>{can(scope.role, 'team:manage') ? 'Set the policy' : 'Read the policy'}</LinkButton>}>
+          <p className="text-ink-soft text-sm">Every approval keeps what the checks said then.</p>
         </Card>
         <Card title="What each role may do">
           <Definitions rows={ROLES.map((role) => ({ term: role, value: ROLE_MEANING[role] }))} />

@@ -5,7 +5,7 @@ import { Time } from '../../../../../_ui/time.tsx'
 import { verdictLine, verdictWord } from '../../../_overview/verdict-words.ts'
 import { ReviewBadge } from '../../review-badge.tsx'
 
-const STEP = { submitted: 'submitted it for review', approved: 'approved it', changesRequested: 'asked for changes', withdrawn: 'withdrew it' } as const
+const STEP = { submitted: 'submitted it for review', approved: 'approved it', changesRequested: 'asked for changes', withdrawn: 'withdrew it', endorsed: 'approved it, as one of several' } as const
 const LINK = 'text-accent underline underline-offset-4'
 
 /** One version: what it was for, who saved it, what it said, and how its review went. */

@@ -1,10 +1,13 @@
 import type { Metadata } from 'next'
 import { can } from '#lib/base/permissions.ts'
 import { renderConfiguration } from '#lib/data/configuration.ts'
-import { findRecommendation, findSimulation } from '#lib/data/evaluations.ts'
+import { findRecommendation, findSimulation, findConfigTest, findProof } from '#lib/data/evaluations.ts'
 import { listDeployedConfigurations } from '#lib/data/deployed-configurations.ts'
+import { listConfigurationReferences } from '#lib/data/configuration-references.ts'
+import { listEvidence } from '#lib/data/evidence.ts'
 import { listExports } from '#lib/data/exports.ts'
-import { checkWorker } from '#lib/data/health.ts'
+import { checkApacheWorker, checkWorker } from '#lib/data/health.ts'
+import { judgeVersion } from '#lib/data/judge-version.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
 import { listVersionGrades } from '#lib/data/site-grades.ts'
 import { getVersion } from '#lib/data/versions.ts'
@@ -20,6 +23,9 @@ import { Time } from '../../../../../../_ui/time.tsx'
 import { restoreVersion } from '../../../actions.ts'
 import { AnswerView } from '../../../answer-view.tsx'
 import { ReviewBadge } from '../../../review-badge.tsx'
+import { ConfigurationDifference } from './configuration-difference.tsx'
+import { ConfigTestBadge, ConfigTestPanel } from './config-test-panel.tsx'
+import { ProofPanel } from './proof-panel.tsx'
 import { RecommendationPanel } from './recommendation-panel.tsx'
 import { ReviewPanel } from './review-panel.tsx'
 import { SimulationPanel } from './simulation-panel.tsx'
@@ -40,6 +46,10 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
   const grades = await listVersionGrades(scope, version.inputs)
   const deployed = await listDeployedConfigurations(scope, scenario.host.slug)
   const workerAbsent = [simulation, recommendation].some((evaluation) => evaluation?.status === 'queued') && !(await checkWorker())
+  const judged = await judgeVersion(scope, slug, version.number, { asApprover: can(scope.role, 'review:decide') })
+  const references = await listConfigurationReferences(scope, slug, version.number)
+  const [configTest, proof, evidence, apacheWorker] = await Promise.all([findConfigTest(scope, slug, version.number), findProof(scope, slug, version.number), listEvidence(scope, slug, version.number), checkApacheWorker()])
+  const mayCompute = can(scope.role, 'plan:edit') && scenario.archivedAt === null
   const rendered = renderOrProblem(version)
   const base = `/t/${team}/scenarios/${slug}`
   const latest = scenario.latest?.number ?? version.number
@@ -76,12 +86,19 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
       />
       <div className="space-y-6">
         {version.number < latest && <Notice title={`Version ${latest} is newer`}><p>This page shows what version {version.number} said then.</p></Notice>}
-        <ReviewPanel team={team} scenario={slug} version={version} configHash={'problem' in rendered ? null : rendered.configHash} actorId={scope.actor.userId} role={scope.role} />
+        <ReviewPanel team={team} scenario={slug} version={version} judged={judged} configHash={'problem' in rendered ? null : rendered.configHash} actorId={scope.actor.userId} role={scope.role} />
+        {!('problem' in rendered) && <ConfigurationDifference files={rendered.files} references={references} />}
         <AnswerView plan={version.inputs.plan} result={version.result} />
         <TrustCard team={team} grades={grades} />
         <RecommendationPanel team={team} version={version} latest={latest} recommendation={recommendation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
         <SimulationPanel team={team} version={version} simulation={simulation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
-        <Card title="Apache configuration" description="What the export holds, byte for byte. Every value says where it comes from.">
+        {!('problem' in rendered) && (
+          <>
+            <ConfigTestPanel team={team} version={version} test={configTest} tests={evidence.configTests} configHash={rendered.configHash} apacheAbsent={!apacheWorker} mayEdit={mayCompute} />
+            <ProofPanel team={team} version={version} run={proof} proofs={evidence.proofs} configHash={rendered.configHash} apacheAbsent={!apacheWorker} mayEdit={mayCompute} />
+          </>
+        )}
+        <Card title="Apache configuration" description="What the export holds, byte for byte. Every value says where it comes from." actions={'problem' in rendered ? undefined : <ConfigTestBadge latest={evidence.configTests[0]} configHash={rendered.configHash} />}>
           {'problem' in rendered ? (
             <Notice tone="bad" title={rendered.problem} />
           ) : (

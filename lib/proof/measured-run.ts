@@ -4,7 +4,7 @@
  */
 import { nearestRank } from '#lib/engine/statistics.ts'
 import type { TraceRow } from '#lib/engine/plan.ts'
-import type { LoadRun } from './run-load.ts'
+import type { GeneratedLoad } from './generate-load.ts'
 import type { RequestRecord } from './request-records.ts'
 
 /** A wait for a daemon thread that counts as one. */
@@ -33,7 +33,7 @@ export interface MeasuredRun {
   sendLagMs: number
 }
 
-export function measuredRun(run: LoadRun): MeasuredRun {
+export function measuredRun(run: GeneratedLoad): MeasuredRun {
   const { durationMs } = run.schedule
   const within = run.records.filter((record) => record.intendedMs >= 0 && record.intendedMs < durationMs)
   return {
@@ -45,7 +45,7 @@ export function measuredRun(run: LoadRun): MeasuredRun {
   }
 }
 
-function measuredSite(run: LoadRun, records: readonly RequestRecord[], index: number): MeasuredSite {
+function measuredSite(run: GeneratedLoad, records: readonly RequestRecord[], index: number): MeasuredSite {
   const good = records.filter((record) => record.status === 200)
   const times = Float64Array.from(good, (record) => record.doneMs - record.intendedMs).sort()
   const errors: Record<string, number> = {}
@@ -84,9 +84,13 @@ export function lowLoadProfile(records: readonly RequestRecord[], site: number, 
       const rows = own.filter((record) => record.action === index)
       return { cpuMs: rows.map((record) => record.cpuMs), blockedMs: rows.map((record) => record.sleptMs) }
     }),
-    // The median: a single interruption of the machine is no overhead of Apache.
-    overheadMs: nearestRank(Float64Array.from(own, (record) => record.doneMs - record.intendedMs - record.insideMs).sort(), 0.5) ?? 0,
+    overheadMs: overheadMs(own),
   }
+}
+
+/** Time beside the application: the median, since a single interruption of the machine is no overhead of Apache. */
+export function overheadMs(records: readonly RequestRecord[]): number {
+  return nearestRank(Float64Array.from(records.filter(({ status }) => status === 200), (record) => record.doneMs - record.intendedMs - record.insideMs).sort(), 0.5) ?? 0
 }
 
 function average(values: ArrayLike<number>): number {

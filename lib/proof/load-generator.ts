@@ -1,5 +1,5 @@
 /**
- * The load generator, a process of its own: `node lab/load-generator.ts SCHEDULE RECORDS`. Open traffic leaves when it is
+ * The load generator, a process of its own: `node lib/proof/load-generator.ts SCHEDULE RECORDS`. Open traffic leaves when it is
  * meant to, whatever the server does; users of closed traffic think, send, wait. Each request is measured from the moment it
  * was MEANT to leave to the last byte of its answer, so that a delay of the generator itself counts, too, and is recorded.
  * Tells its parent, where there is one, of the start and the end of the window.
@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { HttpConnections } from './http-connections.ts'
 import { renderRecords, type RequestRecord } from './request-records.ts'
-import type { LoadSchedule, ScheduledRequest, SiteSchedule } from './schedule.ts'
+import type { LoadSchedule, ScheduledRequest, SiteSchedule } from './load-schedule.ts'
 
 /** What the parent is told. */
 export interface GeneratorNews {
@@ -18,7 +18,7 @@ export interface GeneratorNews {
 
 const [scheduleFile, recordsFile] = process.argv.slice(2)
 if (scheduleFile === undefined || recordsFile === undefined) {
-  process.stderr.write('Usage: node lab/load-generator.ts SCHEDULE RECORDS\n')
+  process.stderr.write('Usage: node lib/proof/load-generator.ts SCHEDULE RECORDS\n')
   process.exit(2)
 }
 try {
@@ -34,11 +34,16 @@ const waiting = new Set<RequestRecord>()
 const zero = performance.now() + 50 + schedule.warmupMs
 const now = (): number => performance.now() - zero
 let sending = 0
+let finished = false
+let written = false
+// Without its parent nobody waits for the answers.
+process.once('disconnect', () => process.exit(written ? 0 : 1))
 
 at(0, () => tell('window-start'))
+// All count before the first begins: a site without a request is done at once, and must not be the last.
+sending = schedule.sites.reduce((sum, site) => sum + site.lists.length, 0)
 schedule.sites.forEach((site, index) => {
   for (const list of site.lists) {
-    sending++
     if (site.kind === 'open') sendOpen(site, index, list)
     else sendClosed(site, index, list, -schedule.warmupMs)
   }
@@ -103,7 +108,6 @@ function finishIfDone(): void {
   if (sending === 0 && waiting.size === 0) finish()
 }
 
-let finished = false
 function finish(): void {
   if (finished) return
   finished = true
@@ -115,6 +119,7 @@ function finish(): void {
 function write(): void {
   clearTimeout(end)
   writeFileSync(recordsFile ?? '', renderRecords(records))
+  written = true
   connections.close()
   tell('done')
   if (process.connected) process.disconnect()

@@ -8,6 +8,10 @@ import type { Action, Plan, Site } from '#lib/engine/plan.ts'
 import { RandomStream } from '#lib/engine/random.ts'
 import { demandSampler, distributionSampler, weightedPick } from '#lib/engine/sample-distribution.ts'
 
+const SITES_FOR_OVERHEAD = 3
+/** Requests of one site's users that are drawn without a thought. */
+const MANY_REQUESTS = 1_000_000
+
 export interface ScheduledRequest {
   /** Open: milliseconds from the start of the window, negative during warm-up. Closed: think time before it. */
   atMs: number
@@ -64,6 +68,18 @@ export function lowLoadSchedule(plan: Plan, port: number, seed: number, { spendM
   return { port, warmupMs: 0, durationMs: 600_000, drainMs: 60_000, endsWithList: true, sites }
 }
 
+/** A few light requests to each of the first sites, one at a time: what a request costs beside the application on an idle machine. */
+export function overheadSchedule(plan: Plan, port: number, each: number): LoadSchedule {
+  const sites = plan.sites.slice(0, SITES_FOR_OVERHEAD).map((site) => {
+    const [action] = site.actions
+    if (action === undefined) throw new TypeError('A site without actions cannot be sent requests')
+    const light: Action = { ...action, demand: { kind: 'independent', cpuMs: { kind: 'constant', value: 2 }, blockedMs: { kind: 'constant', value: 8 } } }
+    const requests = Array.from({ length: each }, (_, serial): ScheduledRequest => ({ atMs: 0, action: 0, cpuMs: 2, blockedMs: 8, ...address(light, 'cpu=2&blocked=8&bursts=2', serial + 1) }))
+    return { name: site.name, host: site.serverName ?? site.name, kind: 'closed' as const, lists: [requests] }
+  })
+  return { port, warmupMs: 0, durationMs: 60_000, drainMs: 10_000, endsWithList: true, sites }
+}
+
 function siteSchedule(site: Site, draws: Draws, warmupMs: number, durationMs: number): SiteSchedule {
   const base = { name: site.name, host: site.serverName ?? site.name }
   const { traffic } = site
@@ -76,13 +92,21 @@ function siteSchedule(site: Site, draws: Draws, warmupMs: number, durationMs: nu
   }
   const think = distributionSampler(traffic.thinkS, draws.gaps)
   // More than anybody can send: users who never wait for an answer would need twice the mean number.
-  const most = Math.ceil((2 * (warmupMs + durationMs)) / Math.max(1, 1000 * distributionMoments(traffic.thinkS).mean)) + 20
+  const thinkMs = 1000 * distributionMoments(traffic.thinkS).mean
+  const sendable = (cycleMs: number): number => Math.ceil((2 * (warmupMs + durationMs)) / Math.max(1, cycleMs)) + 20
+  // Where that would be too many to draw, the time of an answer that nobody waits for counts as well.
+  const most = traffic.users * sendable(thinkMs) > MANY_REQUESTS ? sendable(thinkMs + meanWallMs(site)) : sendable(thinkMs)
   const lists = Array.from({ length: traffic.users }, (_, user) => {
     // Users begin somewhere in their first think time.
     const first = draws.request(1000 * think() * ((user + 0.5) / traffic.users))
     return [first, ...Array.from({ length: most - 1 }, () => draws.request(1000 * think()))]
   })
   return { ...base, kind: 'closed', lists }
+}
+
+function meanWallMs(site: Site): number {
+  const shares = normalisedShares(site.actions)
+  return site.actions.reduce((sum, action, index) => sum + (shares[index] ?? 0) * demandMoments(action.demand).wallMs.mean, 0)
 }
 
 class Draws {
@@ -112,8 +136,18 @@ class Draws {
   }
 }
 
-/** "POST /orders/{int}" -> POST /orders/17?cpu=…: each placeholder gets a value of its look. */
+/** What a generator may send as it is; anything else is sent as GET, HEAD too, whose answers have no body. */
+const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+
+/** "POST /orders/{int}" -> POST /orders/17?cpu=…: each placeholder gets a value of its look; a name that is no path, a path of its own. */
 function address(action: Action, query: string, serial: number): { method: string; path: string } {
   const [, method = 'GET', path = '/'] = /^(?:([A-Z]+)\s+)?(\S*)/.exec(action.name) ?? []
-  return { method, path: `${path.replaceAll(/\{int\}/g, String(serial)).replaceAll(/\{[^{}]*\}/g, `page-${serial}`)}?${query}` }
+  const filled = path.startsWith('/') ? path.replaceAll(/\{int\}/g, String(serial)).replaceAll(/\{[^{}]*\}/g, `page-${serial}`) : `/other-${serial}`
+  return { method: METHODS.has(method) ? method : 'GET', path: `${plainPath(filled)}?${query}` }
+}
+
+/** As it may stand in a request line, and so that Apache neither refuses nor shortens it. */
+function plainPath(path: string): string {
+  const encoded = encodeURI(path.replaceAll(/\p{Surrogate}/gu, '-')).replaceAll(/[?#[\]]/g, '-').replaceAll(/%(?:25)?(?:2[fF]|5[cC]|00)/g, '-')
+  return encoded.replaceAll(/(^|\/)\.{1,2}(?=\/|$)/g, '$1-')
 }

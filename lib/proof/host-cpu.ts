@@ -1,6 +1,6 @@
 /**
- * CPU time of this machine and of one tree of processes, from /proc, to tell what the rest of the machine consumed during a
- * run. Linux only; null elsewhere.
+ * CPU time of this machine and of trees of processes, from /proc, to tell what a run consumed and what the rest of the machine
+ * did meanwhile. Linux only; null elsewhere.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 
@@ -8,25 +8,26 @@ export interface CpuReading {
   atMs: number
   /** Everything that was not idle, time stolen by the hypervisor included; core-milliseconds. */
   busyMs: number
-  /** Of this process and all that it started, by process id. */
+  /** Of the roots and all that they started, by process id. */
   ownMs: Map<number, number>
 }
 
 /** The kernel counts in hundredths of a second for user space, whatever it does inside. */
 const TICK_MS = 10
 
-export function readCpu(): CpuReading | null {
+/** `roots`: ids of processes; all that they started counts as theirs. */
+export function readCpu(roots: readonly number[] = [process.pid]): CpuReading | null {
   try {
     const fields = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').trim().split(/\s+/).slice(1).map(Number)
     const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = fields
-    return { atMs: performance.now(), busyMs: (user + nice + system + irq + softirq + steal) * TICK_MS, ownMs: treeCpu(process.pid) }
+    return { atMs: performance.now(), busyMs: (user + nice + system + irq + softirq + steal) * TICK_MS, ownMs: treeCpu(roots) }
   } catch {
     return null
   }
 }
 
 export interface CpuUse {
-  /** Cores this process and what it started kept busy. */
+  /** Cores the roots and what they started kept busy. */
   ownCores: number
   /** Cores everything else kept busy. */
   otherCores: number
@@ -40,7 +41,7 @@ export function cpuUse(from: CpuReading | null, to: CpuReading | null): CpuUse |
   return { ownCores: ownMs / elapsedMs, otherCores: Math.max(0, to.busyMs - from.busyMs - ownMs) / elapsedMs }
 }
 
-function treeCpu(root: number): Map<number, number> {
+function treeCpu(roots: readonly number[]): Map<number, number> {
   const parents = new Map<number, number>()
   const used = new Map<number, number>()
   for (const name of readdirSync('/proc')) {
@@ -56,7 +57,7 @@ function treeCpu(root: number): Map<number, number> {
     }
   }
   const inTree = (id: number): boolean => {
-    for (let at: number | undefined = id; at !== undefined && at > 0; at = parents.get(at)) if (at === root) return true
+    for (let at: number | undefined = id; at !== undefined && at > 0; at = parents.get(at)) if (roots.includes(at)) return true
     return false
   }
   return new Map([...used].filter(([id]) => inTree(id)))
