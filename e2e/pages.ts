@@ -68,6 +68,7 @@ export const TEAM_ROUTES: readonly TeamRoute[] = [
   { route: '/api/t/[team]/measurements/[measurement]/problems.csv', method: 'GET', needs: 'team:read', status: 200, tells: ({ word }) => [`${word} wrote no request here`] },
   { route: '/api/t/[team]/sites/[site]/upload', method: 'PUT', needs: 'measurement:upload', status: 201, tells: () => ['uploaded-late.log'], query: 'name=uploaded-late.log' },
   { route: '/t/[team]/audit/audit.csv', method: 'GET', needs: 'audit:read', status: 200, tells: ({ word }) => [`${word} Machine`] },
+  { route: '/t/[team]/scenarios/[scenario]/versions/[number]/inputs.json', method: 'GET', needs: 'team:read', status: 200, tells: ({ word, parts }) => [`${word} Growth`, parts.site] },
   { route: '/t/[team]/scenarios/[scenario]/versions/[number]/export', method: 'GET', needs: 'export:create', status: 200, tells: () => [] },
 ]
 

@@ -52,7 +52,6 @@ const profiles: TeamAction[] = [{ file: 'sites/[site]/profiles/actions.ts', name
 
 const scenarios: TeamAction[] = [
   { file: 'scenarios/actions.ts', name: 'addScenario', needs: 'plan:edit', namesThings: true, bound: ({ slug }) => [slug], form: ({ parts }) => ({ name: 'Spare', hostSlug: parts.host, description: '' }) },
-  { file: 'scenarios/actions.ts', name: 'previewVersion', needs: 'plan:edit', readsOnly: true, bound: scenarioOf, form: () => ({ baseNumber: '2', ...edit }) },
   { file: 'scenarios/actions.ts', name: 'saveVersion', needs: 'plan:edit', bound: scenarioOf, form: () => ({ baseNumber: '2', message: 'Five processes', ...edit }) },
   { file: 'scenarios/actions.ts', name: 'redraft', needs: 'plan:edit', bound: ({ slug, parts }) => [slug, parts.scenario, parts.host], form: () => ({ baseNumber: '3' }) },
   { file: 'scenarios/actions.ts', name: 'restoreVersion', needs: 'plan:edit', bound: ({ slug, parts }) => [slug, parts.scenario, '1'], form: () => ({ baseNumber: '4' }) },

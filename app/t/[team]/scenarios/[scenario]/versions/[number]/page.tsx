@@ -7,6 +7,8 @@ import { checkWorker } from '#lib/data/health.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
 import { getVersion } from '#lib/data/versions.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
+import type { Prediction } from '#lib/engine/prediction.ts'
+import { answerDetails } from '#lib/planning/answer-details.ts'
 import { isAppError } from '#lib/base/errors.ts'
 import { ActionForm } from '../../../../../../_ui/action-form.tsx'
 import { LinkButton } from '../../../../../../_ui/button.tsx'
@@ -67,7 +69,7 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
       <div className="space-y-6">
         {version.number < latest && <Notice title={`Version ${latest} is newer`}><p>This page shows what version {version.number} said then.</p></Notice>}
         <ReviewPanel team={team} scenario={slug} version={version} configHash={'problem' in rendered ? null : rendered.configHash} actorId={scope.actor.userId} role={scope.role} />
-        <AnswerView plan={version.inputs.plan} result={version.result} />
+        <AnswerView plan={version.inputs.plan} result={version.result} curve={version.result.curve} details={answerDetails(version.inputs.plan, version.result.prediction)} provenance={version.inputs.provenance} simulated={simulation?.status === 'done' ? (simulation.result as Prediction | null) : null} />
         <RecommendationPanel team={team} version={version} latest={latest} recommendation={recommendation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
         <SimulationPanel team={team} version={version} simulation={simulation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
         <Card title="Apache configuration" description="What the export holds, byte for byte. Every value says where it comes from.">

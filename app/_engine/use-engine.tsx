@@ -1,0 +1,107 @@
+'use client'
+
+import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
+import type { Problem } from '#lib/base/errors.ts'
+import type { FromWorker, ToWorker } from './engine-messages.ts'
+import type { EngineAnswers, QuestionKind, QuestionOf } from './engine-questions.ts'
+
+export interface EngineFailure {
+  message: string
+  problems: readonly Problem[]
+}
+
+type Heard = (message: FromWorker) => void
+
+/** One worker for all questions of a page. */
+class Engine {
+  private worker: Worker | null = null
+  private readonly listeners = new Map<string, Heard>()
+  private ids = 0
+  private readonly first: ToWorker
+
+  constructor(first: ToWorker) {
+    this.first = first
+  }
+
+  ask(channel: string, question: QuestionOf<QuestionKind>, heard: Heard): number {
+    const id = ++this.ids
+    this.listeners.set(channel, heard)
+    this.send({ kind: 'ask', channel, id, question })
+    return id
+  }
+
+  /** Other inputs from now on. */
+  load(inputs: unknown): void {
+    this.send({ kind: 'load', inputs })
+  }
+
+  /** Begins with the first question: a page that asks nothing loads no engine. */
+  private send(message: ToWorker): void {
+    if (this.worker === null) {
+      this.worker = new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module', name: 'engine' })
+      this.worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.listeners.get(data.channel)?.(data))
+      this.worker.addEventListener('error', () => {
+        for (const [channel, heard] of this.listeners) heard({ channel, id: this.ids, ok: false, message: 'The engine could not be started in this browser. Save to have the server compute it.', problems: [] })
+      })
+      this.worker.postMessage(this.first)
+    }
+    this.worker.postMessage(message)
+  }
+
+  forget(channel: string): void {
+    this.listeners.delete(channel)
+  }
+
+  end(): void {
+    this.worker?.terminate()
+    this.worker = null
+  }
+}
+
+const Current = createContext<Engine | null>(null)
+
+/** Gives the questions below a worker that holds the inputs at `address`, or those given. */
+export function EngineProvider({ address, inputs, children }: { address?: string; inputs?: unknown; children: ReactNode }) {
+  const [engine] = useState(() => new Engine(address === undefined ? { kind: 'load', inputs } : { kind: 'fetch', address }))
+  useEffect(() => () => engine.end(), [engine])
+  return <Current.Provider value={engine}>{children}</Current.Provider>
+}
+
+export interface Asked<Kind extends QuestionKind> {
+  /** The newest answer there is; it may be of an older question while `isComputing`. */
+  answer: EngineAnswers[Kind] | null
+  failure: EngineFailure | null
+  isComputing: boolean
+  /** Between the question and its answer, as the person felt it. */
+  tookMs: number | null
+}
+
+interface Held<Kind extends QuestionKind> {
+  key: string
+  answer: EngineAnswers[Kind] | null
+  failure: EngineFailure | null
+  tookMs: number | null
+}
+
+/**
+ * Asks as soon as the question changes, and keeps the last answer until the next is there. Null asks nothing. An answer to
+ * anything but the newest question is dropped.
+ */
+export function useEngine<Kind extends QuestionKind>(channel: string, question: QuestionOf<Kind> | null): Asked<Kind> {
+  const engine = useContext(Current)
+  const [held, setHeld] = useState<Held<Kind>>({ key: '', answer: null, failure: null, tookMs: null })
+  const key = useMemo(() => (question === null ? '' : JSON.stringify(question)), [question])
+  const newest = useRef(0)
+  useEffect(() => {
+    if (engine === null || key === '') return
+    const asked = performance.now()
+    newest.current = engine.ask(channel, JSON.parse(key) as QuestionOf<Kind>, (message) => {
+      if (message.id !== newest.current) return
+      const tookMs = performance.now() - asked
+      setHeld((before) => (message.ok ? { key, answer: message.answer as EngineAnswers[Kind], failure: null, tookMs } : { key, answer: before.answer, failure: { message: message.message, problems: message.problems }, tookMs }))
+    })
+    return () => engine.forget(channel)
+  }, [engine, channel, key])
+  return { answer: key === '' ? null : held.answer, failure: held.key === key ? held.failure : null, isComputing: key !== '' && held.key !== key, tookMs: held.tookMs }
+}
