@@ -11,4 +11,5 @@ export type ToWorker =
 
 export type FromWorker =
   | { channel: string; id: number; ok: true; answer: EngineAnswers[QuestionKind]; computedMs: number }
-  | { channel: string; id: number; ok: false; message: string; problems: readonly Problem[] }
+  /** Without an id: the worker itself. */
+  | { channel: string; id: number | null; ok: false; message: string; problems: readonly Problem[] }

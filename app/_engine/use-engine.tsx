@@ -13,9 +13,12 @@ export interface EngineFailure {
 
 type Heard = (message: FromWorker) => void
 
-/** One worker for all questions of a page. */
+/** What follows each key stroke must not wait for what takes longer, so it has a worker of its own. */
+const QUICK = 'answer'
+
+/** The workers of a page. */
 class Engine {
-  private worker: Worker | null = null
+  private readonly workers = new Map<boolean, Worker>()
   private readonly listeners = new Map<string, Heard>()
   private ids = 0
   private readonly first: ToWorker
@@ -27,26 +30,22 @@ class Engine {
   ask(channel: string, question: QuestionOf<QuestionKind>, heard: Heard): number {
     const id = ++this.ids
     this.listeners.set(channel, heard)
-    this.send({ kind: 'ask', channel, id, question })
+    this.worker(channel === QUICK).postMessage({ kind: 'ask', channel, id, question } satisfies ToWorker)
     return id
   }
 
-  /** Other inputs from now on. */
-  load(inputs: unknown): void {
-    this.send({ kind: 'load', inputs })
-  }
-
   /** Begins with the first question: a page that asks nothing loads no engine. */
-  private send(message: ToWorker): void {
-    if (this.worker === null) {
-      this.worker = new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module', name: 'engine' })
-      this.worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.listeners.get(data.channel)?.(data))
-      this.worker.addEventListener('error', () => {
-        for (const [channel, heard] of this.listeners) heard({ channel, id: this.ids, ok: false, message: 'The engine could not be started in this browser. Save to have the server compute it.', problems: [] })
-      })
-      this.worker.postMessage(this.first)
-    }
-    this.worker.postMessage(message)
+  private worker(isQuick: boolean): Worker {
+    const known = this.workers.get(isQuick)
+    if (known !== undefined) return known
+    const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module', name: isQuick ? 'engine' : 'engine for what takes longer' })
+    worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.listeners.get(data.channel)?.(data))
+    worker.addEventListener('error', () => {
+      for (const [channel, heard] of this.listeners) if ((channel === QUICK) === isQuick) heard({ channel, id: null, ok: false, message: 'The engine could not be started in this browser. Save to have the server compute it.', problems: [] })
+    })
+    worker.postMessage(this.first)
+    this.workers.set(isQuick, worker)
+    return worker
   }
 
   forget(channel: string): void {
@@ -54,8 +53,8 @@ class Engine {
   }
 
   end(): void {
-    this.worker?.terminate()
-    this.worker = null
+    for (const worker of this.workers.values()) worker.terminate()
+    this.workers.clear()
   }
 }
 
@@ -97,7 +96,7 @@ export function useEngine<Kind extends QuestionKind>(channel: string, question: 
     if (engine === null || key === '') return
     const asked = performance.now()
     newest.current = engine.ask(channel, JSON.parse(key) as QuestionOf<Kind>, (message) => {
-      if (message.id !== newest.current) return
+      if (message.id !== null && message.id !== newest.current) return
       const tookMs = performance.now() - asked
       setHeld((before) => (message.ok ? { key, answer: message.answer as EngineAnswers[Kind], failure: null, tookMs } : { key, answer: before.answer, failure: { message: message.message, problems: message.problems }, tookMs }))
     })

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { Bottleneck, Prediction, SitePrediction } from '#lib/engine/prediction.ts'
 import type { Plan } from '#lib/engine/plan.ts'
 import type { SiteDetails } from '#lib/planning/answer-details.ts'
@@ -44,14 +45,23 @@ export interface Answered {
   simulated?: Prediction | null
 }
 
-/** The answer first, then the reasons. The same on a version's page and in the workbench. */
-export function AnswerView(answered: Answered) {
-  const { plan, result, curve, details, simulated } = answered
-  const { prediction, ruleOfThumb } = result
-  const failed = result.checks.filter(({ outcome }) => outcome === 'failed')
-  const shown = prediction.sites.length > 3 ? [...prediction.sites].sort((a, b) => (b.offeredPerSecond ?? 0) - (a.offeredPerSecond ?? 0)).slice(0, 2) : prediction.sites
+/** The answer first, then the reasons; what may be asked further stands between. The same on a version's page and in the workbench. */
+export function AnswerView({ middle, ...answered }: Answered & { middle?: ReactNode }) {
   return (
-    <div className="@container space-y-5">
+    <div className="space-y-5">
+      <AnswerTop {...answered} />
+      {middle}
+      <AnswerReasons {...answered} />
+    </div>
+  )
+}
+
+export function AnswerTop(answered: Answered) {
+  const { plan, result } = answered
+  const { prediction } = result
+  const failed = result.checks.filter(({ outcome }) => outcome === 'failed')
+  return (
+    <div className="space-y-5">
       <Verdict result={result} failed={failed} />
       <Card>
         <Headlines {...answered} />
@@ -59,6 +69,16 @@ export function AnswerView(answered: Answered) {
       <Card title="What each site will do" description={`Predicted by the ${prediction.engine} engine ${prediction.engineVersion}, from the whole distribution of each action's times.`} flush>
         <SiteTable plan={plan} sites={prediction.sites} />
       </Card>
+    </div>
+  )
+}
+
+export function AnswerReasons({ plan, result, curve, details, simulated }: Answered) {
+  const { prediction, ruleOfThumb } = result
+  const shown = prediction.sites.length > 3 ? [...prediction.sites].sort((a, b) => (b.offeredPerSecond ?? 0) - (a.offeredPerSecond ?? 0)).slice(0, 2) : prediction.sites
+  const shownDetails = details.filter(({ name }) => shown.some((site) => site.name === name))
+  return (
+    <div className="@container space-y-5">
       <div className="grid gap-5 @5xl:grid-cols-2">
         {shown.map((site) => (
           <Card key={site.name}>
@@ -66,13 +86,13 @@ export function AnswerView(answered: Answered) {
           </Card>
         ))}
         <Card>
-          <RequestChart sites={details.filter(({ name }) => shown.some((site) => site.name === name))} />
+          <RequestChart sites={shownDetails} />
         </Card>
         {shown.flatMap((site) => site.groups.slice(0, 2).map((group) => <Card key={`${site.name} ${group.name}`}><OccupancyChart {...occupancyOf(plan, site.name, group, simulated)} /></Card>))}
         <Card>
           <MemoryChart hostMiB={plan.host.memoryMiB} parts={memoryParts(plan, prediction.sites)} />
         </Card>
-        {details.filter(({ name }) => shown.some((site) => site.name === name)).map(({ name, actions, actionCount }) => (
+        {shownDetails.map(({ name, actions, actionCount }) => (
           <Card key={name}>
             <ActionTimesChart site={name} actions={actions} actionCount={actionCount} />
           </Card>
@@ -145,6 +165,7 @@ export function Headlines({ plan, result, curve, details, provenance, confidence
   const between = range === undefined ? '' : range.high === null ? `; up to no steady state, as far as the inputs are known` : `; ${formatMs(range.low)} to ${formatMs(range.high)} as far as the inputs are known`
   const saturatedBy = curve?.saturatedBy ?? null
   return (
+    <>
     <Stats>
       <Stat
         label="p95 of response time"
@@ -156,10 +177,20 @@ export function Headlines({ plan, result, curve, details, provenance, confidence
       <Stat label="Memory" value={<>{formatMiB(prediction.host.memoryMiB)}<Why of="so much memory" {...whyMemory(plan, result)} /></>} note={`of ${formatMiB(plan.host.memoryMiB)}, reserves included, once every thread was busy`} tone={prediction.host.memoryMiB !== null && prediction.host.memoryMiB > plan.host.memoryMiB ? 'bad' : undefined} />
       <Stat label="Headroom" value={<>{curve === null ? '…' : headroom(curve.saturationFactor, prediction.stable, plan)}<Why of="this headroom" {...whyHeadroom(plan, result, curve)} /></>} note={saturatedBy === null ? 'until saturation' : `then ${BOTTLENECK[saturatedBy]}`} />
       <Stat label="Rule of thumb" value={<>{VERDICT[ruleOfThumb.verdict]}<Why of="the rule of thumb says so" {...whyRule(ruleOfThumb)} /></>} note={`${ruleOfThumb.sites.reduce((sum, site) => sum + site.averageCaseProcesses, 0)} processes on average, ${ruleOfThumb.sites.reduce((sum, site) => sum + site.worstCaseProcesses, 0)} at worst; planned ${processes}`} />
-      {confidence !== undefined && (
-        <Stat label="How sure" value={confidence === null ? '…' : formatShare(confidence.met)} note={confidence === null ? 'being computed' : `of ${confidence.worlds} worlds that ${confidence.ranged ? 'your ranges and ' : ''}the counts behind the inputs leave open meet every objective${confidence.weakest === null ? '' : `; most often missed: ${confidence.weakest.text}`}`} tone={confidence === null ? undefined : confidence.met >= (plan.objectives?.confidence ?? 0.9) ? 'good' : confidence.met >= 0.5 ? 'warn' : 'bad'} />
-      )}
     </Stats>
+      {confidence !== undefined && <Sure confidence={confidence} wanted={plan.objectives?.confidence ?? 0.9} />}
+    </>
+  )
+}
+
+/** In how many of the worlds that the inputs leave open the objectives are met. */
+function Sure({ confidence, wanted }: { confidence: Confidence | null; wanted: number }) {
+  if (confidence === null) return <p className="text-ink-soft border-line mt-5 border-t pt-4 text-sm">How sure this is, is being computed…</p>
+  const { met, worlds, ranged, weakest } = confidence
+  return (
+    <p className="border-line mt-5 border-t pt-4 text-sm">
+      <strong className={met >= wanted ? 'text-good' : met >= 0.5 ? 'text-warn' : 'text-bad'}>{formatShare(met)} sure:</strong> <span className="text-ink-soft">in so many of {worlds} worlds that {ranged ? 'your ranges and ' : ''}the counts behind the inputs leave open, every objective is met{weakest === null ? '' : `; most often missed: ${weakest.text}`}.</span>
+    </p>
   )
 }
 

@@ -1,7 +1,6 @@
 'use client'
 
 import { useEffect, useRef } from 'react'
-import { z } from 'zod/mini'
 import type { MergeChoice, MergeConflict } from '#lib/planning/merge-inputs.ts'
 import type { FormState } from '../../../../_ui/action-form.tsx'
 
@@ -11,15 +10,12 @@ export interface Merge {
   conflicts: MergeConflict[]
 }
 
-const Conflicts = z.array(z.object({ path: z.string(), label: z.string(), base: z.string(), mine: z.string(), theirs: z.string() }))
-
 /** What a refused save says of values that both changed; null where it was no such refusal. */
 export function mergeOf(state: FormState | null): Merge | null {
   if (state === null || state.ok || state.code !== 'conflict') return null
   const { mergeNumber, mergeAuthor, mergeConflicts } = state.details ?? {}
   if (typeof mergeNumber !== 'number' || typeof mergeConflicts !== 'string') return null
-  const conflicts = Conflicts.safeParse(JSON.parse(mergeConflicts))
-  return conflicts.success ? { number: mergeNumber, author: String(mergeAuthor), conflicts: conflicts.data } : null
+  return { number: mergeNumber, author: String(mergeAuthor), conflicts: (JSON.parse(mergeConflicts) as MergeConflict[]) }
 }
 
 /** One question for each value that both changed. */

@@ -17,7 +17,7 @@ import { PageHeader } from '../../../../_ui/page-header.tsx'
 import { SubmitButton } from '../../../../_ui/submit-button.tsx'
 import { Time } from '../../../../_ui/time.tsx'
 import { archive, redraft, restore, saveVersion } from '../actions.ts'
-import { AnswerView } from '../answer-view.tsx'
+import { AnswerReasons, AnswerTop } from '../answer-view.tsx'
 import { ReviewBadge } from '../review-badge.tsx'
 import { Workbench } from './workbench.tsx'
 
@@ -33,14 +33,16 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
   const [latest, versions] = await Promise.all([findLatestVersion(scope, slug), listVersions(scope, slug)])
   const base = `/t/${team}/scenarios/${slug}`
   const mayEdit = can(scope.role, 'plan:edit')
-  const saved = latest !== null && (
+  const answered = latest === null ? null : { plan: withoutSamples(latest.inputs.plan), result: latest.result, curve: latest.result.curve, details: answerDetails(latest.inputs.plan, latest.result.prediction), provenance: latest.inputs.provenance }
+  const savedTop = latest !== null && answered !== null && (
     <section aria-labelledby="saved-answer">
       <h2 id="saved-answer" className="mb-3 text-lg font-semibold">
         Version {latest.number}: {latest.message}
       </h2>
-      <AnswerView plan={withoutSamples(latest.inputs.plan)} result={latest.result} curve={latest.result.curve} details={answerDetails(latest.inputs.plan, latest.result.prediction)} provenance={latest.inputs.provenance} />
+      <AnswerTop {...answered} />
     </section>
   )
+  const savedReasons = answered !== null && <AnswerReasons {...answered} />
   return (
     <>
       <PageHeader
@@ -90,11 +92,14 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
               baseNumber={latest.number}
               inputsAddress={`${base}/versions/${latest.number}/inputs.json`}
               save={saveVersion.bind(null, team, slug)}
-            >
-              {saved}
-            </Workbench>
+              savedTop={savedTop}
+              savedReasons={savedReasons}
+            />
           ) : (
-            saved
+            <div className="space-y-5">
+              {savedTop}
+              {savedReasons}
+            </div>
           )}
           <Card title="Versions" actions={versions.length > 1 && <LinkButton href={`/t/${team}/compare?a=${slug}:${versions[1]?.number}&b=${slug}:${versions[0]?.number}`}>Compare the last two</LinkButton>} flush>
             <DataTable

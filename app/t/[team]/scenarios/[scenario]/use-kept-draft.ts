@@ -1,7 +1,6 @@
 'use client'
 
 import { useCallback, useSyncExternalStore } from 'react'
-import { z } from 'zod'
 
 /** Changes that were not saved, kept in this browser. */
 export interface KeptDraft {
@@ -11,8 +10,6 @@ export interface KeptDraft {
   /** The changed fields alone, so that they can be laid over a newer version. */
   changed: Record<string, string>
 }
-
-const Kept = z.object({ baseNumber: z.int(), at: z.number(), changed: z.record(z.string(), z.string().max(500)) })
 
 const changed = new EventTarget()
 
@@ -54,8 +51,16 @@ export function useKeptDraft(key: string): { kept: KeptDraft | null; keep: (draf
 function parsed(text: string | null): KeptDraft | null {
   if (text === null) return null
   try {
-    return Kept.parse(JSON.parse(text))
+    const value: unknown = JSON.parse(text)
+    return isKept(value) ? value : null
   } catch {
     return null
   }
+}
+
+/** Anybody may have written there; without a schema, so that the page carries no parser for this alone. */
+function isKept(value: unknown): value is KeptDraft {
+  if (typeof value !== 'object' || value === null || !('baseNumber' in value) || !('at' in value) || !('changed' in value)) return false
+  const { baseNumber, at, changed: fields } = value
+  return Number.isInteger(baseNumber) && typeof at === 'number' && Number.isFinite(at) && Math.abs(at) < 8e15 && typeof fields === 'object' && fields !== null && Object.values(fields).every((text) => typeof text === 'string')
 }

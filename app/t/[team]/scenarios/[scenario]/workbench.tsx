@@ -27,8 +27,11 @@ import type { Merge } from './merge-panel.tsx'
 import { PlanFields } from './plan-fields.tsx'
 import { useKeptDraft } from './use-kept-draft.ts'
 
-const ChangedAnswer = dynamic(() => import('./changed-answer.tsx').then((module) => module.ChangedAnswer))
-const Explorer = dynamic(() => import('../../../../_engine/explorer.tsx').then((module) => module.Explorer), { loading: () => <div className="border-line bg-surface min-h-40 rounded-lg border" /> })
+/** Loaded with the first change; until then the server's drawing stands. */
+const AnswerTop = dynamic(() => import('../answer-view.tsx').then((module) => module.AnswerTop))
+const AnswerReasons = dynamic(() => import('../answer-view.tsx').then((module) => module.AnswerReasons))
+/** Not part of the first load. */
+const Explorer = dynamic(() => import('../../../../_engine/explorer.tsx').then((module) => module.Explorer), { ssr: false, loading: () => <div className="border-line bg-surface min-h-40 rounded-lg border" /> })
 
 export interface WorkbenchProps {
   /** Names this scenario and this person's browser: where changes are kept that were not saved. */
@@ -42,8 +45,9 @@ export interface WorkbenchProps {
   /** Answers with the version's whole inputs. */
   inputsAddress: string
   save: (previous: never, form: FormData) => Promise<unknown>
-  /** The saved answer, shown until a number is changed. */
-  children: ReactNode
+  /** The saved answer and its reasons, shown until a number is changed. */
+  savedTop: ReactNode
+  savedReasons: ReactNode
 }
 
 /** The numbers people turn, with the answer beside them: it follows each change, and nothing is kept until it is saved. */
@@ -55,7 +59,7 @@ export function Workbench(props: WorkbenchProps) {
   )
 }
 
-function Bench({ draftKey, plan, fields, provenance, whatIfs, baseNumber, save, children }: WorkbenchProps) {
+function Bench({ draftKey, plan, fields, provenance, whatIfs, baseNumber, save, savedTop, savedReasons }: WorkbenchProps) {
   const [draft, dispatch] = useReducer(draftReducer, fields, newDraft)
   const [questions, setQuestions] = useState(whatIfs)
   const [merge, setMerge] = useState<Merge | null>(null)
@@ -69,6 +73,10 @@ function Bench({ draftKey, plan, fields, provenance, whatIfs, baseNumber, save, 
   const hasChanges = changed.length > 0
   const edited = hasChanges ? draft.present : null
   const asked = useEngine('answer', edited === null ? null : { kind: 'answer', fields: edited })
+  // What takes longer to compute follows, and stands as it was meanwhile.
+  const curve = useEngine('curve', edited === null ? null : { kind: 'curve', fields: edited })
+  const sure = useEngine('confidence', edited === null ? null : { kind: 'confidence', fields: edited })
+  const changedAnswer = edited === null || asked.answer === null ? null : { ...asked.answer, curve: curve.answer, confidence: sure.answer, provenance }
   const changedText = JSON.stringify(Object.fromEntries(changed.map((name) => [name, draft.present[name] ?? ''])))
 
   useEffect(() => {
@@ -164,17 +172,23 @@ function Bench({ draftKey, plan, fields, provenance, whatIfs, baseNumber, save, 
             <p>{asked.failure.problems.length > 0 ? asked.failure.problems.map(({ reason, remedy }) => `${reason} ${remedy ?? ''}`.trim()).join(' ') : asked.failure.message}</p>
           </Notice>
         )}
-        {edited === null || asked.answer === null ? (
-          children
+        {changedAnswer === null ? (
+          savedTop
         ) : (
           <section aria-labelledby="changed-answer" aria-busy={asked.isComputing}>
             <h2 id="changed-answer" className="mb-3 flex flex-wrap items-center gap-2 text-lg font-semibold">
-              With your changes <Badge tone="warn">not saved</Badge> {asked.tookMs !== null && <span className="text-ink-faint text-xs font-normal" data-latency={Math.round(asked.tookMs)}>{Math.round(asked.tookMs)} ms</span>}
+              With your changes <Badge tone="warn">not saved</Badge>
+              {asked.tookMs !== null && (
+                <span className="text-ink-faint text-xs font-normal" data-latency={Math.round(asked.tookMs)}>
+                  answered in {Math.round(asked.tookMs)} ms
+                </span>
+              )}
             </h2>
-            <ChangedAnswer answer={asked.answer} fields={edited} provenance={provenance} />
+            <AnswerTop {...changedAnswer} />
           </section>
         )}
-        <Explorer plan={asked.answer !== null && edited !== null ? asked.answer.plan : plan} fields={edited} questions={questions} onQuestions={setQuestions} onSizes={(values) => set(values)} />
+        <Explorer plan={changedAnswer?.plan ?? plan} fields={edited} questions={questions} onQuestions={setQuestions} onSizes={set} />
+        {changedAnswer === null ? savedReasons : <AnswerReasons {...changedAnswer} />}
       </div>
       {isOpen && site !== undefined && edited !== null && (
         <div aria-hidden className="border-line bg-surface fixed inset-x-0 bottom-0 z-20 flex justify-between gap-3 border-t px-4 py-2 text-sm lg:hidden">
