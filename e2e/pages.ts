@@ -47,6 +47,8 @@ export const OTHER_PAGES: readonly { route: string; title: string }[] = [
   { route: '/invite/[token]', title: 'Invitation' },
   { route: '/login', title: 'Sign in' },
   { route: '/register', title: 'Register a team' },
+  { route: '/share/[token]', title: 'Shared comparison' },
+  { route: '/try', title: 'Try it' },
 ]
 
 export interface TeamRoute {

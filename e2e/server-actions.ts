@@ -4,6 +4,7 @@
  */
 import type { Permission } from '#lib/base/permissions.ts'
 import { createInvitation } from '#lib/data/invitations.ts'
+import { createShare } from '#lib/data/shares.ts'
 import { listMembers } from '#lib/data/members.ts'
 import { hashesOf, type FullTeam } from './fixtures/full-team.ts'
 
@@ -74,6 +75,11 @@ const evaluations: TeamAction[] = [
   { ...EVALUATIONS, name: 'askRecommendation', bound: submittedOf, form: nothing },
 ]
 
+const comparisons: TeamAction[] = [
+  { file: 'compare/actions.ts', name: 'share', needs: 'plan:edit', namesThings: true, bound: ({ slug }) => [slug], form: ({ parts }) => ({ 'versions[]': `${parts.scenario}:1`, days: '7' }) },
+  { file: 'compare/actions.ts', name: 'revoke', needs: 'plan:edit', bound: async ({ slug, people, parts }) => [slug, (await createShare(people.planner.scope, { versions: [{ scenario: parts.scenario, number: 1 }] })).id], form: nothing },
+]
+
 const memberNamed = async ({ people, word }: FullTeam, name: string): Promise<string> => (await listMembers(people.owner.scope)).find((member) => member.name === `${word} ${name}`)?.id ?? 'gone'
 
 const settings: TeamAction[] = [
@@ -85,7 +91,7 @@ const settings: TeamAction[] = [
   { file: 'settings/actions.ts', name: 'leave', needs: 'team:read', forOneself: true, bound: ({ slug }) => [slug], form: nothing },
 ]
 
-export const TEAM_ACTIONS: readonly TeamAction[] = [...hosts, ...sites, ...profiles, ...scenarios, ...evaluations, ...settings]
+export const TEAM_ACTIONS: readonly TeamAction[] = [...hosts, ...sites, ...profiles, ...scenarios, ...evaluations, ...comparisons, ...settings]
 
 /** Actions of no team, below app: `person` needs a session, `link` the secret of an invitation, `anybody` nothing. */
 export const OTHER_ACTIONS: readonly { file: string; name: string; needs: 'person' | 'link' | 'anybody'; form: FormFields }[] = [

@@ -14,6 +14,8 @@ type Asked = Extract<ToWorker, { kind: 'ask' }>
 const SLICE_MS = 12
 
 const waiting = new Map<string, Asked>()
+/** Channels that nobody listens to. */
+const dropped = new Set<string>()
 let base: Promise<ScenarioInputs> | null = null
 let running = false
 
@@ -27,7 +29,12 @@ globalThis.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     case 'fetch':
       base = fetchInputs(data.address)
       break
+    case 'drop':
+      waiting.delete(data.channel)
+      dropped.add(data.channel)
+      break
     case 'ask':
+      dropped.delete(data.channel)
       // Behind what waits longer.
       waiting.delete(data.channel)
       waiting.set(data.channel, data)
@@ -58,17 +65,17 @@ async function run(): Promise<void> {
 }
 
 async function answer(asked: Asked): Promise<void> {
-  if (base === null) throw new Error('No plan was loaded.')
-  const inputs = await base
-  const begun = performance.now()
-  const steps = answerQuestion(inputs, asked.question)
-  let sliceEnds = begun + SLICE_MS
+  const { channel, id, question } = asked
+  const bases = question.kind === 'try' ? [] : question.kind === 'paired' ? await Promise.all(question.addresses.map(fetchInputs)) : [await (base ?? Promise.reject(new Error('No plan was loaded.')))]
+  const steps = answerQuestion(bases, question)
+  let sliceEnds = performance.now() + SLICE_MS
   for (;;) {
     const step = steps.next()
-    if (step.done === true) return send({ channel: asked.channel, id: asked.id, ok: true, answer: step.value, computedMs: performance.now() - begun })
+    if (step.done === true) return send({ channel, id, ok: true, answer: step.value, isWhole: true })
+    if (step.value !== undefined) send({ channel, id, ok: true, answer: step.value, isWhole: false })
     if (performance.now() < sliceEnds) continue
     await mailbox()
-    if (waiting.has(asked.channel)) return
+    if (waiting.has(channel) || dropped.has(channel)) return
     sliceEnds = performance.now() + SLICE_MS
   }
 }

@@ -7,10 +7,11 @@ import type { EditFields } from '#lib/planning/edit-fields.ts'
 import type { WhatIfQuestion } from '#lib/planning/what-if-question.ts'
 import { GrowthPanel } from './growth-panel.tsx'
 import { SensitivityPanel } from './sensitivity-panel.tsx'
+import { SimulatePanel } from './simulate-panel.tsx'
 import { SizesPanel } from './sizes-panel.tsx'
 import { WhatIfPanel } from './what-if-panel.tsx'
 
-const TABS = { 'what-if': 'What if', sizes: 'Other sizes', growth: 'Growth', matters: 'What matters' } as const
+const TABS = { 'what-if': 'What if', sizes: 'Other sizes', growth: 'Growth', matters: 'What matters', simulate: 'Simulate' } as const
 type Tab = keyof typeof TABS
 
 export interface ExplorerProps {
@@ -57,6 +58,9 @@ export function Explorer({ plan, fields, questions, onQuestions, onSizes }: Expl
           </Tabs.Content>
           <Tabs.Content value="matters">
             <SensitivityPanel fields={fields} />
+          </Tabs.Content>
+          <Tabs.Content value="simulate">
+            <SimulatePanel fields={fields} />
           </Tabs.Content>
         </div>
       </Tabs.Root>

@@ -50,6 +50,7 @@ class Engine {
 
   forget(channel: string): void {
     this.listeners.delete(channel)
+    this.workers.get(channel === QUICK)?.postMessage({ kind: 'drop', channel } satisfies ToWorker)
   }
 
   end(): void {
@@ -72,6 +73,8 @@ export interface Asked<Kind extends QuestionKind> {
   answer: EngineAnswers[Kind] | null
   failure: EngineFailure | null
   isComputing: boolean
+  /** False while more of the answer follows. */
+  isWhole: boolean
   /** Between the question and its answer, as the person felt it. */
   tookMs: number | null
 }
@@ -81,6 +84,7 @@ interface Held<Kind extends QuestionKind> {
   answer: EngineAnswers[Kind] | null
   failure: EngineFailure | null
   tookMs: number | null
+  isWhole: boolean
 }
 
 /**
@@ -89,7 +93,7 @@ interface Held<Kind extends QuestionKind> {
  */
 export function useEngine<Kind extends QuestionKind>(channel: string, question: QuestionOf<Kind> | null): Asked<Kind> {
   const engine = useContext(Current)
-  const [held, setHeld] = useState<Held<Kind>>({ key: '', answer: null, failure: null, tookMs: null })
+  const [held, setHeld] = useState<Held<Kind>>({ key: '', answer: null, failure: null, tookMs: null, isWhole: false })
   const key = useMemo(() => (question === null ? '' : JSON.stringify(question)), [question])
   const newest = useRef(0)
   useEffect(() => {
@@ -98,9 +102,9 @@ export function useEngine<Kind extends QuestionKind>(channel: string, question: 
     newest.current = engine.ask(channel, JSON.parse(key) as QuestionOf<Kind>, (message) => {
       if (message.id !== null && message.id !== newest.current) return
       const tookMs = performance.now() - asked
-      setHeld((before) => (message.ok ? { key, answer: message.answer as EngineAnswers[Kind], failure: null, tookMs } : { key, answer: before.answer, failure: { message: message.message, problems: message.problems }, tookMs }))
+      setHeld((before) => (message.ok ? { key, answer: message.answer as EngineAnswers[Kind], failure: null, tookMs, isWhole: message.isWhole } : { key, answer: before.answer, failure: { message: message.message, problems: message.problems }, tookMs, isWhole: true }))
     })
     return () => engine.forget(channel)
   }, [engine, channel, key])
-  return { answer: key === '' ? null : held.answer, failure: held.key === key ? held.failure : null, isComputing: key !== '' && held.key !== key, tookMs: held.tookMs }
+  return { answer: key === '' ? null : held.answer, failure: held.key === key ? held.failure : null, isComputing: key !== '' && (held.key !== key || !held.isWhole), isWhole: held.isWhole && held.key === key, tookMs: held.tookMs }
 }

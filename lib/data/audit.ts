@@ -28,6 +28,7 @@ export type AuditDetail =
   | { kind: ScenarioEvent; subjectType: 'scenario'; detail: { slug: string; name: string } }
   | { kind: 'version.appended'; subjectType: 'version'; detail: { scenario: string; number: number; message: string; contentHash: string } }
   | { kind: ReviewEvent; subjectType: 'version'; detail: { scenario: string; number: number; comment: string; contentHash: string; configHash: string } }
+  | { kind: 'share.created' | 'share.revoked'; subjectType: 'share'; detail: { versions: string; expiresAt: string } }
   | { kind: 'export.created'; subjectType: 'export'; detail: { scenario: string; number: number; sha256: string } }
 
 export type AuditKind = AuditDetail['kind']

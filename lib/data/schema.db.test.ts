@@ -10,8 +10,8 @@ useTestDatabase()
 
 /** Belong to no team. */
 const SHARED = ['Identity', 'Team', 'Throttle', 'User', '_prisma_migrations']
-const CHANGEABLE = ['DaemonGroup', 'Evaluation', 'Host', 'Invitation', 'Measurement', 'MeasurementProblem', 'Member', 'Scenario', 'Site', 'Tenant']
-const IMMUTABLE = ['Action', 'AuditEvent', 'Export', 'MeasurementFacts', 'Profile', 'ProfileMeasurement', 'Review', 'Version']
+const CHANGEABLE = ['DaemonGroup', 'Evaluation', 'Host', 'Invitation', 'Measurement', 'MeasurementProblem', 'Member', 'Scenario', 'Share', 'Site', 'Tenant']
+const IMMUTABLE = ['Action', 'AuditEvent', 'Export', 'MeasurementFacts', 'Profile', 'ProfileMeasurement', 'Review', 'SharedVersion', 'Version']
 const OF_A_TEAM = [...CHANGEABLE, ...IMMUTABLE]
 
 interface ForeignKey {

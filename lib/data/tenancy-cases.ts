@@ -17,7 +17,9 @@ import { changeRole, listMembers, removeMember } from './members.ts'
 import { appendProfile, findLatestProfile, getProfile, listProfiles, previewProfile } from './profiles.ts'
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from './reviews.ts'
 import { archiveScenario, createScenario, getScenario, listScenarios, restoreScenario } from './scenarios.ts'
+import { saveEdit } from './save-edit.ts'
 import type { TeamScope } from './scope.ts'
+import { createShare, listShares, revokeShare } from './shares.ts'
 import { archiveSite, createSite, getSite, listSites, restoreSite, saveFoldingRules, updateSite } from './sites.ts'
 import { findTeamRoad } from './team-road.ts'
 import { renameTeam } from './teams.ts'
@@ -112,6 +114,11 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('createScenario', 'plan:edit', 'invalid', (scope, { hostSlug }) => createScenario(scope, { name: 'On their host', hostSlug })),
   changes('archiveScenario', 'plan:edit', 'notFound', (scope, { scenarioSlug }) => archiveScenario(scope, scenarioSlug)),
   changes('restoreScenario', 'plan:edit', 'notFound', (scope, { scenarioSlug }) => restoreScenario(scope, scenarioSlug)),
+
+  changes('createShare', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => createShare(scope, { versions: [{ scenario: scenarioSlug, number: versions.draft }] })),
+  reads('listShares', 'own', (scope) => listShares(scope)),
+  changes('revokeShare', 'plan:edit', 'notFound', (scope, { shareId }) => revokeShare(scope, shareId)),
+  changes('saveEdit', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => saveEdit(scope, scenarioSlug, { baseNumber: versions.draft, message: 'Eleven', edit: (base) => withProcesses(base, 11) })),
 
   reads('listSites', 'own', (scope) => listSites(scope)),
   reads('listSites', 'nothing', (scope, { hostSlug }) => listSites(scope, { hostSlug })),

@@ -24,6 +24,7 @@ import { approveVersion, submitVersion } from './reviews.ts'
 import { createScenario } from './scenarios.ts'
 import { openTeam } from './scope.ts'
 import type { Actor, TeamScope } from './scope.ts'
+import { createShare } from './shares.ts'
 import { createSite, getSite } from './sites.ts'
 import { insertTeam } from './teams.ts'
 import { insertUser } from './users.ts'
@@ -86,6 +87,7 @@ export interface FullTeam extends PlannedTeam {
   queuedSha256: string
   invitationId: string
   evaluationId: string
+  shareId: string
   /** Numbers of versions, by what became of them. */
   versions: { exported: number; approved: number; submitted: number; draft: number }
 }
@@ -110,7 +112,8 @@ export async function makeFullTeam(): Promise<FullTeam> {
   await putVersion(team, 4)
   const evaluation = await requestSimulation(planner, team.scenarioSlug, 4)
   await requestRecommendation(planner, team.scenarioSlug, 4)
-  return { ...team, spareHostSlug, measurementId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 } }
+  const { id: shareId } = await createShare(planner, { versions: [{ scenario: team.scenarioSlug, number: 1 }, { scenario: team.scenarioSlug, number: 4 }] })
+  return { ...team, shareId, spareHostSlug, measurementId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 } }
 }
 
 /** Version `number` by the planner, of so many processes that each has a content of its own. */

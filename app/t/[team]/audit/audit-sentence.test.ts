@@ -39,6 +39,8 @@ const EVERY: { [Kind in AuditKind]: [event: AuditDetail & { kind: Kind }, deed: 
   'version.approved': [{ kind: 'version.approved', subjectType: 'version', detail: review }, 'approved version 3 of the scenario Summer'],
   'version.changesRequested': [{ kind: 'version.changesRequested', subjectType: 'version', detail: review }, 'asked for changes to version 3 of the scenario Summer'],
   'version.withdrawn': [{ kind: 'version.withdrawn', subjectType: 'version', detail: review }, 'withdrew version 3 of the scenario Summer from review'],
+  'share.created': [{ kind: 'share.created', subjectType: 'share', detail: { versions: 'Summer:2, Summer:3', expiresAt: '2026-12-01T10:00:00.000Z' } }, 'made a link that shows Summer:2, Summer:3 to whoever holds it, until 2026-12-01'],
+  'share.revoked': [{ kind: 'share.revoked', subjectType: 'share', detail: { versions: 'Summer:2', expiresAt: '2026-12-01T10:00:00.000Z' } }, 'revoked the link that showed Summer:2'],
   'export.created': [{ kind: 'export.created', subjectType: 'export', detail: { scenario: 'Summer', number: 3, sha256: 'ab' } }, 'exported the configuration of version 3 of the scenario Summer'],
 }
 

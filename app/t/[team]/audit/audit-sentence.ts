@@ -19,6 +19,7 @@ export const SUBJECT_LABEL: Record<AuditSubject, string> = {
   scenario: 'Scenarios',
   version: 'Versions and reviews',
   export: 'Exports',
+  share: 'Links to comparisons',
 }
 
 export function isAuditSubject(value: unknown): value is AuditSubject {
@@ -110,6 +111,10 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `withdrew version ${detail.number} of the scenario ${detail.scenario} from review`
     case 'export.created':
       return `exported the configuration of version ${detail.number} of the scenario ${detail.scenario}`
+    case 'share.created':
+      return `made a link that shows ${detail.versions} to whoever holds it, until ${detail.expiresAt.slice(0, 10)}`
+    case 'share.revoked':
+      return `revoked the link that showed ${detail.versions}`
     default:
       return `did "${String(kind satisfies never)}", which this release of Headroom has no words for`
   }
