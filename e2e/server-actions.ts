@@ -6,6 +6,7 @@ import type { Permission } from '#lib/base/permissions.ts'
 import { createInvitation } from '#lib/data/invitations.ts'
 import { createShare } from '#lib/data/shares.ts'
 import { listMembers } from '#lib/data/members.ts'
+import { TRY_EXAMPLE } from '#lib/planning/try-example.ts'
 import { hashesOf, type FullTeam } from './fixtures/full-team.ts'
 
 export type FormFields = Readonly<Record<string, string>>
@@ -91,7 +92,9 @@ const settings: TeamAction[] = [
   { file: 'settings/actions.ts', name: 'leave', needs: 'team:read', forOneself: true, bound: ({ slug }) => [slug], form: nothing },
 ]
 
-export const TEAM_ACTIONS: readonly TeamAction[] = [...hosts, ...sites, ...profiles, ...scenarios, ...evaluations, ...comparisons, ...settings]
+const trial: TeamAction[] = [{ file: 'trial-actions.ts', name: 'keep', needs: 'plan:edit', bound: ({ slug }) => [slug], form: () => ({ ...TRY_EXAMPLE }) }]
+
+export const TEAM_ACTIONS: readonly TeamAction[] = [...trial, ...hosts, ...sites, ...profiles, ...scenarios, ...evaluations, ...comparisons, ...settings]
 
 /** Actions of no team, below app: `person` needs a session, `link` the secret of an invitation, `anybody` nothing. */
 export const OTHER_ACTIONS: readonly { file: string; name: string; needs: 'person' | 'link' | 'anybody'; form: FormFields }[] = [

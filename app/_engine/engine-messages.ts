@@ -3,7 +3,6 @@ import type { Problem } from '#lib/base/errors.ts'
 import type { EngineAnswers, EngineQuestion, QuestionKind } from './engine-questions.ts'
 
 export type ToWorker =
-  | { kind: 'load'; inputs: unknown }
   /** An address of ours that answers with a version's inputs as JSON. */
   | { kind: 'fetch'; address: string }
   /** Nobody waits for the answer of this channel any more. */

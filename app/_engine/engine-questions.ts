@@ -27,7 +27,7 @@ import { sensitivity } from '#lib/planning/sensitivity.ts'
 import type { SensitivityAnswer } from '#lib/planning/sensitivity.ts'
 import { sizeGrid } from '#lib/planning/size-grid.ts'
 import type { SizeGrid } from '#lib/planning/size-grid.ts'
-import { tryPlan } from '#lib/planning/try-plan.ts'
+import { tryPlan, tryProvenance } from '#lib/planning/try-plan.ts'
 import type { TryFields } from '#lib/planning/try-plan.ts'
 import { withoutSamples } from '#lib/planning/without-samples.ts'
 import type { WhatIfQuestion } from '#lib/planning/what-if-question.ts'
@@ -118,7 +118,7 @@ function edited(base: ScenarioInputs, fields: EditFields): ScenarioInputs {
 
 function tryAnswer(numbers: TryFields): EngineAnswers['try'] {
   const plan = tryPlan(numbers)
-  const result = evaluateQuickly({ schema: 'headroom/scenario-inputs@1', plan, configuration: {}, provenance: {} })
+  const result = evaluateQuickly({ schema: 'headroom/scenario-inputs@1', plan, configuration: {}, provenance: tryProvenance('site') })
   const { feasible, infeasible, sites } = recommend(plan)
   return { plan, result, details: answerDetails(plan, result.prediction), curve: loadCurve(plan), advice: { feasible, ...(infeasible === undefined ? {} : { infeasible }), sites } }
 }

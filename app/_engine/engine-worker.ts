@@ -23,9 +23,6 @@ const send = (message: FromWorker): void => globalThis.postMessage(message)
 
 globalThis.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   switch (data.kind) {
-    case 'load':
-      base = Promise.resolve().then(() => parseScenarioInputs(data.inputs))
-      break
     case 'fetch':
       base = fetchInputs(data.address)
       break

@@ -28,7 +28,7 @@ export function PairedRuns({ answer, failure, isComputing, labels }: { answer: P
               ...(isMany
                 ? [
                     { header: 'p95 against the first', numeric: true, cell: ({ difference, plan }: (typeof rows)[number]) => (plan === 0 ? 'baseline' : difference === null ? '–' : signed(difference)) },
-                    { header: 'Judged', cell: ({ difference, plan }: (typeof rows)[number]) => (plan === 0 ? '' : <Judged difference={difference} />) },
+                    { header: 'Judged', cell: ({ difference, plan }: (typeof rows)[number]) => (plan === 0 ? '' : <Judged difference={difference} carries={answer.stable[plan] ?? true} baseCarries={answer.stable[0] ?? true} />) },
                   ]
                 : [{ header: 'CPU', numeric: true, wide: true, cell: ({ plan }: (typeof rows)[number]) => formatShare(answer.cpuUtilization[plan]?.mean) }]),
             ]}
@@ -50,7 +50,9 @@ function signed({ mean, halfWidth }: Estimate): string {
   return `${mean > 0 ? '+' : mean < 0 ? '−' : ''}${formatMs(Math.abs(mean))}${halfWidth === null ? '' : ` ± ${formatMs(halfWidth)}`}`
 }
 
-function Judged({ difference }: { difference: Estimate | null }) {
+function Judged({ difference, carries, baseCarries }: { difference: Estimate | null; carries: boolean; baseCarries: boolean }) {
+  if (!carries) return <Badge tone={baseCarries ? 'bad' : 'neutral'}>{baseCarries ? 'overloaded' : 'both overloaded'}</Badge>
+  if (!baseCarries) return <Badge tone="good">carries the load</Badge>
   if (difference === null || difference.halfWidth === null) return <Badge>too early</Badge>
   if (Math.abs(difference.mean) <= difference.halfWidth) return <Badge>no difference</Badge>
   return difference.mean < 0 ? <Badge tone="good">faster</Badge> : <Badge tone="bad">slower</Badge>

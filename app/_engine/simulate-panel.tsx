@@ -15,9 +15,11 @@ export function SimulatePanel({ fields }: { fields: EditFields | null }) {
     <div className="space-y-4">
       <p className="text-ink-soft max-w-prose text-sm">Plays single requests through processes, threads, the GIL and the cores, here in your browser, to confirm what the formulas say before you save. A saved version is confirmed by a longer run on the server.</p>
       <div className="flex flex-wrap gap-2">
-        <Button look={asked === null || isOutdated ? 'primary' : 'secondary'} onClick={() => setAsked({ fields })} disabled={isComputing && !isOutdated}>
-          {asked === null ? 'Simulate' : isOutdated ? 'Simulate the numbers as they are now' : 'Simulate again'}
-        </Button>
+        {(asked === null || isOutdated) && (
+          <Button look="primary" onClick={() => setAsked({ fields })}>
+            {asked === null ? 'Simulate' : 'Simulate the numbers as they are now'}
+          </Button>
+        )}
         {asked !== null && isComputing && (
           <Button onClick={() => setAsked(null)}>Cancel</Button>
         )}

@@ -21,9 +21,9 @@ class Engine {
   private readonly workers = new Map<boolean, Worker>()
   private readonly listeners = new Map<string, Heard>()
   private ids = 0
-  private readonly first: ToWorker
+  private readonly first: ToWorker | null
 
-  constructor(first: ToWorker) {
+  constructor(first: ToWorker | null) {
     this.first = first
   }
 
@@ -43,7 +43,7 @@ class Engine {
     worker.addEventListener('error', () => {
       for (const [channel, heard] of this.listeners) if ((channel === QUICK) === isQuick) heard({ channel, id: null, ok: false, message: 'The engine could not be started in this browser. Save to have the server compute it.', problems: [] })
     })
-    worker.postMessage(this.first)
+    if (this.first !== null) worker.postMessage(this.first)
     this.workers.set(isQuick, worker)
     return worker
   }
@@ -61,9 +61,9 @@ class Engine {
 
 const Current = createContext<Engine | null>(null)
 
-/** Gives the questions below a worker that holds the inputs at `address`, or those given. */
-export function EngineProvider({ address, inputs, children }: { address?: string; inputs?: unknown; children: ReactNode }) {
-  const [engine] = useState(() => new Engine(address === undefined ? { kind: 'load', inputs } : { kind: 'fetch', address }))
+/** Gives the questions below workers that hold the inputs at `address`; without one, questions bring their own. */
+export function EngineProvider({ address, children }: { address?: string; children: ReactNode }) {
+  const [engine] = useState(() => new Engine(address === undefined ? null : { kind: 'fetch', address }))
   useEffect(() => () => engine.end(), [engine])
   return <Current.Provider value={engine}>{children}</Current.Provider>
 }

@@ -130,7 +130,8 @@ export function WhatIfForm({ plan, onAdd }: { plan: Plan; onAdd: (question: What
   )
 }
 
-function nameOf({ label }: Kind, key: string, { site, action, tenant, name }: Picked, amounts: readonly string[]): string {
-  const whose = key === 'site-added' ? name : key === 'database-moved' ? tenant : [action, site].filter((part) => part !== '').join(' of ')
-  return [label, ...(key === 'host-lost' ? [] : whose === '' ? [] : [whose]), ...amounts.slice(0, 1)].join(', ').slice(0, 120)
+function nameOf({ label, asks }: Kind, key: string, { site, action, tenant, name }: Picked, amounts: readonly string[]): string {
+  const asked = [...(asks.includes('action') ? [action] : []), ...(asks.includes('site') ? [site] : [])].filter((part) => part !== '')
+  const whose = key === 'site-added' ? name : key === 'database-moved' ? tenant : asked.join(' of ')
+  return [label, ...(whose === '' ? [] : [whose]), ...amounts.slice(0, 1)].join(', ').slice(0, 120)
 }

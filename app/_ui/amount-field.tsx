@@ -9,7 +9,6 @@ import { CONTROL } from './class-names.ts'
 import { formatNumber } from './format.ts'
 
 const UNIT: Record<QuantityKind, string> = { memory: 'MiB', rate: '/s', milliseconds: 'ms', seconds: 's', cores: 'cores', count: '', percent: '%', factor: '×' }
-const PLAIN = /^\s*-?\d+([.]\d+)?\s*$/
 
 /** An amount as people type it, with what was understood below it: "1.5 GiB" is 1,536 MiB. */
 export function AmountField({ name, label, of, kind, value, was, problem, ranged = false, optional = false, source, onType, onLeave }: { name: string; label: string; of?: string; kind: QuantityKind; value: string; was: string; problem?: string; ranged?: boolean; optional?: boolean; source?: ReactNode; onType: (name: string, value: string) => void; onLeave: () => void }) {
@@ -17,7 +16,9 @@ export function AmountField({ name, label, of, kind, value, was, problem, ranged
   const { problem: sent } = useFormField(name)
   const read = value.trim() === '' ? null : parseQuantity(kind, value)
   const trouble = read !== null && !read.ok ? read.reason : read?.range !== undefined && !ranged ? 'A range is not understood here. Give one amount.' : (problem ?? sent)
-  const understood = read?.ok === true && !PLAIN.test(value) ? understoodAs(kind, read) : null
+  // The field's own unit, written out, needs no echo.
+  const isOwn = read?.ok === true && read.range === undefined && Number.parseFloat(value) === read.value && /^\s*-?[\d.]+\s*[^\d,]*$/.test(value)
+  const understood = read?.ok === true && !isOwn ? understoodAs(kind, read) : null
   return (
     <div className="min-w-0">
       <label htmlFor={id} className="mb-1 flex items-baseline justify-between gap-2 text-sm font-medium">

@@ -19,7 +19,7 @@ export function Why({ of, sentence, terms, children }: { of: string; sentence: R
       </button>
       <div id={id} popover="auto" role="dialog" aria-label={`Why ${of}`} className="border-line bg-surface text-ink m-auto max-h-[85dvh] w-[min(34rem,calc(100vw-2rem))] overflow-auto rounded-lg border p-5 text-left text-sm font-normal tracking-normal shadow-xl backdrop:bg-black/30">
         <div className="mb-2 flex items-start justify-between gap-4">
-          <p className="text-base font-semibold">{of}</p>
+          <p className="text-base font-semibold first-letter:uppercase">{of}</p>
           <button type="button" popoverTarget={id} popoverTargetAction="hide" className="text-ink-soft hover:bg-sunken min-h-6 rounded px-2 py-0.5">
             Close
           </button>

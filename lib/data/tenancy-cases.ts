@@ -4,6 +4,7 @@
  */
 import 'server-only'
 import type { Permission } from '#lib/base/permissions.ts'
+import { TRY_EXAMPLE } from '#lib/planning/try-example.ts'
 import { listAuditEvents } from './audit-events.ts'
 import { database } from './db.ts'
 import { draftInputs } from './draft-inputs.ts'
@@ -13,6 +14,7 @@ import { archiveHost, createHost, getHost, listHosts, restoreHost, updateHost } 
 import { createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { cancelMeasurement, createMeasurement, findMeasurementBySha, getMeasurement, getMeasurementSummary, listMeasurementProblems, listMeasurements } from './measurements.ts'
 import { listHostAnswers } from './host-answers.ts'
+import { keepTrial } from './keep-trial.ts'
 import { changeRole, listMembers, removeMember } from './members.ts'
 import { appendProfile, findLatestProfile, getProfile, listProfiles, previewProfile } from './profiles.ts'
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from './reviews.ts'
@@ -118,6 +120,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('createShare', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => createShare(scope, { versions: [{ scenario: scenarioSlug, number: versions.draft }] })),
   reads('listShares', 'own', (scope) => listShares(scope)),
   changes('revokeShare', 'plan:edit', 'notFound', (scope, { shareId }) => revokeShare(scope, shareId)),
+  changes('keepTrial', 'plan:edit', 'own', (scope) => keepTrial(scope, TRY_EXAMPLE)),
   changes('saveEdit', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => saveEdit(scope, scenarioSlug, { baseNumber: versions.draft, message: 'Eleven', edit: (base) => withProcesses(base, 11) })),
 
   reads('listSites', 'own', (scope) => listSites(scope)),

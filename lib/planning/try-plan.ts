@@ -85,15 +85,19 @@ function tryActions(lines: string, problems: Problem[]): Action[] {
   })
 }
 
-/** As the inputs of a scenario, on a host and a site of these names. */
-export function tryInputs(plan: Plan, names: { host: string; site: string }, configuration: ScenarioInputs['configuration'][string]): ScenarioInputs {
-  const provenance: Record<string, Provenance> = {
+/** What the calculator's numbers rest on. */
+export function tryProvenance(site: string): Record<string, Provenance> {
+  return {
     host: { kind: 'entered', note: 'From the calculator.' },
     objectives: { kind: 'entered', note: 'From the calculator.' },
-    [`sites.${names.site}.traffic.ratePerSecond`]: { kind: 'entered', note: 'From the calculator.' },
-    [`sites.${names.site}.actions`]: { kind: 'assumed', note: 'Mean times from the calculator, spread as such times usually are. Upload an access log to know.' },
-    [`sites.${names.site}.memory.perProcessMiB`]: { kind: 'entered', note: 'From the calculator.' },
+    [`sites.${site}.traffic.ratePerSecond`]: { kind: 'entered', note: 'From the calculator.' },
+    [`sites.${site}.actions`]: { kind: 'assumed', note: 'Mean times from the calculator, spread as such times usually are. Upload an access log to know.' },
+    [`sites.${site}.memory.perProcessMiB`]: { kind: 'entered', note: 'From the calculator.' },
   }
+}
+
+/** As the inputs of a scenario, on a host and a site of these names. */
+export function tryInputs(plan: Plan, names: { host: string; site: string }, configuration: ScenarioInputs['configuration'][string]): ScenarioInputs {
   const sites = plan.sites.map((site) => ({ ...site, name: names.site, serverName: configuration.serverName, groups: site.groups.map((group) => ({ ...group, name: names.site })), actions: site.actions.map((action) => ({ ...action, group: names.site })) }))
-  return { schema: SCENARIO_INPUTS_SCHEMA, plan: { ...plan, name: 'Tried out', host: { ...plan.host, name: names.host }, sites }, configuration: { [names.site]: configuration }, provenance }
+  return { schema: SCENARIO_INPUTS_SCHEMA, plan: { ...plan, name: 'Tried out', host: { ...plan.host, name: names.host }, sites }, configuration: { [names.site]: configuration }, provenance: tryProvenance(names.site) }
 }

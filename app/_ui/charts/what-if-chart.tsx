@@ -23,9 +23,10 @@ export function WhatIfChart({ answer, objectiveMs }: { answer: WhatIfAnswer; obj
         ))}
       </ChartFrame>
     )
-  const known = [...KEYS.flatMap((key) => [before[key], after[key]]), objectiveMs ?? null].filter((value): value is number => value !== null && value > 0)
+  const times = KEYS.flatMap((key) => [before[key], after[key]]).filter((value): value is number => value !== null && value > 0)
+  const known = times.length === 0 || objectiveMs === undefined ? times : [...times, objectiveMs]
   return (
-    <ChartFrame question={`How do response times of ${site} change?`} note={after.stable ? undefined : 'Then there is no steady state: only what was before is drawn.'} table={{ header: ['Figure', 'Before', 'After'], rows }}>
+    <ChartFrame question={`How do response times of ${site} change?`} note={after.stable ? undefined : times.length === 0 ? 'There is no steady state, neither before nor after.' : 'Then there is no steady state: only what was before is drawn.'} hasDrawing={times.length > 0} table={{ header: ['Figure', 'Before', 'After'], rows }}>
       {known.length === 0 ? null : [720, 340].map((width) => {
         const x = scaleLog([Math.min(...known) / 1.3, Math.max(...known) * 1.3], [LEFT, width - RIGHT])
         const height = KEYS.length * ROW + 20
@@ -61,9 +62,11 @@ export function WhatIfChart({ answer, objectiveMs }: { answer: WhatIfAnswer; obj
           </div>
         )
       })}
-      <p className="text-ink-soft text-sm">
-        <span aria-hidden>○</span> before, <span aria-hidden>●</span> after
-      </p>
+      {times.length > 0 && (
+        <p className="text-ink-soft text-sm">
+          <span aria-hidden>○</span> before, <span aria-hidden>●</span> after
+        </p>
+      )}
     </ChartFrame>
   )
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { Bottleneck, Prediction, SitePrediction } from '#lib/engine/prediction.ts'
 import type { Plan } from '#lib/engine/plan.ts'
 import type { SiteDetails } from '#lib/planning/answer-details.ts'
+import { answerStory } from '#lib/planning/answer-story.ts'
 import { VERDICT } from '#lib/planning/checks.ts'
 import type { Check } from '#lib/planning/checks.ts'
 import type { Confidence } from '#lib/planning/confidence.ts'
@@ -64,6 +65,7 @@ export function AnswerTop(answered: Answered) {
     <div className="space-y-5">
       <Verdict result={result} failed={failed} />
       <Card>
+        <p className="mb-5 max-w-prose">{answerStory(plan, result, answered.details)}</p>
         <Headlines {...answered} />
       </Card>
       <Card title="What each site will do" description={`Predicted by the ${prediction.engine} engine ${prediction.engineVersion}, from the whole distribution of each action's times.`} flush>
@@ -222,7 +224,7 @@ function SiteTable({ plan, sites }: { plan: Plan; sites: readonly SitePrediction
   )
 }
 
-function memoryParts(plan: Plan, sites: readonly SitePrediction[]) {
+export function memoryParts(plan: Plan, sites: readonly SitePrediction[]) {
   return [
     { label: 'System reserve', mib: plan.host.reserves.systemMiB, kind: 'reserve' as const },
     { label: 'Disk cache reserve', mib: plan.host.reserves.diskCacheMiB, kind: 'reserve' as const },
