@@ -46,7 +46,7 @@ export default async function ReportPage({ params }: PageProps<'/t/[team]/scenar
   const weak = Object.values(version.inputs.provenance).filter(({ kind }) => kind === 'assumed' || kind === 'default').length
   const answers = answerWhatIfs(plan, whatIfs)
   return (
-    <article className="report mx-auto max-w-4xl space-y-8">
+    <article className="border-line bg-surface mx-auto max-w-4xl space-y-8 rounded-lg border p-4 sm:p-8 print:border-0 print:p-0">
       <PageHeader
         title={`${scenario.name}: version ${version.number}`}
         description={version.message}
