@@ -135,7 +135,7 @@ test.describe('names', () => {
 })
 
 test.describe('two at once', () => {
-  test('on a scenario: the second sees who saved which version, loses nothing, looks, and saves on top', async ({ page, browser }) => {
+  test('on a scenario: what each changed alone is merged, the value that both changed is asked about, nothing is lost', async ({ page, browser }) => {
     const { team, planner, hostSlug } = await makePlannedSite()
     const rival = await team.add('planner', 'Rita Rival')
     const { slug } = await createScenario(planner.scope, { name: 'Sale', hostSlug })
@@ -152,20 +152,30 @@ test.describe('two at once', () => {
         await where.getByLabel('What is this version for?').fill(message)
       }
       await fill(page, '7', 'Seven for the sale')
+      await page.getByLabel('Cores').fill('4')
       await fill(rivalPage, '5', 'Five will do')
+      await rivalPage.getByLabel('p95 at most').fill('1,5 s')
       await rivalPage.getByRole('button', { name: 'Save as a version' }).click()
       await expect(rivalPage.getByRole('heading', { name: 'Version 2', level: 1 })).toBeVisible()
       await page.getByRole('button', { name: 'Save as a version' }).click()
-      await expect(page.getByRole('alert').filter({ hasText: 'Rita Rival saved version 2 while you were editing.' })).toBeVisible()
+      await expect(page.getByRole('alert').filter({ hasText: 'Rita Rival saved version 2 while you were editing. You both changed one value' })).toBeVisible()
       await expect(page.getByLabel('Processes of shop')).toHaveValue('7')
       await expect(page.getByLabel('What is this version for?')).toHaveValue('Seven for the sale')
       const looking = page.waitForEvent('popup')
-      await page.getByRole('link', { name: 'Look at what is saved now (new tab)' }).click()
+      await page.getByRole('link', { name: 'Look at version 2 of Rita Rival (new tab)' }).click()
       const look = await looking
       await expect(look.getByLabel('Processes of shop')).toHaveValue('5')
       await look.close()
+      // Not before it was chosen.
+      await page.getByRole('button', { name: 'Save as a version' }).click()
+      await expect(page.getByRole('group', { name: /processes was 2/ })).toBeVisible()
+      expect(await listVersions(planner.scope, slug)).toHaveLength(2)
+      await page.getByRole('radio', { name: 'Mine: 7' }).check()
       await page.getByRole('button', { name: 'Save as a version' }).click()
       await expect(page.getByRole('heading', { name: 'Version 3', level: 1 })).toBeVisible()
+      await expect(page.getByText('Your changes were merged with version 2')).toBeVisible()
+      const { plan } = (await getVersion(planner.scope, slug, 3)).inputs
+      expect([plan.sites[0]?.groups[0]?.processes, plan.host.cores, plan.objectives?.responseMs?.p95]).toEqual([7, 4, 1500])
       expect((await listVersions(planner.scope, slug)).map(({ message }) => message).sort()).toEqual(['First', 'Five will do', 'Seven for the sale'])
     } finally {
       await other.close()

@@ -32,6 +32,7 @@ export const TEAM_PAGES: readonly TeamPage[] = [
   { route: '/t/[team]/scenarios/[scenario]', needs: 'team:read', title: ({ word }) => `${word} Growth`, tells: ({ word, parts }) => [`${word} Growth`, `${word} description`, parts.site] },
   { route: '/t/[team]/scenarios/[scenario]/history', needs: 'team:read', title: ({ word }) => `History of ${word} Growth`, tells: ({ word }) => [`${word} Growth`, `${word} as it runs`] },
   { route: '/t/[team]/scenarios/[scenario]/versions/[number]', needs: 'team:read', title: ({ word }) => `Version 1 of ${word} Growth`, tells: ({ word }) => [`${word} Growth`, `${word} agreed`] },
+  { route: '/t/[team]/scenarios/[scenario]/versions/[number]/report', needs: 'team:read', title: ({ word }) => `Report of version 1 of ${word} Growth`, tells: ({ word }) => [`${word} Growth`, `${word} agreed`] },
   { route: '/t/[team]/settings', needs: 'team:read', title: () => 'Team', tells: ({ word }) => [`${word} Planner`] },
   { route: '/t/[team]/settings/policy', needs: 'team:read', title: () => 'Review policy', tells: ({ word }) => [`${word} rules`] },
   { route: '/t/[team]/sites', needs: 'team:read', title: () => 'Sites', tells: ({ word }) => [`${word} Shop`, `shop.${word.toLowerCase()}.example.com`] },
@@ -52,6 +53,8 @@ export const OTHER_PAGES: readonly { route: string; title: string }[] = [
   { route: '/invite/[token]', title: 'Invitation' },
   { route: '/login', title: 'Sign in' },
   { route: '/register', title: 'Register a team' },
+  { route: '/share/[token]', title: 'Shared comparison' },
+  { route: '/try', title: 'Try it' },
 ]
 
 export interface TeamRoute {
@@ -76,6 +79,7 @@ export const TEAM_ROUTES: readonly TeamRoute[] = [
   { route: '/t/[team]/audit/audit.csv', method: 'GET', needs: 'audit:read', status: 200, tells: ({ word }) => [`${word} Machine`] },
   { route: '/t/[team]/import/[upload]/changes.patch', method: 'GET', needs: 'plan:edit', status: 200, tells: ({ word }) => [word], query: 'all=1' },
   { route: '/t/[team]/scenarios/[scenario]/versions/[number]/changes.patch', method: 'GET', needs: 'export:create', status: 200, tells: ({ word }) => [`${word} Growth`] },
+  { route: '/t/[team]/scenarios/[scenario]/versions/[number]/inputs.json', method: 'GET', needs: 'team:read', status: 200, tells: ({ word, parts }) => [`${word} Growth`, parts.site] },
   { route: '/t/[team]/scenarios/[scenario]/versions/[number]/export', method: 'GET', needs: 'export:create', status: 200, tells: () => [] },
 ]
 

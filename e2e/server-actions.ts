@@ -7,8 +7,10 @@ import { getHost } from '#lib/data/hosts.ts'
 import { previewImport } from '#lib/data/configuration-import.ts'
 import { createApiToken } from '#lib/data/api-tokens.ts'
 import { createInvitation } from '#lib/data/invitations.ts'
+import { createShare } from '#lib/data/shares.ts'
 import { listMembers } from '#lib/data/members.ts'
 import { POLICY_CHECK_CODES } from '#lib/planning/checks/policy.ts'
+import { TRY_EXAMPLE } from '#lib/planning/try-example.ts'
 import { hashesOf, type FullTeam } from './fixtures/full-team.ts'
 
 export type FormFields = Readonly<Record<string, string>>
@@ -78,7 +80,6 @@ const measurements: TeamAction[] = [
 
 const scenarios: TeamAction[] = [
   { file: 'scenarios/actions.ts', name: 'addScenario', needs: 'plan:edit', namesThings: true, bound: ({ slug }) => [slug], form: ({ parts }) => ({ name: 'Spare', hostSlug: parts.host, description: '' }) },
-  { file: 'scenarios/actions.ts', name: 'previewVersion', needs: 'plan:edit', readsOnly: true, bound: scenarioOf, form: () => ({ baseNumber: '2', ...edit }) },
   { file: 'scenarios/actions.ts', name: 'saveVersion', needs: 'plan:edit', bound: scenarioOf, form: () => ({ baseNumber: '2', message: 'Five processes', ...edit }) },
   { file: 'scenarios/actions.ts', name: 'redraft', needs: 'plan:edit', bound: ({ slug, parts }) => [slug, parts.scenario, parts.host], form: () => ({ baseNumber: '3' }) },
   { file: 'scenarios/actions.ts', name: 'restoreVersion', needs: 'plan:edit', bound: ({ slug, parts }) => [slug, parts.scenario, '1'], form: () => ({ baseNumber: '4' }) },
@@ -108,6 +109,11 @@ const proofs: TeamAction[] = [
   { ...PROOFS, name: 'proveUnderLoad', bound: submittedOf, form: () => ({ durationS: '3' }) },
 ]
 
+const comparisons: TeamAction[] = [
+  { file: 'compare/actions.ts', name: 'share', needs: 'plan:edit', namesThings: true, bound: ({ slug }) => [slug], form: ({ parts }) => ({ 'versions[]': `${parts.scenario}:1`, days: '7' }) },
+  { file: 'compare/actions.ts', name: 'revoke', needs: 'plan:edit', bound: async ({ slug, people, parts }) => [slug, (await createShare(people.planner.scope, { versions: [{ scenario: parts.scenario, number: 1 }] })).id], form: nothing },
+]
+
 const memberNamed = async ({ people, word }: FullTeam, name: string): Promise<string> => (await listMembers(people.owner.scope)).find((member) => member.name === `${word} ${name}`)?.id ?? 'gone'
 
 const tokens: TeamAction[] = [
@@ -129,7 +135,10 @@ const policies: TeamAction[] = [
   { file: 'settings/policy/actions.ts', name: 'savePolicy', needs: 'team:manage', bound: ({ slug }) => [slug], form: () => ({ baseNumber: '1', ...Object.fromEntries(POLICY_CHECK_CODES.map((code) => [`levels.${code}`, 'advisory'])), evidenceGrade: 'A', headroomPercent: '30', approverRole: 'approver', minimumApprovals: '1', overrideRole: 'owner', note: 'Later rules' }) },
 ]
 
-export const TEAM_ACTIONS: readonly TeamAction[] = [...imports, ...hosts, ...sites, ...profiles, ...measurements, ...scenarios, ...evaluations, ...proofs, ...tokens, ...policies, ...settings]
+
+const trial: TeamAction[] = [{ file: 'trial-actions.ts', name: 'keep', needs: 'plan:edit', bound: ({ slug }) => [slug], form: () => ({ ...TRY_EXAMPLE }) }]
+
+export const TEAM_ACTIONS: readonly TeamAction[] = [...trial, ...imports, ...hosts, ...sites, ...profiles, ...measurements, ...scenarios, ...evaluations, ...proofs, ...comparisons, ...tokens, ...policies, ...settings]
 
 
 /** Actions of no team, below app: `person` needs a session, `link` the secret of an invitation, `anybody` nothing. */

@@ -73,7 +73,7 @@ function useAnswered(action: Submit): Submit {
  * A form on a server action. Shows what went wrong above the form and beside each field, keeps what the person wrote, and
  * moves the focus to the message, so that it is heard. Works before JavaScript has loaded.
  */
-export function ActionForm({ action, children, className, done, label }: { action: (previous: never, form: FormData) => Promise<unknown>; children: ReactNode; className?: string; done?: string; label?: string }) {
+export function ActionForm({ action, children, className, done, label, onAnswer }: { action: (previous: never, form: FormData) => Promise<unknown>; children: ReactNode; className?: string; done?: string; label?: string; onAnswer?: (state: FormState) => void }) {
   const [state, submit] = useActionState(useAnswered(action as Submit), null)
   const failure = state !== null && !state.ok ? state : null
   const message = useRef<HTMLDivElement>(null)
@@ -83,6 +83,9 @@ export function ActionForm({ action, children, className, done, label }: { actio
   useEffect(() => {
     if (failure !== null) message.current?.focus()
   }, [failure])
+  useEffect(() => {
+    if (state !== null) onAnswer?.(state)
+  }, [state, onAnswer])
   const shown = failure === null ? [] : failure.problems.filter(({ place }) => failure.fields[place] === undefined)
   return (
     <Current.Provider value={{ fields: failure?.fields ?? {}, values: failure?.values ?? {} }}>

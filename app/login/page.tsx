@@ -27,6 +27,10 @@ export default async function LoginPage({ searchParams }: PageProps<'/login'>) {
         New here?{' '}
         <Link href="/register" className="text-accent underline underline-offset-4">
           Register a team
+        </Link>{' '}
+        or{' '}
+        <Link href="/try" className="text-accent underline underline-offset-4">
+          try the calculator without an account
         </Link>
       </p>
     </FrontPage>

@@ -6,6 +6,7 @@ import 'server-only'
 import type { Permission } from '#lib/base/permissions.ts'
 import type { ActionProfile } from '#lib/ingest/action-profile.ts'
 import { createApiToken, listApiTokens, revokeApiToken } from './api-tokens.ts'
+import { TRY_EXAMPLE } from '#lib/planning/try-example.ts'
 import { listAuditEvents } from './audit-events.ts'
 import { getConfigurationUpload, keepConfigurationUpload, listConfigurationUploads } from './configuration-uploads.ts'
 import { capacityOfImport, importConfiguration, previewImport } from './configuration-import.ts'
@@ -27,14 +28,17 @@ import { cancelMeasurement, createMeasurement, findMeasurementBySha, getMeasurem
 import { judgeVersion } from './judge-version.ts'
 import { listHostAnswers } from './host-answers.ts'
 import { answerMeasurement, rereadMeasurement } from './measurement-corrections.ts'
+import { keepTrial } from './keep-trial.ts'
 import { changeRole, listMembers, removeMember } from './members.ts'
 import { appendProfile, findLatestProfile, getProfile, insertProfile, listProfiles, previewProfile } from './profiles.ts'
 import { getPolicy, setPolicy } from './policies.ts'
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from './reviews.ts'
 import { archiveScenario, createScenario, getScenario, listScenarios, restoreScenario } from './scenarios.ts'
+import { saveEdit } from './save-edit.ts'
 import type { TeamScope } from './scope.ts'
 import { listSiteGrades, listVersionGrades } from './site-grades.ts'
 import { archiveSite, changeSite, createSite, getSite, insertSite, listSites, restoreSite, saveFoldingRules, updateSite } from './sites.ts'
+import { createShare, listShares, revokeShare } from './shares.ts'
 import { findTeamRoad } from './team-road.ts'
 import { renameTeam } from './teams.ts'
 import { CHECKED, HOST, hashesOf, SITE, withProcesses } from './test-team.ts'
@@ -187,6 +191,12 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('createScenario', 'plan:edit', 'invalid', (scope, { hostSlug }) => createScenario(scope, { name: 'On their host', hostSlug })),
   changes('archiveScenario', 'plan:edit', 'notFound', (scope, { scenarioSlug }) => archiveScenario(scope, scenarioSlug)),
   changes('restoreScenario', 'plan:edit', 'notFound', (scope, { scenarioSlug }) => restoreScenario(scope, scenarioSlug)),
+
+  changes('createShare', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => createShare(scope, { versions: [{ scenario: scenarioSlug, number: versions.draft }] })),
+  reads('listShares', 'own', (scope) => listShares(scope)),
+  changes('revokeShare', 'plan:edit', 'notFound', (scope, { shareId }) => revokeShare(scope, shareId)),
+  changes('keepTrial', 'plan:edit', 'own', (scope) => keepTrial(scope, TRY_EXAMPLE)),
+  changes('saveEdit', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => saveEdit(scope, scenarioSlug, { baseNumber: versions.draft, message: 'Eleven', edit: (base) => withProcesses(base, 11) })),
 
   reads('listSites', 'own', (scope) => listSites(scope)),
   reads('listSites', 'nothing', (scope, { hostSlug }) => listSites(scope, { hostSlug })),

@@ -79,6 +79,14 @@ export interface TraceRow {
   blockedMs: number
 }
 
+/** What somebody thinks an input may be, as multiples of its value: the ends that one in twenty lies below and above. */
+export interface Ranges {
+  /** Of the traffic. */
+  trafficFactor?: [number, number]
+  /** Of the CPU and blocked time of every request. */
+  timeFactor?: [number, number]
+}
+
 export interface Site {
   name: string
   serverName?: string
@@ -90,6 +98,8 @@ export interface Site {
   memory?: { perProcessMiB: number; perThreadMiB: number }
   /** False: the code is not known to be thread-safe, so one thread a process. */
   threadSafe?: boolean
+  /** Takes the place of what the counts behind the inputs say of their uncertainty. */
+  ranges?: Ranges
 }
 
 export interface Objectives {

@@ -13,6 +13,9 @@ export interface World {
   timeFactor: number
 }
 
+/** From the middle of a normal distribution to where one in twenty lies beyond, in standard deviations. */
+const TO_END = 1.6448536
+
 export interface InputUncertainty {
   /** Standard deviation of the logarithm of the rate. Open traffic: counted over a minute of peak. Users: as given. */
   traffic: number
@@ -41,7 +44,12 @@ export function inputUncertainty(site: Site): InputUncertainty {
     samples += n
   }
   const time = mean > 0 ? Math.min(1, Math.sqrt(variance + between / Math.max(1, samples)) / mean) : 0
-  return { traffic, time }
+  return { traffic: spreadOf(site.ranges?.trafficFactor) ?? traffic, time: spreadOf(site.ranges?.timeFactor) ?? time }
+}
+
+/** A range's standard deviation of the logarithm; absent where there is none. */
+function spreadOf(range: [number, number] | undefined): number | undefined {
+  return range === undefined ? undefined : Math.log(range[1] / range[0]) / (2 * TO_END)
 }
 
 /** `count` worlds; the median of each factor is 1. */

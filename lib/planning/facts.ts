@@ -4,6 +4,7 @@
  */
 import type { Demand, Distribution } from '#lib/engine/plan.ts'
 import type { ScenarioInputs } from './scenario-inputs.ts'
+import { whatIfText } from './what-if-question.ts'
 
 export interface Fact {
   /** Stable across edits: "sites.shop.groups.shop.processes". */
@@ -60,6 +61,10 @@ export function inputFacts(inputs: ScenarioInputs): Fact[] {
       facts.push({ path: `${at}.overhead.cpuMs`, label: `${site.name}: CPU of Apache and mod_wsgi`, value: site.overhead.cpuMs, unit: 'ms a request' })
       facts.push({ path: `${at}.overhead.blockedMs`, label: `${site.name}: waiting in Apache and mod_wsgi`, value: site.overhead.blockedMs, unit: 'ms a request' })
     }
+    for (const [key, label] of [['trafficFactor', 'traffic'], ['timeFactor', 'times of requests']] as const) {
+      const range = site.ranges?.[key]
+      if (range !== undefined) facts.push({ path: `${at}.ranges.${key}`, label: `${site.name}: what the ${label} may be, as a multiple`, value: `${round(range[0])} to ${round(range[1])}` })
+    }
     const total = site.actions.reduce((sum, action) => sum + action.share, 0)
     for (const action of site.actions) {
       const of = `${site.name}: ${action.name}`
@@ -82,6 +87,7 @@ export function inputFacts(inputs: ScenarioInputs): Fact[] {
     const value = objectives?.[key]
     if (value !== undefined) facts.push({ path: `objectives.${key}`, label: `Objective: ${label}`, value: round(100 * value, 4), unit: '%' })
   }
+  for (const { name, change } of inputs.whatIfs ?? []) facts.push({ path: `whatIfs.${name}`, label: `What if: ${name}`, value: whatIfText(change) })
   return facts
 }
 

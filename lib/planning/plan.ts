@@ -111,6 +111,11 @@ const group = z.object({
   maximumRequests: z.int().min(0).max(1_000_000_000).optional(),
 })
 
+const range = z
+  .tuple([z.number().gt(0).max(1000), z.number().gt(0).max(1000)])
+  .refine(([low, high]) => low <= high, 'The low end is above the high one.')
+  .optional()
+
 const site = z.object({
   name,
   serverName: z.string().min(1).max(255).optional(),
@@ -123,6 +128,7 @@ const site = z.object({
   overhead: z.object({ cpuMs: z.number().min(0).max(60_000).default(0), blockedMs: z.number().min(0).max(60_000).default(0) }).optional(),
   memory: z.object({ perProcessMiB: z.number().gt(0).max(LIMITS.memoryMiB), perThreadMiB: mebibytes.default(0) }).optional(),
   threadSafe: z.boolean().optional(),
+  ranges: z.object({ trafficFactor: range, timeFactor: range }).optional().meta({ description: 'Low and high end of inputs as multiples of their value' }),
 })
 
 const host = z.object({

@@ -8,6 +8,8 @@ import type { Problem } from '#lib/base/errors.ts'
 import { parsePlan } from './plan.ts'
 import type { Plan } from './plan.ts'
 import { schemaProblems } from './schema-problems.ts'
+import { WhatIfQuestions } from './what-if-question.ts'
+import type { WhatIfQuestion } from './what-if-question.ts'
 
 export const SCENARIO_INPUTS_SCHEMA = 'headroom/scenario-inputs@1'
 
@@ -43,6 +45,7 @@ const frame = z.object({
   configuration: z.record(z.string().max(200), SiteConfiguration),
   /** By path with names in place of positions: "sites.shop.traffic.ratePerSecond". */
   provenance: z.record(z.string().max(500), Provenance),
+  whatIfs: WhatIfQuestions.optional(),
 })
 
 export interface ScenarioInputs {
@@ -50,6 +53,8 @@ export interface ScenarioInputs {
   plan: Plan
   configuration: Record<string, SiteConfiguration>
   provenance: Record<string, Provenance>
+  /** Questions kept with the version, on top of its plan; the figures of the version are without them. */
+  whatIfs?: WhatIfQuestion[]
 }
 
 /** Checks outside input. Throws AppError `invalid` with one problem per place. */

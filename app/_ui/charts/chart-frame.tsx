@@ -1,8 +1,12 @@
 import { useId } from 'react'
 import type { ReactNode } from 'react'
+import { ChartDownloads } from './chart-downloads.tsx'
 
-/** Every chart: its title is the question it answers; the same figures stand as a table for those who want or need it. */
-export function ChartFrame({ question, note, children, table }: { question: string; note?: ReactNode; children: ReactNode; table: { header: readonly string[]; rows: readonly (readonly string[])[] } }) {
+/**
+ * Every chart: its title is the question it answers; the same figures stand as a table for those who want or need it, and
+ * can be taken away as CSV, and as SVG or PNG where the drawing is an `svg` with `data-drawing`.
+ */
+export function ChartFrame({ question, note, children, table, hasDrawing = true }: { question: string; hasDrawing?: boolean; note?: ReactNode; children: ReactNode; table: { header: readonly string[]; rows: readonly (readonly string[])[] } }) {
   const id = useId()
   return (
     <figure aria-labelledby={id} className="min-w-0">
@@ -11,7 +15,8 @@ export function ChartFrame({ question, note, children, table }: { question: stri
       </figcaption>
       {note !== undefined && <p className="text-ink-soft mt-0.5 max-w-prose text-sm">{note}</p>}
       <div className="mt-3">{children}</div>
-      <details className="mt-2 text-sm">
+      <div className="mt-2 flex flex-wrap items-start justify-between gap-2 text-sm">
+      <details className="min-w-0 open:basis-full">
         <summary className="text-ink-soft w-fit">Show as a table</summary>
         {/* A region that scrolls must be reachable by keyboard. */}
         <div className="mt-2 max-h-80 overflow-auto" role="region" aria-label={`${question} As a table`} tabIndex={0}>
@@ -26,8 +31,8 @@ export function ChartFrame({ question, note, children, table }: { question: stri
               </tr>
             </thead>
             <tbody>
-              {table.rows.map((row) => (
-                <tr key={row.join('|')}>
+              {table.rows.map((row, position) => (
+                <tr key={`${position} ${row[0]}`}>
                   {row.map((text, index) =>
                     index === 0 ? (
                       <th key={table.header[index]} scope="row" className="px-2 py-0.5 text-left font-normal">
@@ -45,6 +50,8 @@ export function ChartFrame({ question, note, children, table }: { question: stri
           </table>
         </div>
       </details>
+        <ChartDownloads name={question} table={table} hasDrawing={hasDrawing} />
+      </div>
     </figure>
   )
 }

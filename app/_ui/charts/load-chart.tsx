@@ -61,7 +61,7 @@ function Drawing({ points, todayPerSecond, objectiveMs, saturationPerSecond, sit
     }),
   )
   return (
-    <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={`Response time of ${site} in percentiles against requests a second; the same figures are in the table below.`} className="h-auto w-full max-w-3xl text-[12px]">
+    <svg data-drawing viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={`Response time of ${site} in percentiles against requests a second; the same figures are in the table below.`} className="h-auto w-full max-w-3xl text-[12px]">
       {yTicks.map((tick) => (
         <g key={tick}>
           <line x1={MARGIN.left} x2={width - MARGIN.right} y1={y(tick)} y2={y(tick)} className="stroke-line" />

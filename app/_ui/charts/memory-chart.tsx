@@ -1,3 +1,4 @@
+import { scaleLinear } from 'd3-scale'
 import { formatMiB } from '../format.ts'
 import { ChartFrame } from './chart-frame.tsx'
 
@@ -8,26 +9,35 @@ export interface MemoryPart {
 }
 
 const COLORS = { reserve: 'var(--chart-5)', tenant: 'var(--chart-2)', site: 'var(--chart-1)' } as const
+const HEIGHT = 62
 
 /** Memory with every thread busy once, against what the host has. */
 export function MemoryChart({ parts, hostMiB }: { parts: readonly MemoryPart[]; hostMiB: number }) {
   const total = parts.reduce((sum, { mib }) => sum + mib, 0)
-  const scale = Math.max(total, hostMiB) * 1.02
   const byKind = (['reserve', 'tenant', 'site'] as const).map((kind) => ({ kind, mib: parts.filter((part) => part.kind === kind).reduce((sum, { mib }) => sum + mib, 0) }))
   const words = { reserve: 'reserves', tenant: 'tenants', site: 'sites' }
+  const starts = parts.map((_, index) => parts.slice(0, index).reduce((sum, { mib }) => sum + mib, 0))
   return (
     <ChartFrame question="Does it fit into memory?" note={total <= hostMiB ? `${formatMiB(total)} of ${formatMiB(hostMiB)} once every thread has been busy; ${formatMiB(hostMiB - total)} are left.` : `It needs ${formatMiB(total)} and the host has ${formatMiB(hostMiB)}: ${formatMiB(total - hostMiB)} too much.`} table={{ header: ['Part', 'Memory'], rows: parts.map(({ label, mib }) => [label, formatMiB(mib)]) }}>
-      <div className="relative pt-1 pb-6">
-        <div className="bg-sunken flex h-7 overflow-hidden rounded" aria-hidden>
-          {parts.map(({ label, mib, kind }) => (
-            <div key={label} title={`${label}: ${formatMiB(mib)}`} className="border-surface border-r" style={{ width: `${(100 * mib) / scale}%`, background: COLORS[kind] }} />
-          ))}
-        </div>
-        <div aria-hidden className="bg-ink absolute top-0 h-9 w-0.5" style={{ left: `${(100 * hostMiB) / scale}%` }} />
-        <span aria-hidden className="text-ink-soft absolute bottom-0 -translate-x-full pr-1 text-xs whitespace-nowrap" style={{ left: `${(100 * hostMiB) / scale}%` }}>
-          host {formatMiB(hostMiB)}
-        </span>
-      </div>
+      {[720, 360].map((width) => {
+        const x = scaleLinear([0, Math.max(total, hostMiB) * 1.02], [2, width - 2])
+        return (
+          <div key={width} className={width === 720 ? 'hidden sm:block' : 'sm:hidden'}>
+            <svg data-drawing viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label="Memory by part against the host's; the same figures are in the table below." className="h-auto w-full max-w-3xl text-[12px]">
+              <rect x={x(0)} width={x.range()[1]} y={4} height={28} className="fill-sunken" />
+              {parts.map(({ label, mib, kind }, index) => (
+                <rect key={label} x={x(starts[index] ?? 0)} width={Math.max(0, x((starts[index] ?? 0) + mib) - x(starts[index] ?? 0) - 0.7)} y={4} height={28} fill={COLORS[kind]}>
+                  <title>{`${label}: ${formatMiB(mib)}`}</title>
+                </rect>
+              ))}
+              <line x1={x(hostMiB)} x2={x(hostMiB)} y1={0} y2={42} className={total > hostMiB ? 'stroke-bad' : 'stroke-ink'} strokeWidth="2" />
+              <text x={x(hostMiB) - 4} y={54} textAnchor="end" className="fill-ink-soft">
+                host {formatMiB(hostMiB)}
+              </text>
+            </svg>
+          </div>
+        )
+      })}
       <ul className="flex flex-wrap gap-x-5 gap-y-1 text-sm">
         {byKind
           .filter(({ mib }) => mib > 0)

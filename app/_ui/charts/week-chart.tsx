@@ -18,7 +18,7 @@ export function WeekChart({ ratePerSecond, zone, busiestHour }: { ratePerSecond:
       table={{ header: ['Hour', ...DAYS], rows: Array.from({ length: 24 }, (_, hour) => [`${hour} h`, ...DAYS.map((_day, day) => formatRate(ratePerSecond[day * 24 + hour]))]) }}
     >
       <div className="overflow-x-auto" role="region" aria-label="Arrivals by hour of the week" tabIndex={0}>
-        <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label="Requests a second for each hour of the week; the same figures are in the table below." className="h-auto w-full max-w-2xl min-w-96 text-[10px]">
+        <svg data-drawing viewBox={`0 0 ${width} ${height}`} role="img" aria-label="Requests a second for each hour of the week; the same figures are in the table below." className="h-auto w-full max-w-2xl min-w-96 text-[10px]">
           {[0, 6, 12, 18, 23].map((hour) => (
             <text key={hour} x={LEFT + (hour + 0.5) * CELL.width} y={TOP - 6} textAnchor="middle" className="fill-ink-soft">
               {hour} h

@@ -11,10 +11,12 @@ import { LinkButton } from '../../_ui/button.tsx'
 import { PageHeader } from '../../_ui/page-header.tsx'
 import { EventsCard } from './_overview/events-card.tsx'
 import { HostsCard } from './_overview/hosts-card.tsx'
+import { KeptTrialNotice } from './_overview/kept-trial-notice.tsx'
 import { MeasurementsCard } from './_overview/measurements-card.tsx'
 import { RoadCard } from './_overview/road-card.tsx'
 import { roadSteps } from './_overview/road-steps.ts'
 import { WaitingCard } from './_overview/waiting-card.tsx'
+import { keep } from './trial-actions.ts'
 
 export const metadata: Metadata = { title: 'Overview' }
 
@@ -41,6 +43,7 @@ export default async function OverviewPage({ params }: PageProps<'/t/[team]'>) {
         actions={mayEdit && road.site !== null && <LinkButton href={`/t/${team}/scenarios/new`} look="primary">New scenario</LinkButton>}
       />
       <div className="space-y-5">
+        {mayEdit && <KeptTrialNotice keep={keep.bind(null, team)} />}
         {steps.some(({ done }) => !done) && <RoadCard steps={steps} />}
         {!isNew && <HostsCard team={team} hosts={hosts} answers={answers} mayPlan={mayEdit} />}
         {!isNew && (

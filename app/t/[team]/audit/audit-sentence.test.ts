@@ -53,6 +53,8 @@ const EVERY: { [Kind in AuditKind]: [event: AuditDetail & { kind: Kind }, deed: 
   'policy.changed': [{ kind: 'policy.changed', subjectType: 'policy', detail: { number: 2, changes: [{ field: 'levels.memory', from: 'advisory', to: 'blocking' }] } }, 'changed the policy of reviews, now number 2'],
   'version.tested': [{ kind: 'version.tested', subjectType: 'version', detail: { scenario: 'Summer', number: 3, outcome: 'passed', configHash: 'c1' } }, 'tested the configuration of version 3 of the scenario Summer on a real Apache: passed'],
   'version.proved': [{ kind: 'version.proved', subjectType: 'version', detail: { scenario: 'Summer', number: 3, outcome: 'met', configHash: 'c1' } }, 'ran version 3 of the scenario Summer under load on a real Apache: met'],
+  'share.created': [{ kind: 'share.created', subjectType: 'share', detail: { versions: 'Summer:2, Summer:3', expiresAt: '2026-12-01T10:00:00.000Z' } }, 'made a link that shows Summer:2, Summer:3 to whoever holds it, until 2026-12-01'],
+  'share.revoked': [{ kind: 'share.revoked', subjectType: 'share', detail: { versions: 'Summer:2', expiresAt: '2026-12-01T10:00:00.000Z' } }, 'revoked the link that showed Summer:2'],
   'export.created': [{ kind: 'export.created', subjectType: 'export', detail: { scenario: 'Summer', number: 3, sha256: 'ab' } }, 'exported the configuration of version 3 of the scenario Summer'],
 }
 

@@ -23,6 +23,7 @@ export const SUBJECT_LABEL: Record<AuditSubject, string> = {
   export: 'Exports',
   configuration: 'Imported configurations',
   policy: 'Policy',
+  share: 'Links to comparisons',
 }
 
 export function isAuditSubject(value: unknown): value is AuditSubject {
@@ -142,6 +143,10 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `gave in the Apache configuration ${detail.fileName}, ${detail.files === 1 ? 'one file' : `${detail.files} files`}`
     case 'configuration.imported':
       return `imported Apache configuration ${detail.number} of the host ${detail.host} as what runs there`
+    case 'share.created':
+      return `made a link that shows ${detail.versions} to whoever holds it, until ${detail.expiresAt.slice(0, 10)}`
+    case 'share.revoked':
+      return `revoked the link that showed ${detail.versions}`
     default:
       return `did "${String(kind satisfies never)}", which this release of Headroom has no words for`
   }

@@ -5,34 +5,54 @@ import { Button } from '../../../_ui/button.tsx'
 import { CONTROL } from '../../../_ui/class-names.ts'
 import { renderVersionAddress } from './version-address.ts'
 
-/** Which two versions to compare. A plain GET form: the address says it all and can be sent to a colleague. */
-export function ChoiceForm({ choices, a, b, children }: { choices: readonly VersionChoice[]; a: string | undefined; b: string | undefined; children?: ReactNode }) {
+/** In the address: the first two are A and B, the others join them. */
+export const SIDES = ['a', 'b', 'c', 'd', 'e', 'f'] as const
+
+const LABEL = { a: 'A, before', b: 'B, after', c: 'C', d: 'D', e: 'E', f: 'F' } as const
+
+/** Which versions to compare. A plain GET form: the address says it all and can be sent to a colleague. */
+export function ChoiceForm({ choices, chosen, children }: { choices: readonly VersionChoice[]; chosen: readonly string[]; children?: ReactNode }) {
   const second = choices[0]
   const first = choices[1] ?? second
+  const usual = [first && addressOf(first), second && addressOf(second)]
+  const isMore = chosen.length > 2
   return (
-    <form method="get" aria-label="Versions to compare" className="grid items-end gap-4 sm:grid-cols-[1fr_1fr_auto]">
-      <VersionSelect name="a" label="A, before" choices={choices} value={a ?? (first && addressOf(first))} />
-      <VersionSelect name="b" label="B, after" choices={choices} value={b ?? (second && addressOf(second))} />
-      <div className="flex flex-wrap gap-2">
-        <Button type="submit" look="primary">
-          Compare
-        </Button>
-        {children}
+    <form method="get" aria-label="Versions to compare" className="space-y-4">
+      <div className="grid items-end gap-4 sm:grid-cols-[1fr_1fr_auto]">
+        <VersionSelect name="a" choices={choices} value={chosen[0] ?? usual[0]} />
+        <VersionSelect name="b" choices={choices} value={chosen[1] ?? usual[1]} />
+        <div className="flex flex-wrap gap-2">
+          <Button type="submit" look="primary">
+            Compare
+          </Button>
+          {children}
+        </div>
       </div>
+      {choices.length > 2 && (
+        <details open={isMore}>
+          <summary className="text-ink-soft text-sm">Up to four more beside them</summary>
+          <div className="mt-3 grid gap-4 sm:grid-cols-2">
+            {SIDES.slice(2).map((name, index) => (
+              <VersionSelect key={name} name={name} choices={choices} value={chosen[index + 2] ?? ''} mayBeNone />
+            ))}
+          </div>
+        </details>
+      )}
     </form>
   )
 }
 
-function VersionSelect({ name, label, choices, value }: { name: string; label: string; choices: readonly VersionChoice[]; value: string | undefined }) {
+function VersionSelect({ name, choices, value, mayBeNone = false }: { name: (typeof SIDES)[number]; choices: readonly VersionChoice[]; value: string | undefined; mayBeNone?: boolean }) {
   const id = useId()
   const scenarios = [...new Map(choices.map(({ scenario }) => [scenario.slug, scenario])).values()]
   return (
     <div className="min-w-0">
       <label htmlFor={id} className="mb-1 block text-sm font-medium">
-        {label}
+        {LABEL[name]}
       </label>
       {/* A new address is a new choice, so the select must not keep the old one. */}
       <select key={value} id={id} name={name} defaultValue={value} className={CONTROL}>
+        {mayBeNone && <option value="">none</option>}
         {scenarios.map((scenario) => (
           <optgroup key={scenario.slug} label={scenario.name}>
             {choices.filter((choice) => choice.scenario.slug === scenario.slug).map((choice) => (

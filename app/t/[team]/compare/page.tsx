@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
 import type { TeamScope } from '#lib/data/scope.ts'
+import { listShares } from '#lib/data/shares.ts'
 import { listVersionChoices } from '#lib/data/version-choices.ts'
 import type { VersionChoice } from '#lib/data/version-choices.ts'
 import { getVersion } from '#lib/data/versions.ts'
@@ -10,8 +12,13 @@ import { LinkButton } from '../../../_ui/button.tsx'
 import { Card } from '../../../_ui/card.tsx'
 import { EmptyState } from '../../../_ui/empty-state.tsx'
 import { PageHeader } from '../../../_ui/page-header.tsx'
-import { ChoiceForm } from './choice-form.tsx'
+import { share } from './actions.ts'
+import { ChoiceForm, SIDES } from './choice-form.tsx'
 import { Comparison } from './comparison.tsx'
+import { ManyComparison } from './many-comparison.tsx'
+import { PairedCard } from './paired-card.tsx'
+import { ShareCard } from './share-card.tsx'
+import { ShareList } from './share-list.tsx'
 import { parseVersionAddress, renderVersionAddress } from './version-address.ts'
 
 export const metadata: Metadata = { title: 'Compare' }
@@ -21,23 +28,29 @@ export default async function ComparePage({ params, searchParams }: PageProps<'/
   const asked = await searchParams
   const base = `/t/${team}/compare`
   const scope = await openTeamPage(team, 'team:read', returnAddress(base, asked))
-  const [a, b] = await Promise.all([pageResult(versionAt(scope, asked['a'])), pageResult(versionAt(scope, asked['b']))])
-  const choices = withChosen(await listVersionChoices(scope), [a, b])
+  const versions = (await Promise.all(SIDES.map((side) => pageResult(versionAt(scope, asked[side]))))).filter((version) => version !== null)
+  const [first, second] = versions
+  const choices = withChosen(await listVersionChoices(scope), versions)
   const all = asked['all'] === '1'
-  const addresses = a === null || b === null ? null : { a: addressOf(a), b: addressOf(b) }
+  const addresses = versions.map(addressOf)
+  const baseline = Math.max(0, addresses.indexOf(typeof asked['base'] === 'string' ? asked['base'] : ''))
+  const addressFor = (order: readonly string[], more: Record<string, string> = {}) => `${base}?${new URLSearchParams({ ...Object.fromEntries(order.map((address, index) => [SIDES[index] ?? 'f', address])), ...more })}`
+  const flags = all ? { all: '1' } : undefined
+  const mayEdit = can(scope.role, 'plan:edit')
+  const isMany = versions.length > 2
   return (
     <>
       <PageHeader
         title="Compare"
-        description="Any two versions side by side, of one scenario or of two."
-        actions={addresses !== null && <LinkButton href={`${base}?a=${addresses.a}&b=${addresses.b}${all ? '' : '&all=1'}`}>{all ? 'Show only the differences' : 'Show everything'}</LinkButton>}
+        description="Two to six versions side by side, of one scenario or of several."
+        actions={second !== undefined && <LinkButton href={addressFor(addresses, all ? {} : { all: '1' })}>{all ? 'Show only the differences' : 'Show everything'}</LinkButton>}
       />
       {choices.length < 2 ? (
         <EmptyState
           title={choices.length === 0 ? 'No version yet' : 'Only one version yet'}
           actions={
             <>
-              {can(scope.role, 'plan:edit') && choices.length === 0 && <LinkButton href={`/t/${team}/scenarios/new`} look="primary">New scenario</LinkButton>}
+              {mayEdit && choices.length === 0 && <LinkButton href={`/t/${team}/scenarios/new`} look="primary">New scenario</LinkButton>}
               <LinkButton href={`/t/${team}/scenarios`}>Go to scenarios</LinkButton>
             </>
           }
@@ -47,11 +60,44 @@ export default async function ComparePage({ params, searchParams }: PageProps<'/
       ) : (
         <div className="space-y-5">
           <Card>
-            <ChoiceForm choices={choices} a={a === null ? undefined : addressOf(a)} b={b === null ? undefined : addressOf(b)}>
-              {addresses !== null && <LinkButton href={`${base}?a=${addresses.b}&b=${addresses.a}${all ? '&all=1' : ''}`}>Swap</LinkButton>}
+            <ChoiceForm choices={choices} chosen={addresses}>
+              {second !== undefined && !isMany && <LinkButton href={addressFor([...addresses].reverse(), flags)}>Swap</LinkButton>}
             </ChoiceForm>
           </Card>
-          {a !== null && b !== null ? <Comparison team={team} a={a} b={b} all={all} /> : <p className="text-ink-soft text-sm">Choose two versions to see what differs in inputs, result and configuration.</p>}
+          {first === undefined || second === undefined ? (
+            <p className="text-ink-soft text-sm">Choose two versions to see what differs in inputs, result and configuration.</p>
+          ) : (
+            <>
+              {isMany ? (
+                <ManyComparison
+                  baseline={baseline}
+                  all={all}
+                  versions={versions.map((version, index) => ({
+                    key: `${index} ${addressOf(version)}`,
+                    title: `${version.scenario.name}, version ${version.number}`,
+                    short: `${version.scenario.name} ${version.number}`,
+                    message: version.message,
+                    engineVersion: version.engineVersion,
+                    inputs: version.inputs,
+                    result: version.result,
+                    pin: (
+                      <Link href={addressFor(addresses, { ...flags, base: addressOf(version) })} className="text-accent mt-2 inline-block text-sm underline underline-offset-4">
+                        Make it the baseline
+                      </Link>
+                    ),
+                  }))}
+                />
+              ) : (
+                <Comparison team={team} a={first} b={second} all={all} />
+              )}
+              <PairedCard key={addresses.join(' ')} addresses={versions.map((version) => `/t/${team}/scenarios/${version.scenario.slug}/versions/${version.number}/inputs.json`)} labels={versions.map((version) => `${version.scenario.name} ${version.number}`)} />
+            </>
+          )}
+          {mayEdit && first !== undefined && second !== undefined && (
+            <ShareCard versions={[...new Set([addresses[baseline] ?? '', ...addresses])]} share={share.bind(null, team)}>
+              <ShareList team={team} shares={await listShares(scope)} mayEdit={mayEdit} />
+            </ShareCard>
+          )}
         </div>
       )}
     </>
@@ -60,7 +106,8 @@ export default async function ComparePage({ params, searchParams }: PageProps<'/
 
 /** Null where the address names none; a wrong or foreign one is not found. */
 async function versionAt(scope: TeamScope, text: string | string[] | undefined): Promise<Version | null> {
-  if (text === undefined) return null
+  // An empty one is a select left at "none".
+  if (text === undefined || text === '') return null
   const { scenario, number } = parseVersionAddress(text)
   return getVersion(scope, scenario, number)
 }
@@ -68,10 +115,10 @@ async function versionAt(scope: TeamScope, text: string | string[] | undefined):
 const addressOf = ({ scenario, number }: Version): string => renderVersionAddress({ scenario: scenario.slug, number })
 
 /** What is being compared can be chosen again, though its scenario be archived. */
-function withChosen(choices: readonly VersionChoice[], chosen: readonly (Version | null)[]): VersionChoice[] {
+function withChosen(choices: readonly VersionChoice[], chosen: readonly Version[]): VersionChoice[] {
   const known = new Set(choices.map(({ scenario, number }) => `${scenario.slug}:${number}`))
   const more = chosen.flatMap((version) => {
-    if (version === null || known.has(addressOf(version))) return []
+    if (known.has(addressOf(version))) return []
     known.add(addressOf(version))
     return [{ scenario: version.scenario, number: version.number, message: version.message }]
   })
@@ -80,7 +127,7 @@ function withChosen(choices: readonly VersionChoice[], chosen: readonly (Version
 
 function returnAddress(base: string, asked: Readonly<Record<string, string | string[] | undefined>>): string {
   const query = new URLSearchParams()
-  for (const key of ['a', 'b', 'all']) {
+  for (const key of [...SIDES, 'all', 'base']) {
     const value = asked[key]
     if (typeof value === 'string') query.set(key, value)
   }

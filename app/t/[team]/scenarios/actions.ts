@@ -4,15 +4,14 @@ import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { draftInputs } from '#lib/data/draft-inputs.ts'
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from '#lib/data/reviews.ts'
+import { saveEdit } from '#lib/data/save-edit.ts'
 import { archiveScenario, createScenario, restoreScenario, ScenarioInput } from '#lib/data/scenarios.ts'
 import { appendVersion, getVersion } from '#lib/data/versions.ts'
 import { action } from '#lib/http/action.ts'
 import { openTeamRequest } from '#lib/http/page.ts'
-import { evaluate } from '#lib/planning/evaluate.ts'
-import type { Evaluation } from '#lib/planning/evaluate.ts'
 import { applyEdit, ScenarioEdit } from '#lib/planning/scenario-edit.ts'
-import { parseScenarioInputs } from '#lib/planning/scenario-inputs.ts'
-import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
+import { WhatIfQuestions } from '#lib/planning/what-if-question.ts'
+import { adoptWhatIfs } from '#lib/planning/what-if-stack.ts'
 
 const addressOf = (team: string, scenario: string, number: number | string) => `/t/${team}/scenarios/${scenario}/versions/${number}`
 
@@ -25,20 +24,44 @@ export const addScenario = action(ScenarioInput, async (input, team: string) => 
   redirect(`/t/${team}/scenarios/${slug}`)
 })
 
-const Save = ScenarioEdit.extend({ baseNumber: z.int().min(1), message: z.string() })
+/** A hidden field that holds JSON. */
+const hiddenJson = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value, context) => {
+    if (typeof value !== 'string') return value
+    if (value === '') return undefined
+    try {
+      return JSON.parse(value) as unknown
+    } catch {
+      context.addIssue({ code: 'custom', message: 'It cannot be read. Load the page anew.' })
+      return z.NEVER
+    }
+  }, schema)
 
-export const saveVersion = action(Save, async ({ baseNumber, message, ...edit }, team: string, scenario: string) => {
-  const scope = await openTeamRequest(team, 'plan:edit')
-  const base = await getVersion(scope, scenario, baseNumber)
-  const { number } = await appendVersion(scope, scenario, { baseNumber, message, inputs: applyEdit(base.inputs, edit) })
-  redirect(addressOf(team, scenario, number))
+const Save = ScenarioEdit.extend({
+  baseNumber: z.int().min(1),
+  message: z.string(),
+  /** Absent: those of the version stay. */
+  whatIfs: hiddenJson(WhatIfQuestions.optional()).optional(),
+  /** The questions become the plan. */
+  takeOver: z.boolean().default(false),
+  choices: hiddenJson(z.record(z.string().max(500), z.enum(['mine', 'theirs'])).optional()).optional(),
+  seenNumber: z.int().optional(),
 })
 
-/** What the edited numbers would give; nothing is written. */
-export const previewVersion = action(ScenarioEdit.extend({ baseNumber: z.int().min(1) }), async ({ baseNumber, ...edit }, team: string, scenario: string): Promise<{ plan: ScenarioInputs['plan']; result: Evaluation }> => {
-  const base = await getVersion(await openTeamRequest(team, 'plan:edit'), scenario, baseNumber)
-  const inputs = parseScenarioInputs(applyEdit(base.inputs, edit))
-  return { plan: { ...inputs.plan, sites: inputs.plan.sites.map((site) => ({ ...site, actions: [] })) }, result: evaluate(inputs) }
+export const saveVersion = action(Save, async ({ baseNumber, message, whatIfs, takeOver, choices, seenNumber, ...edit }, team: string, scenario: string) => {
+  const scope = await openTeamRequest(team, 'plan:edit')
+  const saved = await saveEdit(scope, scenario, {
+    baseNumber,
+    message,
+    choices,
+    seenNumber,
+    edit: (base) => {
+      const edited = applyEdit(base, edit)
+      const kept = whatIfs ?? base.whatIfs
+      return takeOver && kept !== undefined ? adoptWhatIfs(edited, kept) : { ...edited, whatIfs: kept?.length === 0 ? undefined : kept }
+    },
+  })
+  redirect(`${addressOf(team, scenario, saved.number)}${saved.mergedWith === null ? '' : `?merged=${saved.mergedWith.number}`}`)
 })
 
 /** The newest hosts, sites and profiles, on top of the version given. */

@@ -1,15 +1,26 @@
-import type { Bottleneck, SitePrediction } from '#lib/engine/prediction.ts'
+import type { ReactNode } from 'react'
+import type { Bottleneck, Prediction, SitePrediction } from '#lib/engine/prediction.ts'
 import type { Plan } from '#lib/engine/plan.ts'
+import type { SiteDetails } from '#lib/planning/answer-details.ts'
+import { answerStory } from '#lib/planning/answer-story.ts'
 import { VERDICT } from '#lib/planning/checks.ts'
 import type { Check } from '#lib/planning/checks.ts'
-import type { Evaluation } from '#lib/planning/evaluate.ts'
+import type { Confidence } from '#lib/planning/confidence.ts'
+import type { QuickEvaluation } from '#lib/planning/evaluate.ts'
+import type { LoadCurve } from '#lib/planning/load-curve.ts'
+import type { Provenance } from '#lib/planning/scenario-inputs.ts'
 import { Badge } from '../../../_ui/badge.tsx'
 import { Card, Stat, Stats } from '../../../_ui/card.tsx'
+import { ActionTimesChart } from '../../../_ui/charts/action-times-chart.tsx'
 import { LoadChart } from '../../../_ui/charts/load-chart.tsx'
 import { MemoryChart } from '../../../_ui/charts/memory-chart.tsx'
+import { OccupancyChart } from '../../../_ui/charts/occupancy-chart.tsx'
+import { RequestChart } from '../../../_ui/charts/request-chart.tsx'
 import { DataTable } from '../../../_ui/data-table.tsx'
 import { formatMiB, formatMs, formatNumber, formatRate, formatShare } from '../../../_ui/format.ts'
 import { Notice } from '../../../_ui/notice.tsx'
+import { Why } from '../../../_ui/why.tsx'
+import { whyCpu, whyHeadroom, whyMemory, whyResponse, whyRule } from './answer-why.ts'
 import { RuleView } from './rule-view.tsx'
 
 export const BOTTLENECK: Record<Bottleneck, string> = {
@@ -22,39 +33,72 @@ export const BOTTLENECK: Record<Bottleneck, string> = {
   memory: 'memory is used up',
 }
 
-/** The answer first, then the reasons. The same on a version's page and in the workbench. */
-export function AnswerView({ plan, result }: { plan: Plan; result: Evaluation }) {
-  const { prediction, curve, ruleOfThumb } = result
-  const failed = result.checks.filter(({ outcome }) => outcome === 'failed')
-  const shown = prediction.sites.length > 3 ? [...prediction.sites].sort((a, b) => (b.offeredPerSecond ?? 0) - (a.offeredPerSecond ?? 0)).slice(0, 2) : prediction.sites
+export interface Answered {
+  plan: Plan
+  result: QuickEvaluation
+  /** Null while it is being computed. */
+  curve: LoadCurve | null
+  details: readonly SiteDetails[]
+  provenance: Readonly<Record<string, Provenance>>
+  /** How sure it is, given what the inputs leave open; absent where it was not asked. */
+  confidence?: Confidence | null
+  /** What a simulation of the same plan said. */
+  simulated?: Prediction | null
+}
+
+/** The answer first, then the reasons; what may be asked further stands between. The same on a version's page and in the workbench. */
+export function AnswerView({ middle, ...answered }: Answered & { middle?: ReactNode }) {
   return (
-    <div className="@container space-y-5">
+    <div className="space-y-5">
+      <AnswerTop {...answered} />
+      {middle}
+      <AnswerReasons {...answered} />
+    </div>
+  )
+}
+
+export function AnswerTop(answered: Answered) {
+  const { plan, result } = answered
+  const { prediction } = result
+  const failed = result.checks.filter(({ outcome }) => outcome === 'failed')
+  return (
+    <div className="space-y-5">
       <Verdict result={result} failed={failed} />
       <Card>
-        <Headlines plan={plan} result={result} />
+        <p className="mb-5 max-w-prose">{answerStory(plan, result, answered.details)}</p>
+        <Headlines {...answered} />
       </Card>
       <Card title="What each site will do" description={`Predicted by the ${prediction.engine} engine ${prediction.engineVersion}, from the whole distribution of each action's times.`} flush>
         <SiteTable plan={plan} sites={prediction.sites} />
       </Card>
+    </div>
+  )
+}
+
+export function AnswerReasons({ plan, result, curve, details, simulated }: Answered) {
+  const { prediction, ruleOfThumb } = result
+  const shown = prediction.sites.length > 3 ? [...prediction.sites].sort((a, b) => (b.offeredPerSecond ?? 0) - (a.offeredPerSecond ?? 0)).slice(0, 2) : prediction.sites
+  const shownDetails = details.filter(({ name }) => shown.some((site) => site.name === name))
+  return (
+    <div className="@container space-y-5">
       <div className="grid gap-5 @5xl:grid-cols-2">
-        {shown.map((site) => {
-          const traffic = plan.sites.find(({ name }) => name === site.name)?.traffic
-          return (
-            <Card key={site.name}>
-              <LoadChart
-                site={site.name}
-                points={curve.points.filter(({ stable }) => stable).flatMap(({ sites }) => sites.filter(({ name }) => name === site.name).map(({ offeredPerSecond, p50, p95, p99 }) => ({ ratePerSecond: offeredPerSecond, p50, p95, p99 })))}
-                todayPerSecond={traffic?.kind === 'open' ? traffic.ratePerSecond : site.throughputPerSecond}
-                objectiveMs={plan.objectives?.responseMs?.p95}
-                saturationPerSecond={curve.saturationFactor === null || traffic?.kind !== 'open' ? null : curve.saturationFactor * traffic.ratePerSecond}
-                saturatedBy={curve.saturatedBy === null ? null : BOTTLENECK[curve.saturatedBy]}
-              />
-            </Card>
-          )
-        })}
+        {shown.map((site) => (
+          <Card key={site.name}>
+            <SiteLoadChart site={site} plan={plan} curve={curve} />
+          </Card>
+        ))}
+        <Card>
+          <RequestChart sites={shownDetails} />
+        </Card>
+        {shown.flatMap((site) => site.groups.slice(0, 2).map((group) => <Card key={`${site.name} ${group.name}`}><OccupancyChart {...occupancyOf(plan, site.name, group, simulated)} /></Card>))}
         <Card>
           <MemoryChart hostMiB={plan.host.memoryMiB} parts={memoryParts(plan, prediction.sites)} />
         </Card>
+        {shownDetails.map(({ name, actions, actionCount }) => (
+          <Card key={name}>
+            <ActionTimesChart site={name} actions={actions} actionCount={actionCount} />
+          </Card>
+        ))}
       </div>
       <RuleView rule={ruleOfThumb} plan={plan} />
       <Card title="Checks" description="What a reviewer should know before approving." flush>
@@ -73,7 +117,31 @@ export function AnswerView({ plan, result }: { plan: Plan; result: Evaluation })
   )
 }
 
-export function Verdict({ result, failed }: { result: Evaluation; failed: readonly Check[] }) {
+/** Its place is kept while the curve is computed, so that nothing jumps. */
+function SiteLoadChart({ site, plan, curve }: { site: SitePrediction; plan: Plan; curve: LoadCurve | null }) {
+  const traffic = plan.sites.find(({ name }) => name === site.name)?.traffic
+  if (curve === null) return <p className="text-ink-soft flex aspect-[720/420] max-w-3xl items-center justify-center text-sm max-sm:aspect-[360/440]">Computing how {site.name} answers as traffic grows…</p>
+  return (
+    <LoadChart
+      site={site.name}
+      points={curve.points.filter(({ stable }) => stable).flatMap(({ sites }) => sites.filter(({ name }) => name === site.name).map(({ offeredPerSecond, p50, p95, p99 }) => ({ ratePerSecond: offeredPerSecond, p50, p95, p99 })))}
+      todayPerSecond={traffic?.kind === 'open' ? traffic.ratePerSecond : site.throughputPerSecond}
+      objectiveMs={plan.objectives?.responseMs?.p95}
+      saturationPerSecond={curve.saturationFactor === null || traffic?.kind !== 'open' ? null : curve.saturationFactor * traffic.ratePerSecond}
+      saturatedBy={curve.saturatedBy === null ? null : BOTTLENECK[curve.saturatedBy]}
+    />
+  )
+}
+
+/** Who comes at random sees what time shows; of users who wait for each other's answers only a simulation tells. */
+function occupancyOf(plan: Plan, site: string, group: SitePrediction['groups'][number], simulated: Prediction | null | undefined) {
+  const judged = simulated?.sites.find(({ name }) => name === site)?.groups.find(({ name }) => name === group.name)
+  const isOpen = plan.sites.find(({ name }) => name === site)?.traffic.kind === 'open'
+  if (judged?.busyThreadsShareOfRequests !== undefined) return { site, group: group.name, ofTime: judged.busyThreadsShareOfTime, ofRequests: judged.busyThreadsShareOfRequests, basis: 'simulated' as const }
+  return { site, group: group.name, ofTime: group.busyThreadsShareOfTime, ofRequests: isOpen ? group.busyThreadsShareOfTime : null, basis: isOpen ? ('arrivals at random see what time shows' as const) : ('not told' as const) }
+}
+
+export function Verdict({ result, failed }: { result: QuickEvaluation; failed: readonly Check[] }) {
   const { prediction } = result
   if (failed.length === 0) return <Notice tone="good" title="Every objective is met" />
   return (
@@ -90,19 +158,41 @@ export function Verdict({ result, failed }: { result: Evaluation; failed: readon
   )
 }
 
-export function Headlines({ plan, result }: { plan: Plan; result: Evaluation }) {
-  const { prediction, curve, ruleOfThumb } = result
+export function Headlines({ plan, result, curve, details, provenance, confidence }: Answered) {
+  const { prediction, ruleOfThumb } = result
   const processes = plan.sites.reduce((sum, site) => sum + site.groups.reduce((all, group) => all + group.processes, 0), 0)
   const worst = prediction.sites.reduce<SitePrediction | undefined>((slowest, site) => ((site.responseMs.p95 ?? Infinity) > (slowest?.responseMs.p95 ?? -1) ? site : slowest), undefined)
   const limit = plan.objectives?.responseMs?.p95
+  const range = confidence?.p95Ms.find(({ name }) => name === worst?.name)
+  const between = range === undefined ? '' : range.high === null ? `; up to no steady state, as far as the inputs are known` : `; ${formatMs(range.low)} to ${formatMs(range.high)} as far as the inputs are known`
+  const saturatedBy = curve?.saturatedBy ?? null
   return (
+    <>
     <Stats>
-      <Stat label="p95 of response time" value={formatMs(worst?.responseMs.p95)} note={`${worst?.name ?? ''}${limit === undefined ? '' : `, objective ${formatMs(limit)}`}`} tone={limit === undefined || (worst?.responseMs.p95 ?? Infinity) <= limit ? undefined : 'bad'} />
-      <Stat label="Processors busy" value={formatShare(prediction.host.cpuUtilization)} note={`of ${formatNumber(plan.host.cores)} cores`} />
-      <Stat label="Memory" value={formatMiB(prediction.host.memoryMiB)} note={`of ${formatMiB(plan.host.memoryMiB)}, reserves included, once every thread was busy`} tone={prediction.host.memoryMiB !== null && prediction.host.memoryMiB > plan.host.memoryMiB ? 'bad' : undefined} />
-      <Stat label="Headroom" value={headroom(curve.saturationFactor, prediction.stable, plan)} note={curve.saturatedBy === null ? 'until saturation' : `then ${BOTTLENECK[curve.saturatedBy]}`} />
-      <Stat label="Rule of thumb" value={VERDICT[ruleOfThumb.verdict]} note={`${ruleOfThumb.sites.reduce((sum, site) => sum + site.averageCaseProcesses, 0)} processes on average, ${ruleOfThumb.sites.reduce((sum, site) => sum + site.worstCaseProcesses, 0)} at worst; planned ${processes}`} />
+      <Stat
+        label="p95 of response time"
+        value={<>{formatMs(worst?.responseMs.p95)}{worst !== undefined && <Why of="the p95 of response time" {...whyResponse(worst, details.find(({ name }) => name === worst.name), plan, provenance)} />}</>}
+        note={`${worst?.name ?? ''}${limit === undefined ? '' : `, objective ${formatMs(limit)}`}${between}`}
+        tone={limit === undefined || (worst?.responseMs.p95 ?? Infinity) <= limit ? undefined : 'bad'}
+      />
+      <Stat label="Processors busy" value={<>{formatShare(prediction.host.cpuUtilization)}<Why of="the processors are so busy" {...whyCpu(plan, result, details)} /></>} note={`of ${formatNumber(plan.host.cores)} cores`} />
+      <Stat label="Memory" value={<>{formatMiB(prediction.host.memoryMiB)}<Why of="so much memory" {...whyMemory(plan, result)} /></>} note={`of ${formatMiB(plan.host.memoryMiB)}, reserves included, once every thread was busy`} tone={prediction.host.memoryMiB !== null && prediction.host.memoryMiB > plan.host.memoryMiB ? 'bad' : undefined} />
+      <Stat label="Headroom" value={<>{curve === null ? '…' : headroom(curve.saturationFactor, prediction.stable, plan)}<Why of="this headroom" {...whyHeadroom(plan, result, curve)} /></>} note={saturatedBy === null ? 'until saturation' : `then ${BOTTLENECK[saturatedBy]}`} />
+      <Stat label="Rule of thumb" value={<>{VERDICT[ruleOfThumb.verdict]}<Why of="the rule of thumb says so" {...whyRule(ruleOfThumb)} /></>} note={`${ruleOfThumb.sites.reduce((sum, site) => sum + site.averageCaseProcesses, 0)} processes on average, ${ruleOfThumb.sites.reduce((sum, site) => sum + site.worstCaseProcesses, 0)} at worst; planned ${processes}`} />
     </Stats>
+      {confidence !== undefined && <Sure confidence={confidence} wanted={plan.objectives?.confidence ?? 0.9} />}
+    </>
+  )
+}
+
+/** In how many of the worlds that the inputs leave open the objectives are met. */
+function Sure({ confidence, wanted }: { confidence: Confidence | null; wanted: number }) {
+  if (confidence === null) return <p className="text-ink-soft border-line mt-5 border-t pt-4 text-sm">How sure this is, is being computed…</p>
+  const { met, worlds, ranged, weakest } = confidence
+  return (
+    <p className="border-line mt-5 border-t pt-4 text-sm">
+      <strong className={met >= wanted ? 'text-good' : met >= 0.5 ? 'text-warn' : 'text-bad'}>{formatShare(met)} sure:</strong> <span className="text-ink-soft">in so many of {worlds} worlds that {ranged ? 'your ranges and ' : ''}the counts behind the inputs leave open, every objective is met{weakest === null ? '' : `; most often missed: ${weakest.text}`}.</span>
+    </p>
   )
 }
 
@@ -134,7 +224,7 @@ function SiteTable({ plan, sites }: { plan: Plan; sites: readonly SitePrediction
   )
 }
 
-function memoryParts(plan: Plan, sites: readonly SitePrediction[]) {
+export function memoryParts(plan: Plan, sites: readonly SitePrediction[]) {
   return [
     { label: 'System reserve', mib: plan.host.reserves.systemMiB, kind: 'reserve' as const },
     { label: 'Disk cache reserve', mib: plan.host.reserves.diskCacheMiB, kind: 'reserve' as const },

@@ -3,6 +3,9 @@ import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
 import { findLatestVersion, listVersions } from '#lib/data/versions.ts'
+import { answerDetails } from '#lib/planning/answer-details.ts'
+import { editFields } from '#lib/planning/edit-fields.ts'
+import { withoutSamples } from '#lib/planning/without-samples.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { ActionForm } from '../../../../_ui/action-form.tsx'
 import { Badge } from '../../../../_ui/badge.tsx'
@@ -13,8 +16,8 @@ import { EmptyState } from '../../../../_ui/empty-state.tsx'
 import { PageHeader } from '../../../../_ui/page-header.tsx'
 import { SubmitButton } from '../../../../_ui/submit-button.tsx'
 import { Time } from '../../../../_ui/time.tsx'
-import { archive, previewVersion, redraft, restore, saveVersion } from '../actions.ts'
-import { AnswerView } from '../answer-view.tsx'
+import { archive, redraft, restore, saveVersion } from '../actions.ts'
+import { AnswerReasons, AnswerTop } from '../answer-view.tsx'
 import { ReviewBadge } from '../review-badge.tsx'
 import { Workbench } from './workbench.tsx'
 
@@ -30,14 +33,16 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
   const [latest, versions] = await Promise.all([findLatestVersion(scope, slug), listVersions(scope, slug)])
   const base = `/t/${team}/scenarios/${slug}`
   const mayEdit = can(scope.role, 'plan:edit')
-  const saved = latest !== null && (
+  const answered = latest === null ? null : { plan: withoutSamples(latest.inputs.plan), result: latest.result, curve: latest.result.curve, details: answerDetails(latest.inputs.plan, latest.result.prediction), provenance: latest.inputs.provenance }
+  const savedTop = latest !== null && answered !== null && (
     <section aria-labelledby="saved-answer">
       <h2 id="saved-answer" className="mb-3 text-lg font-semibold">
         Version {latest.number}: {latest.message}
       </h2>
-      <AnswerView plan={latest.inputs.plan} result={latest.result} />
+      <AnswerTop {...answered} />
     </section>
   )
+  const savedReasons = answered !== null && <AnswerReasons {...answered} />
   return (
     <>
       <PageHeader
@@ -77,11 +82,24 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
       ) : (
         <div className="space-y-6">
           {mayEdit && scenario.archivedAt === null ? (
-            <Workbench key={latest.number} plan={trimmed(latest.inputs.plan)} provenance={latest.inputs.provenance} baseNumber={latest.number} save={saveVersion.bind(null, team, slug)} preview={previewVersion.bind(null, team, slug)}>
-              {saved}
-            </Workbench>
+            <Workbench
+              key={latest.number}
+              draftKey={`headroom draft ${scope.actor.userId} ${team}/${slug}`}
+              plan={withoutSamples(latest.inputs.plan)}
+              fields={editFields(latest.inputs.plan)}
+              provenance={latest.inputs.provenance}
+              whatIfs={latest.inputs.whatIfs ?? []}
+              baseNumber={latest.number}
+              inputsAddress={`${base}/versions/${latest.number}/inputs.json`}
+              save={saveVersion.bind(null, team, slug)}
+              savedTop={savedTop}
+              savedReasons={savedReasons}
+            />
           ) : (
-            saved
+            <div className="space-y-5">
+              {savedTop}
+              {savedReasons}
+            </div>
           )}
           <Card title="Versions" actions={versions.length > 1 && <LinkButton href={`/t/${team}/compare?a=${slug}:${versions[1]?.number}&b=${slug}:${versions[0]?.number}`}>Compare the last two</LinkButton>} flush>
             <DataTable
@@ -109,9 +127,4 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
       )}
     </>
   )
-}
-
-/** The client needs the numbers of the form, not thousands of samples. */
-function trimmed<Plan extends { sites: { actions: unknown[] }[] }>(plan: Plan): Plan {
-  return { ...plan, sites: plan.sites.map((site) => ({ ...site, actions: [] })) }
 }

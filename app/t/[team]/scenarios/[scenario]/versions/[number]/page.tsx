@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
 import { renderConfiguration } from '#lib/data/configuration.ts'
 import { findRecommendation, findSimulation, findConfigTest, findProof } from '#lib/data/evaluations.ts'
@@ -12,6 +13,8 @@ import { getScenario } from '#lib/data/scenarios.ts'
 import { listVersionGrades } from '#lib/data/site-grades.ts'
 import { getVersion } from '#lib/data/versions.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
+import type { Prediction } from '#lib/engine/prediction.ts'
+import { answerDetails } from '#lib/planning/answer-details.ts'
 import { isAppError } from '#lib/base/errors.ts'
 import { ActionForm } from '../../../../../../_ui/action-form.tsx'
 import { LinkButton } from '../../../../../../_ui/button.tsx'
@@ -36,8 +39,9 @@ export async function generateMetadata({ params }: PageProps<'/t/[team]/scenario
   return titleOf(team, async (scope) => `Version ${Number(number)} of ${(await getScenario(scope, slug)).name}`)
 }
 
-export default async function VersionPage({ params }: PageProps<'/t/[team]/scenarios/[scenario]/versions/[number]'>) {
+export default async function VersionPage({ params, searchParams }: PageProps<'/t/[team]/scenarios/[scenario]/versions/[number]'>) {
   const { team, scenario: slug, number } = await params
+  const { merged } = await searchParams
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/scenarios/${slug}/versions/${number}`)
   const scenario = await pageResult(getScenario(scope, slug))
   const version = await pageResult(getVersion(scope, slug, Number(number)))
@@ -72,6 +76,7 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
                 Download a patch to what runs
               </LinkButton>
             )}
+            <LinkButton href={`${base}/versions/${version.number}/report`}>Report</LinkButton>
             {version.number > 1 && <LinkButton href={`/t/${team}/compare?a=${slug}:${version.number - 1}&b=${slug}:${version.number}`}>What changed</LinkButton>}
             {version.number < latest && can(scope.role, 'plan:edit') && scenario.archivedAt === null && (
               <ActionForm action={restoreVersion.bind(null, team, slug, String(version.number))} label="Restore this version">
@@ -85,10 +90,20 @@ export default async function VersionPage({ params }: PageProps<'/t/[team]/scena
         }
       />
       <div className="space-y-6">
+        {typeof merged === 'string' && /^\d{1,9}$/.test(merged) && Number(merged) < version.number && (
+          <Notice tone="good" title={`Your changes were merged with version ${merged}, which somebody saved while you were editing`}>
+            <p>
+              What each of you changed is in this version.{' '}
+              <Link href={`/t/${team}/compare?a=${slug}:${merged}&b=${slug}:${version.number}`} className="text-accent underline underline-offset-4">
+                Look at what is yours
+              </Link>
+            </p>
+          </Notice>
+        )}
         {version.number < latest && <Notice title={`Version ${latest} is newer`}><p>This page shows what version {version.number} said then.</p></Notice>}
         <ReviewPanel team={team} scenario={slug} version={version} judged={judged} configHash={'problem' in rendered ? null : rendered.configHash} actorId={scope.actor.userId} role={scope.role} />
         {!('problem' in rendered) && <ConfigurationDifference files={rendered.files} references={references} />}
-        <AnswerView plan={version.inputs.plan} result={version.result} />
+        <AnswerView plan={version.inputs.plan} result={version.result} curve={version.result.curve} details={answerDetails(version.inputs.plan, version.result.prediction)} provenance={version.inputs.provenance} simulated={simulation?.status === 'done' ? (simulation.result as Prediction | null) : null} />
         <TrustCard team={team} grades={grades} />
         <RecommendationPanel team={team} version={version} latest={latest} recommendation={recommendation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
         <SimulationPanel team={team} version={version} simulation={simulation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />

@@ -1,0 +1,98 @@
+'use client'
+
+import { useState } from 'react'
+import type { Plan } from '#lib/engine/plan.ts'
+import type { EditFields } from '#lib/planning/edit-fields.ts'
+import type { Provenance } from '#lib/planning/scenario-inputs.ts'
+import { AmountField } from '../../../../_ui/amount-field.tsx'
+import { Badge } from '../../../../_ui/badge.tsx'
+import { CONTROL } from '../../../../_ui/class-names.ts'
+import { changedNames } from './draft-state.ts'
+
+export interface PlanFieldsProps {
+  plan: Plan
+  provenance: Record<string, Provenance>
+  base: EditFields
+  present: EditFields
+  /** By field. */
+  problems: Readonly<Record<string, string>>
+  onType: (name: string, value: string) => void
+  onLeave: () => void
+}
+
+const OPEN_UP_TO = 3
+const SEARCH_FROM = 8
+
+/** The numbers people turn, site by site, then the host and what good means. */
+export function PlanFields({ plan, provenance, base, present, problems, onType, onLeave }: PlanFieldsProps) {
+  const [wanted, setWanted] = useState('')
+  const field = (name: string) => ({ name, value: present[name] ?? '', was: base[name] ?? '', problem: problems[name], onType, onLeave })
+  const changedSites = new Set(changedNames(base, present).flatMap((name) => (name.startsWith('sites.') ? [name.split('.')[1]] : [])))
+  return (
+    <>
+      {plan.sites.length >= SEARCH_FROM && (
+        <label className="block text-sm font-medium">
+          Find a site
+          <input type="search" value={wanted} onChange={(event) => setWanted(event.target.value)} className={`${CONTROL} mt-1`} placeholder={`one of ${plan.sites.length}`} />
+        </label>
+      )}
+      <div className="space-y-2">
+        {plan.sites.map((site, index) => (
+          <details key={site.name} open={plan.sites.length <= OPEN_UP_TO} hidden={wanted !== '' && !site.name.toLowerCase().includes(wanted.toLowerCase())} className="border-line rounded-md border">
+            <summary className="px-3 py-2 text-sm font-medium">
+              {site.name} <span className="text-ink-soft font-normal">{site.groups.map((group, position) => `${present[`sites.${index}.groups.${position}.processes`] ?? group.processes} × ${present[`sites.${index}.groups.${position}.threads`] ?? group.threads}`).join(', ')}</span> {changedSites.has(String(index)) && <Badge tone="info">changed</Badge>}
+            </summary>
+            <div className="space-y-3 px-3 pb-3">
+              {site.traffic.kind === 'open' && <AmountField {...field(`sites.${index}.ratePerSecond`)} kind="rate" label="Arrival rate" of={site.name} ranged source={<Source of={provenance[`sites.${site.name}.traffic.ratePerSecond`]} />} />}
+              {site.traffic.kind === 'closed' && <AmountField {...field(`sites.${index}.users`)} kind="count" label="Users" of={site.name} source={<Source of={provenance[`sites.${site.name}.traffic.users`]} />} />}
+              {site.groups.map((group, position) => (
+                <div key={group.name} className="grid grid-cols-2 items-start gap-3">
+                  {site.groups.length > 1 && <p className="text-ink-soft col-span-2 -mb-1 text-sm">Group {group.name}</p>}
+                  <AmountField {...field(`sites.${index}.groups.${position}.processes`)} kind="count" label="Processes" of={group.name} />
+                  <AmountField {...field(`sites.${index}.groups.${position}.threads`)} kind="count" label="Threads" of={group.name} />
+                </div>
+              ))}
+              {site.memory !== undefined && <AmountField {...field(`sites.${index}.perProcessMiB`)} kind="memory" label="Memory of a process" of={site.name} source={<Source of={provenance[`sites.${site.name}.memory.perProcessMiB`]} />} />}
+              <AmountField {...field(`sites.${index}.timeFactor`)} kind="factor" label="Times of requests" of={site.name} ranged source={<Source of={provenance[`sites.${site.name}.actions`]} fallback="As known: 1. If they may differ, give a range such as 0.8..1..1.3." />} />
+            </div>
+          </details>
+        ))}
+      </div>
+      <fieldset className="grid grid-cols-2 items-start gap-3">
+        <legend className="mb-1 text-sm font-medium">Host {plan.host.name}</legend>
+        <AmountField {...field('host.cores')} kind="cores" label="Cores" />
+        <AmountField {...field('host.memoryMiB')} kind="memory" label="Host memory" />
+        {plan.host.tenants.map((tenant, index) => (
+          <div key={tenant.name} className="contents">
+            <AmountField {...field(`host.tenants.${index}.memoryMiB`)} kind="memory" label={`Memory of ${tenant.name}`} />
+            <AmountField {...field(`host.tenants.${index}.cpuCores`)} kind="cores" label={`CPU of ${tenant.name}`} />
+          </div>
+        ))}
+      </fieldset>
+      <fieldset className="grid grid-cols-2 items-start gap-3">
+        <legend className="mb-1 text-sm font-medium">Objectives {provenance['objectives']?.kind === 'default' && <Badge>default</Badge>}</legend>
+        <AmountField {...field('objectives.p95Ms')} kind="milliseconds" label="p95 at most" optional />
+        <AmountField {...field('objectives.queuedPercent')} kind="percent" label="Waiting at most" optional />
+        <AmountField {...field('objectives.cpuPercent')} kind="percent" label="CPU at most" optional />
+      </fieldset>
+    </>
+  )
+}
+
+const TONE = { measured: 'good', inferred: 'info', entered: 'info', assumed: 'warn', default: 'warn' } as const
+
+/** Where a value comes from, in a word and a line; the whole of it on demand. */
+function Source({ of, fallback }: { of: Provenance | undefined; fallback?: string }) {
+  if (of === undefined) return fallback ?? null
+  const { kind, note, profile } = of
+  const text = `${note}${profile === undefined ? '' : ` Profile ${profile.number} of ${profile.site}.`}`
+  if (text.length <= 70) return <><Badge tone={TONE[kind]}>{kind}</Badge> {text}</>
+  return (
+    <details>
+      <summary>
+        <Badge tone={TONE[kind]}>{kind}</Badge> <span className="underline decoration-dotted underline-offset-4">{kind === 'measured' ? 'evidence' : 'where from'}</span>
+      </summary>
+      <p className="mt-1">{text}</p>
+    </details>
+  )
+}
