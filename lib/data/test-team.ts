@@ -152,10 +152,10 @@ export async function makeFullTeam(): Promise<FullTeam> {
   const checkId = (await appendHeadroomCheck(planner, { siteSlug: team.siteSlug, scenarioSlug: team.scenarioSlug, number: 1, measurementIds: [measurementId], againstIds: [], loss: CHECKED })).id
   const evaluation = await requestSimulation(planner, team.scenarioSlug, 4)
   await requestRecommendation(planner, team.scenarioSlug, 4)
-  return { ...team, hostId, configurationUploadId: upload.id, spareHostSlug, measurementId, hostFileId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 }, tokenId: token.id, checkId, shareId }
   await putConfigTest(team, 4)
   await requestProof(planner, team.scenarioSlug, 4, { durationS: 10 })
   const { id: shareId } = await createShare(planner, { versions: [{ scenario: team.scenarioSlug, number: 1 }, { scenario: team.scenarioSlug, number: 4 }] })
+  return { ...team, hostId, configurationUploadId: upload.id, spareHostSlug, measurementId, hostFileId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 }, tokenId: token.id, checkId, shareId }
 }
 
 /** Version `number` by the planner, of so many processes that each has a content of its own. */
