@@ -17,7 +17,7 @@ export interface RepeatedLines {
 
 /** Shorter runs are chance, unless they are the whole file. */
 export const SHORTEST_RUN = 10
-export const MAX_LINES = 6_000_000
+export const MAX_LINES = 4_000_000
 const FIRST_SLOTS = 1 << 16
 
 export interface LineSet {

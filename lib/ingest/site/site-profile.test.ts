@@ -31,6 +31,7 @@ describe('a log and a capture', () => {
     expect(profile.measured?.cpuShare).toEqual({ value: expect.closeTo(0.4, 3), how: 'measured' })
     expect(evidence(profile, 'cpuShare')).toMatchObject({ how: 'measured', files: ['cap'], samples: 400 })
     expect(evidence(profile, 'cpuTime')).toMatchObject({ action: 'GET /items/{int}', files: ['cap'], how: 'measured' })
+    expect(evidence(profile, 'blockedTime')).toMatchObject({ action: 'GET /items/{int}', value: expect.closeTo(59.8, 1), samples: 400 })
     expect(evidence(profile, 'overhead')).toMatchObject({ value: expect.closeTo(0.5), how: 'measured' })
   })
   test('take memory from the capture, the threads taken out of the process', () => {
