@@ -96,7 +96,7 @@ describe('load tests', () => {
 describe('logs that overlap', () => {
   const older = siteFile('a', 'access.log.1', logText({ toS: 600 }))
   const newer = siteFile('b', 'access.log', logText({ fromS: 400, toS: 900 }), {
-    repeats: { of: [{ measurementId: 'a', fileName: 'access.log.1', lines: 200 }], lines: 200, facts: siteFile('b', 'x', logText({ fromS: 600, toS: 900 })).facts as never },
+    repeats: { of: [{ measurementId: 'a', fileName: 'access.log.1', lines: 200 }], together: [{ files: ['a'], lines: 200 }], lines: 200, facts: siteFile('b', 'x', logText({ fromS: 600, toS: 900 })).facts as never },
   })
   test('count what both hold once, and say so', () => {
     const profile = profileOf(older, newer)
