@@ -70,6 +70,10 @@ describe('a memory file', () => {
     expect(profile.measured?.memory).toMatchObject({ perThreadMiB: 2, perProcessMiB: 70 })
     expect(evidence(profile, 'perThreadMiB')).toMatchObject({ how: 'inferred', samples: 2 })
   })
+  test('says nothing of a thread where threads were never busy and memory is the same', () => {
+    const idle = PS_TEXT.replace('98000 79872    8', '98000 81920   18')
+    expect(profileOf(log, siteFile('ps', 'ps.txt', idle)).measured?.memory).toMatchObject({ perThreadMiB: null })
+  })
   test('alone makes no profile', () => {
     expect(() => profileOf(siteFile('ps', 'ps.txt', PS_TEXT))).toThrow('not one request')
   })
@@ -83,6 +87,12 @@ describe('load tests', () => {
     expect(profile.measured?.loadTests.map(({ concurrency, loop, ratePerSecond }) => [concurrency, loop, ratePerSecond])).toEqual([[1, 'closed', 10], [8, 'closed', 40]])
     expect(profile.actions).toEqual(alone.actions)
     expect(profile.notes.join(' ')).toContain('closed loop')
+  })
+  test('of one page on two servers are of one action', () => {
+    const wrk = 'Running 10s test @ http://127.0.0.1:8081/items/1\n  2 threads and 8 connections\n  Thread Stats   Avg      Stdev     Max   +/- Stdev\n    Latency    15.55ms    9.47ms  98.55ms   79.14%\n     50%   13.48ms\n  1342 requests in 10.00s, 2.11MB read\nRequests/sec:    134.20\n'
+    const profile = profileOf(siteFile('w', 'wrk.txt', wrk), ...tests)
+    expect(profile.measured?.loadTests.map(({ action }) => action)).toEqual(['/items/1', '/items/1', '/items/1'])
+    expect(profile.actions.map(({ name }) => name)).toEqual(['/items/1'])
   })
   test('alone tell an action\'s time, by the test that asked least, and no rate', () => {
     const profile = profileOf(...tests)
