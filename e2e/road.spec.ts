@@ -130,7 +130,8 @@ test('a team plans its shop from its own log, somebody else approves, and a real
       await expect(page.getByRole('row', { name: /POST \/checkout\/pay/ })).toHaveCount(0)
       await page.getByRole('button', { name: 'Keep as a profile' }).click()
       await expect(page.getByRole('heading', { name: 'Profile 1', level: 1 })).toBeVisible()
-      await expect(page.getByText('What the log cannot tell')).toBeVisible()
+      await expect(page.getByRole('heading', { name: 'What is assumed' })).toBeVisible()
+      await expect(page.getByRole('region', { name: 'How far to trust it' })).toContainText('D: weak')
     })
 
     await test.step('draft a scenario, change it with the answer in sight, save a second version', async () => {

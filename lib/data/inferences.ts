@@ -6,7 +6,7 @@ import 'server-only'
 import { z } from 'zod'
 import { AppError } from '#lib/base/errors.ts'
 import { withInference } from '#lib/planning/accept-inference.ts'
-import { inferCpuShare } from '#lib/planning/infer-cpu-share.ts'
+import { inferCpuShare, MOST_SLOTS } from '#lib/planning/infer-cpu-share.ts'
 import type { Inference, TestSetup } from '#lib/planning/infer-cpu-share.ts'
 import { draftSitePlan } from './draft-inputs.ts'
 import { getHost } from './hosts.ts'
@@ -19,12 +19,16 @@ import { getSite } from './sites.ts'
 
 const whole = (what: string, most: number) => z.int(`Give a whole number of ${what}.`).min(1, `At least 1.`).max(most, `At most ${most}.`)
 
-export const SetupInput = z.object({ cores: whole('cores', 4096), processes: whole('processes', 1000), threads: whole('threads', 1000) })
+const setup = z.object({ cores: whole('cores', 4096), processes: whole('processes', 1000), threads: whole('threads', 1000) })
+const slots = ({ processes, threads }: TestSetup): boolean => processes * threads <= MOST_SLOTS
+const TOO_MANY = { message: `Processes times threads can be at most ${MOST_SLOTS} here.`, path: ['processes'] }
 
-export const AcceptanceInput = SetupInput.extend({
+export const SetupInput = setup.refine(slots, TOO_MANY)
+
+export const AcceptanceInput = setup.extend({
   /** The share as it was shown, to a thousandth. */
   shown: z.number('Reload the page.').min(0).max(1),
-})
+}).refine(slots, TOO_MANY)
 
 export interface InferencePreview {
   profile: Profile
@@ -59,5 +63,5 @@ export async function acceptInference(scope: TeamScope, siteSlug: string, number
 async function describedSetup(scope: TeamScope, siteSlug: string): Promise<TestSetup> {
   const { groups, host } = await getSite(scope, siteSlug)
   const { processes = 1, threads = 1 } = groups[0] ?? {}
-  return { cores: host === null ? 2 : (await getHost(scope, host.slug)).cores, processes, threads }
+  return { cores: host === null ? 2 : (await getHost(scope, host.slug)).cores, processes: Math.max(1, Math.min(processes, Math.floor(MOST_SLOTS / threads))), threads: Math.min(threads, MOST_SLOTS) }
 }

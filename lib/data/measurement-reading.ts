@@ -7,6 +7,7 @@ import 'server-only'
 import { kindOfSummary } from '#lib/ingest/any-facts.ts'
 import type { AnyFacts, AnySummary } from '#lib/ingest/any-facts.ts'
 import type { LineProblem } from '#lib/ingest/measurement-facts.ts'
+import { MOST_FILES } from '#lib/ingest/site/repeated-lines.ts'
 import type { RepeatedLines } from '#lib/ingest/site/repeated-lines.ts'
 import { writeAudit } from './audit.ts'
 import { database } from './db.ts'
@@ -59,14 +60,18 @@ export async function claimReading(measurementId: string): Promise<ReadingClaim 
   })
 }
 
-/** Access logs of the same site that were uploaded before and share some of the time; the newest twenty. */
-export async function listOlderLogs(claim: ReadingClaim, span: { from: string; to: string }): Promise<{ measurementId: string; fileName: string; sha256: string }[]> {
-  const rows = await database().$queryRaw<{ measurementId: string; fileName: string; sha256: string }[]>`
-    SELECT o."id" AS "measurementId", o."fileName", o."sha256" FROM "Measurement" o JOIN "Measurement" own ON own."id" = ${claim.measurementId}::uuid
-    WHERE o."teamId" = ${claim.teamId}::uuid AND o."siteId" = own."siteId" AND o."status" = 'ready' AND o."kind" = 'access-log' AND (o."createdAt", o."id") < (own."createdAt", own."id")
+/**
+ * Access logs of the same site that share some of the time, the newest twenty; but for those that were compared with this
+ * one and leave its lines to it: of two logs only one may leave lines out.
+ */
+export async function listLogsOfSameTime(claim: ReadingClaim, span: { from: string; to: string }): Promise<{ measurementId: string; fileName: string; sha256: string }[]> {
+  return database().$queryRaw<{ measurementId: string; fileName: string; sha256: string }[]>`
+    SELECT o."id" AS "measurementId", o."fileName", o."sha256" FROM "Measurement" o JOIN "Measurement" own ON own."id" = ${claim.measurementId}::uuid AND own."teamId" = o."teamId" AND own."siteId" = o."siteId"
+    WHERE o."teamId" = ${claim.teamId}::uuid AND o."id" <> own."id" AND o."status" = 'ready' AND o."kind" = 'access-log'
       AND o."startedAt" <= ${new Date(span.to)} AND (o."summary" ->> 'to')::timestamptz >= ${new Date(span.from)}
-    ORDER BY o."createdAt" DESC LIMIT 20`
-  return rows
+      AND NOT EXISTS (SELECT 1 FROM "MeasurementFacts" f WHERE f."teamId" = o."teamId" AND f."measurementId" = o."id" AND f."reading" = o."reading"
+        AND f."repeats" -> 'of' @> jsonb_build_array(jsonb_build_object('measurementId', own."id"::text)))
+    ORDER BY o."createdAt" DESC, o."id" DESC LIMIT ${MOST_FILES}`
 }
 
 const held = (claim: ReadingClaim) => ({ id: claim.measurementId, teamId: claim.teamId, status: 'reading' as const, attempt: claim.attempt })

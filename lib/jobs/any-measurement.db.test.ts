@@ -142,5 +142,9 @@ describe('logs that overlap', () => {
     expect(all.notes.filter((note) => note.includes('counted once')).length).toBe(2)
     expect((await previewProfile(scope, site, { measurementIds: [newer] })).requests).toBe(500)
     expect((await previewProfile(scope, site, { measurementIds: [contained] })).requests).toBe(100)
+    // Read again, the older one leaves nothing out: the newer ones leave their lines to it already.
+    await rereadMeasurement(scope, older, {})
+    expect(await readMeasurement(older, signals())).toBe('ready')
+    expect((await previewProfile(scope, site, { measurementIds: [older, newer, contained] })).requests).toBe(900)
   })
 })

@@ -5,7 +5,7 @@
  * turned out broken are not used.
  */
 import { access } from 'node:fs/promises'
-import { cancelReading, claimReading, failReading, finishReading, listOlderLogs, releaseReading, saveReadingProgress, type ReadingClaim, type ReadingState } from '#lib/data/measurement-reading.ts'
+import { cancelReading, claimReading, failReading, finishReading, listLogsOfSameTime, releaseReading, saveReadingProgress, type ReadingClaim, type ReadingState } from '#lib/data/measurement-reading.ts'
 import { kindOfSummary, type AnySummary } from '#lib/ingest/any-facts.ts'
 import type { ExpansionBounds } from '#lib/ingest/compression.ts'
 import type { RepeatedLines } from '#lib/ingest/site/repeated-lines.ts'
@@ -47,7 +47,7 @@ export async function readMeasurement(measurementId: string, signals: JobSignals
   switch (ending.kind) {
     case 'done': {
       const { summary, facts } = ending.result
-      const compared = await compareWithOlderLogs(claim, file, summary, signals)
+      const compared = await compareWithOtherLogs(claim, file, summary, signals)
       if (compared === 'stopped') return stopped(claim, await saveReadingProgress(claim, { bytes: claim.bytes, lines: summary.lines.total }), signals)
       state = await finishReading(claim, { summary, facts, problems: summary.problems, repeats: compared })
       return state === 'current' ? 'ready' : stopped(claim, state, signals)
@@ -66,14 +66,14 @@ export async function readMeasurement(measurementId: string, signals: JobSignals
 }
 
 /**
- * Lines that older logs of the site, of the same time, hold already. Comparing is a help: where it fails, the log counts
+ * Lines that other logs of the site, of the same time, hold already. Comparing is a help: where it fails, the log counts
  * as it is, and the profile says that files cover the same time.
  */
-async function compareWithOlderLogs(claim: ReadingClaim, file: FileToRead, summary: AnySummary, signals: JobSignals): Promise<RepeatedLines | null | 'stopped'> {
+async function compareWithOtherLogs(claim: ReadingClaim, file: FileToRead, summary: AnySummary, signals: JobSignals): Promise<RepeatedLines | null | 'stopped'> {
   if (kindOfSummary(summary) !== 'access-log' || !('from' in summary) || summary.from === null || summary.to === null) return null
-  const older = await listOlderLogs(claim, { from: summary.from, to: summary.to })
-  if (older.length === 0) return null
-  const data: LogsToCompare = { file, older: older.map(({ measurementId, fileName, sha256 }) => ({ measurementId, fileName, path: uploadPath(claim.teamId, sha256) })) }
+  const others = await listLogsOfSameTime(claim, { from: summary.from, to: summary.to })
+  if (others.length === 0) return null
+  const data: LogsToCompare = { file, others: others.map(({ measurementId, fileName, sha256 }) => ({ measurementId, fileName, path: uploadPath(claim.teamId, sha256) })) }
   const ending = await runThread<LogsCompared, FileProgress>('./repeated-lines-thread.ts', data, {
     signal: AbortSignal.any([signals.stop, signals.lost]),
     onProgress: async () => (await saveReadingProgress(claim, { bytes: claim.bytes, lines: summary.lines.total })) === 'current',

@@ -1,4 +1,4 @@
-/** Compares a log with older ones of its site and reads what stands in it only, in a thread of its own since files may be large. */
+/** Compares a log with others of its site and reads what stands in it only, in a thread of its own since files may be large. */
 import { openAccessLogReader } from '#lib/ingest/access-log-reader.ts'
 import { openLineSet, openRepeatFilter, type RepeatedLines } from '#lib/ingest/site/repeated-lines.ts'
 import { detectEncoding } from '#lib/ingest/text-encoding.ts'
@@ -8,15 +8,15 @@ import { unpackUpload } from './unpack-upload.ts'
 
 export interface LogsToCompare {
   file: FileToRead
-  older: { measurementId: string; fileName: string; path: string }[]
+  others: { measurementId: string; fileName: string; path: string }[]
 }
 
-/** `tooMany`: the older files hold more lines than are compared. */
+/** `tooMany`: the other files hold more lines than are compared. */
 export type LogsCompared = { repeats: RepeatedLines | null; tooMany?: true }
 
-answerInThread<LogsToCompare, LogsCompared, FileProgress>(async ({ file, older }, report) => {
+answerInThread<LogsToCompare, LogsCompared, FileProgress>(async ({ file, others }, report) => {
   const set = openLineSet()
-  for (const [index, { path, fileName }] of older.entries()) {
+  for (const [index, { path, fileName }] of others.entries()) {
     const upload = unpackUpload(path, fileName, file.bounds)
     const lines = set.addFile(index)
     for await (const chunk of upload.chunks) {
@@ -42,12 +42,13 @@ answerInThread<LogsToCompare, LogsCompared, FileProgress>(async ({ file, older }
     report(() => ({ bytes: upload.bytesUsed(), lines: 0 }))
   }
   const dropped = filter.end()
-  const of = older.flatMap(({ measurementId, fileName }, index) => {
-    const lines = dropped.get(index) ?? 0
+  const together = [...dropped].map(([mask, lines]) => ({ files: others.flatMap(({ measurementId }, file) => ((mask & (2 ** file)) === 0 ? [] : [measurementId])), lines }))
+  const of = others.flatMap(({ measurementId, fileName }) => {
+    const lines = together.reduce((sum, one) => sum + (one.files.includes(measurementId) ? one.lines : 0), 0)
     return lines === 0 ? [] : [{ measurementId, fileName, lines }]
   })
-  const lines = of.reduce((sum, one) => sum + one.lines, 0)
-  return { repeats: lines === 0 ? null : { of, lines, facts: left === 0 ? null : reader.end().facts } }
+  const lines = together.reduce((sum, one) => sum + one.lines, 0)
+  return { repeats: lines === 0 ? null : { of, together, lines, facts: left === 0 ? null : reader.end().facts } }
 })
 
 const REMARK = 35

@@ -43,6 +43,10 @@ export interface Inference {
 /** Root mean square of the logarithms: beyond, the model does not explain the tests, whatever it fitted. */
 const WORST_FIT = 0.25
 const MOST_FAILED = 0.05
+/** A page waits for the fit: it stays within a second or two. */
+const MOST_CLIENTS = 1000
+const MOST_TESTS = 12
+export const MOST_SLOTS = 1000
 
 export function inferCpuShare(plan: Plan, content: ActionProfile, setup: TestSetup): Inference {
   const nothing: Inference = { action: null, from: null, observations: [], left: [], calibration: null, refusal: null }
@@ -50,8 +54,9 @@ export function inferCpuShare(plan: Plan, content: ActionProfile, setup: TestSet
   const measured = content.measured
   if (site === undefined || measured === undefined) return { ...nothing, refusal: 'This profile holds no load tests. Make it anew with some.' }
   const { usable, left } = usableTests(measured.loadTests)
-  const chosen = mostTested(usable, site)
-  const all = [...left, ...usable.filter((test) => !chosen.tests.includes(test)).map(({ fileName }) => ({ fileName, reason: `asks for something else than ${chosen.action ?? 'the site\'s mix'}; one page is fitted at a time` }))]
+  const best = mostTested(usable, site)
+  const chosen = { ...best, tests: spread(best.tests) }
+  const all = [...left, ...usable.filter((test) => !chosen.tests.includes(test)).map((test) => ({ fileName: test.fileName, reason: best.tests.includes(test) ? `is beyond the ${MOST_TESTS} tests that are fitted` : `asks for something else than ${chosen.action ?? 'the site\'s mix'}; one page is fitted at a time` }))]
   if (new Set(chosen.tests.map(loadOf)).size >= 2) {
     const observations = chosen.tests.map((test): InferenceObservation => ({ file: test.measurementId, fileName: test.fileName, load: loadOf(test), observation: observationOf(test) }))
     return fitted({ ...nothing, action: chosen.action, from: 'load-tests', observations, left: all }, testedPlan(plan, site, chosen, setup))
@@ -90,6 +95,7 @@ function usableTests(tests: readonly LoadTestPoint[]): { usable: LoadTestPoint[]
 function reasonAgainst({ concurrency, ratePerSecond, loop, responseMs, requests, errors }: LoadTestPoint): string | null {
   if (!((responseMs?.mean ?? responseMs?.p50 ?? 0) > 0)) return 'holds no response times in a known unit'
   if (loop === 'open' ? !((ratePerSecond ?? 0) > 0) : !((concurrency ?? 0) >= 1)) return 'does not tell how many clients asked at a time'
+  if ((concurrency ?? 0) > MOST_CLIENTS) return `has more than ${MOST_CLIENTS} clients at a time, beyond what is fitted`
   if ((errors ?? 0) > MOST_FAILED * Math.max(1, requests ?? 0)) return `${errors} of its requests failed`
   return null
 }
@@ -104,6 +110,13 @@ function mostTested(tests: readonly LoadTestPoint[], site: Site): { action: stri
   const loads = (list: readonly LoadTestPoint[]): number => new Set(list.map(loadOf)).size
   const [best] = [...groups].sort(([, a], [, b]) => loads(b) - loads(a) || b.length - a.length)
   return best === undefined ? { action: null, tests: [] } : { action: best[0], tests: best[1] }
+}
+
+/** So many tests as are fitted, evenly over their loads, in which order they come. */
+function spread(tests: readonly LoadTestPoint[]): LoadTestPoint[] {
+  if (tests.length <= MOST_TESTS) return [...tests]
+  const step = (tests.length - 1) / (MOST_TESTS - 1)
+  return Array.from({ length: MOST_TESTS }, (_, i) => tests[Math.round(i * step)]).flatMap((test) => test ?? [])
 }
 
 function loadOf({ loop, concurrency, ratePerSecond }: LoadTestPoint): string {

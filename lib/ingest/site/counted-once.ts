@@ -18,8 +18,10 @@ export function countedOnce(logs: readonly LogOfSeries[]): { facts: MeasurementF
   const facts = logs.flatMap(({ fileName, facts: whole, repeats }) => {
     const of = repeats?.of.filter(({ measurementId }) => chosen.has(measurementId)) ?? []
     if (repeats === null || of.length === 0) return [whole]
-    const missing = repeats.of.filter(({ measurementId }) => !chosen.has(measurementId))
-    notes.push(`${of.map((one) => `${one.lines} lines of ${fileName} stand in ${one.fileName} as well`).join(', ')}; they were counted once.${missing.length === 0 ? '' : ` ${missing.map((one) => `${one.lines} that stand in ${one.fileName} too`).join(', ')} were left out: choose that file as well.`}`)
+    const leftOut = repeats.together.filter(({ files }) => !files.some((id) => chosen.has(id)))
+    const lost = leftOut.reduce((sum, { lines }) => sum + lines, 0)
+    const names = [...new Set(leftOut.flatMap(({ files }) => repeats.of.flatMap((one) => (files.includes(one.measurementId) ? [one.fileName] : []))))]
+    notes.push(`${of.map((one) => `${one.lines} lines of ${fileName} stand in ${one.fileName} as well`).join(', ')}; they were counted once.${lost === 0 ? '' : ` ${lost} more of its lines stand in ${names.join(' and ')}, which was not chosen, and are left out: choose that file too.`}`)
     return repeats.facts === null ? [] : [repeats.facts]
   })
   const zones = new Set(logs.flatMap(({ facts: { arrivals } }) => arrivals?.utcOffsets[0]?.minutes ?? []))

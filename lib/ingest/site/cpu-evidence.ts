@@ -49,7 +49,7 @@ function shareOfMetrics(hosts: readonly HostFile[]): CpuShare | null {
   return application > 0 && cpu > 0 ? { value: Math.min(1, cpu / application), interval: null, samples: requests, files: [...files], method: 'CPU time per request over application time, means of mod_wsgi\'s own metrics.' } : null
 }
 
-/** The share of all, and CPU time of each captured action. */
+/** The share of all, and CPU and blocked time of each captured action. */
 export function cpuEvidence(actions: readonly ProfileAction[], capture: CaptureMeasurement | null, captureIds: readonly string[], share: CpuShare | null, group: string | undefined): Evidence[] {
   const assumed = defaultAssumptions(group).find(({ key }) => key === 'cpuShare')
   const evidence: Evidence[] = [
@@ -64,7 +64,9 @@ export function cpuEvidence(actions: readonly ProfileAction[], capture: CaptureM
     if (demand === undefined) continue
     const captured = capture?.actions.find((action) => action.name === name)
     if (captured === undefined) continue
-    evidence.push({ key: 'cpuTime', action: name, value: captured.cpuMs.mean, unit: 'ms', interval: meanInterval(demand.cpuMs, captured.cpuMs.mean, captured.cpuMs.count), samples: captured.cpuMs.count, how: 'measured', files: [...captureIds], method: `CPU time of its thread; beside it ${Number(captured.blockedMs.mean.toPrecision(3))} ms blocked on average.` })
+    const common = { action: name, unit: 'ms' as const, samples: captured.cpuMs.count, how: 'measured' as const, files: [...captureIds] }
+    evidence.push({ ...common, key: 'cpuTime', value: captured.cpuMs.mean, interval: meanInterval(demand.cpuMs, captured.cpuMs.mean, captured.cpuMs.count), method: 'CPU time of the request\'s own thread, as captured.' })
+    evidence.push({ ...common, key: 'blockedTime', value: captured.blockedMs.mean, interval: meanInterval(demand.blockedMs, captured.blockedMs.mean, captured.blockedMs.count), method: 'Time in the application without CPU of its thread: waiting for others, and for the interpreter\'s lock.' })
   }
   return evidence
 }

@@ -15,10 +15,15 @@ export interface LoadTestFile {
 /** What the requests of a test are called that names none. */
 export const AS_TESTED = '(as tested)'
 
+/** The page without the server, which differs between a test and the site: "http://127.0.0.1:8081/cart" is "/cart". */
+function pageOf(name: string): string {
+  return name.replace(/^([A-Z]+ )?https?:\/\/[^/\s]+(?=\/|$)/, '$1') || '/'
+}
+
 export function loadTestPoints(tests: readonly LoadTestFile[]): LoadTestPoint[] {
   return tests
     .map(({ id, fileName, measurement: m }): LoadTestPoint => ({
-      measurementId: id, fileName, format: m.format, action: m.actions.length === 1 ? (m.actions[0]?.name ?? null) : null,
+      measurementId: id, fileName, format: m.format, action: m.actions.length === 1 && m.actions[0] !== undefined ? pageOf(m.actions[0].name) : null,
       loop: m.loop, concurrency: m.concurrency, ratePerSecond: m.ratePerSecond, requests: m.requests, errors: m.errors, responseMs: m.responseMs,
     }))
     .sort((a, b) => (a.concurrency ?? 0) - (b.concurrency ?? 0) || (a.ratePerSecond ?? 0) - (b.ratePerSecond ?? 0))
@@ -30,7 +35,8 @@ export function actionsOfLoadTests(tests: readonly LoadTestFile[]): { actions: P
   const found = new Map<string, { times: LoadTestTimes | null; requests: number; errors: number }>()
   for (const { measurement: m } of ordered) {
     const own = m.actions.length > 0 ? m.actions : [{ name: AS_TESTED, requests: m.requests, errors: m.errors, responseMs: m.responseMs }]
-    for (const { name, requests, errors, responseMs } of own) {
+    for (const { name: label, requests, errors, responseMs } of own) {
+      const name = pageOf(label)
       const known = found.get(name)
       const times = responseMs ?? (m.actions.length === 1 ? m.responseMs : null)
       if (known === undefined) found.set(name, { times, requests: requests ?? m.requests ?? 0, errors: errors ?? 0 })

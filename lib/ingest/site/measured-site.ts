@@ -9,7 +9,7 @@ import type { LoadTestTimes, Loop } from '../load-test/load-test-format.ts'
 /** Measured directly; inferred from other measurements by a model; or assumed because nothing was measured. */
 export type EvidenceHow = 'measured' | 'inferred' | 'assumed'
 
-export type EvidenceKey = 'rate' | 'time' | 'cpuTime' | 'cpuShare' | 'cpuShareByTests' | 'perProcessMiB' | 'perThreadMiB' | 'growth' | 'overhead'
+export type EvidenceKey = 'rate' | 'time' | 'cpuTime' | 'blockedTime' | 'cpuShare' | 'cpuShareByTests' | 'perProcessMiB' | 'perThreadMiB' | 'growth' | 'overhead'
 
 /** What one value of a profile rests on. */
 export interface Evidence {

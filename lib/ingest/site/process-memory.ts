@@ -31,6 +31,7 @@ interface Process {
 
 /** mod_wsgi's own threads in a daemon process, beside those for requests. */
 const OWN_THREADS = 3
+const LEAST_SLOPE = 0.25
 const ASSUMED_THREAD = { value: 2, low: 0.5, high: 8 } as const
 
 export interface ProcessMemory {
@@ -92,14 +93,17 @@ function ofCapture({ ids, measurement }: CaptureFile): Process[] {
   )
 }
 
-/** MiB that one more thread adds, by least squares; null where no two processes differ in threads, or memory falls with them. */
+/**
+ * MiB that one more thread adds, by least squares; null where no two processes differ in threads, or their memory hardly
+ * does: threads that were never busy have taken nothing yet, and say nothing of what they will.
+ */
 function threadSlope(processes: readonly Process[]): number | null {
   const points = processes.flatMap(({ threads, mib }) => (threads === null ? [] : [{ x: threads, y: mib }]))
   if (new Set(points.map(({ x }) => x)).size < 2) return null
   const mean = (of: (point: { x: number; y: number }) => number): number => points.reduce((sum, point) => sum + of(point), 0) / points.length
   const [x, y] = [mean((point) => point.x), mean((point) => point.y)]
   const slope = mean((point) => (point.x - x) * (point.y - y)) / mean((point) => (point.x - x) ** 2)
-  return slope > 0.01 && slope < 200 ? slope : null
+  return slope >= LEAST_SLOPE && slope < 200 ? slope : null
 }
 
 function growthOf(hosts: readonly HostFile[], capture: CaptureFile | null): Evidence[] {

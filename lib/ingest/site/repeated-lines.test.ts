@@ -17,7 +17,8 @@ function remainder(older: string[], newer: string, cut = 7): { text: string; dro
   const all = bytes(newer)
   for (let at = 0; at < all.length; at += cut) filter.push(all.slice(at, at + cut))
   const dropped = filter.end()
-  return { text: Buffer.concat(out).toString(), dropped: older.map((_, file) => dropped.get(file) ?? 0) }
+  const ofFile = (file: number) => [...dropped].reduce((sum, [mask, count]) => sum + ((mask & (2 ** file)) === 0 ? 0 : count), 0)
+  return { text: Buffer.concat(out).toString(), dropped: older.map((_, file) => ofFile(file)) }
 }
 
 describe('a log that repeats an older one', () => {
@@ -31,6 +32,11 @@ describe('a log that repeats an older one', () => {
 
   test('counts what stood in several older files by file', () => {
     expect(remainder([lines(0, 50), lines(50, 100)], lines(30, 120))).toEqual({ text: lines(100, 120), dropped: [20, 50] })
+  })
+
+  test('takes a line that two older files hold for one line of both', () => {
+    expect(remainder([lines(0, 50), lines(20, 60)], lines(10, 70))).toEqual({ text: lines(60, 70), dropped: [40, 40] })
+    expect(remainder([lines(0, 50), lines(0, 50)], lines(0, 50) + lines(0, 50))).toEqual({ text: lines(0, 50), dropped: [50, 50] })
   })
 
   test('takes a few lines in common for chance', () => {

@@ -31,6 +31,7 @@ describe('a log and a capture', () => {
     expect(profile.measured?.cpuShare).toEqual({ value: expect.closeTo(0.4, 3), how: 'measured' })
     expect(evidence(profile, 'cpuShare')).toMatchObject({ how: 'measured', files: ['cap'], samples: 400 })
     expect(evidence(profile, 'cpuTime')).toMatchObject({ action: 'GET /items/{int}', files: ['cap'], how: 'measured' })
+    expect(evidence(profile, 'blockedTime')).toMatchObject({ action: 'GET /items/{int}', value: expect.closeTo(59.8, 1), samples: 400 })
     expect(evidence(profile, 'overhead')).toMatchObject({ value: expect.closeTo(0.5), how: 'measured' })
   })
   test('take memory from the capture, the threads taken out of the process', () => {
@@ -69,6 +70,10 @@ describe('a memory file', () => {
     expect(profile.measured?.memory).toMatchObject({ perThreadMiB: 2, perProcessMiB: 70 })
     expect(evidence(profile, 'perThreadMiB')).toMatchObject({ how: 'inferred', samples: 2 })
   })
+  test('says nothing of a thread where threads were never busy and memory is the same', () => {
+    const idle = PS_TEXT.replace('98000 79872    8', '98000 81920   18')
+    expect(profileOf(log, siteFile('ps', 'ps.txt', idle)).measured?.memory).toMatchObject({ perThreadMiB: null })
+  })
   test('alone makes no profile', () => {
     expect(() => profileOf(siteFile('ps', 'ps.txt', PS_TEXT))).toThrow('not one request')
   })
@@ -83,6 +88,12 @@ describe('load tests', () => {
     expect(profile.actions).toEqual(alone.actions)
     expect(profile.notes.join(' ')).toContain('closed loop')
   })
+  test('of one page on two servers are of one action', () => {
+    const wrk = 'Running 10s test @ http://127.0.0.1:8081/items/1\n  2 threads and 8 connections\n  Thread Stats   Avg      Stdev     Max   +/- Stdev\n    Latency    15.55ms    9.47ms  98.55ms   79.14%\n     50%   13.48ms\n  1342 requests in 10.00s, 2.11MB read\nRequests/sec:    134.20\n'
+    const profile = profileOf(siteFile('w', 'wrk.txt', wrk), ...tests)
+    expect(profile.measured?.loadTests.map(({ action }) => action)).toEqual(['/items/1', '/items/1', '/items/1'])
+    expect(profile.actions.map(({ name }) => name)).toEqual(['/items/1'])
+  })
   test('alone tell an action\'s time, by the test that asked least, and no rate', () => {
     const profile = profileOf(...tests)
     expect(profile.actions).toMatchObject([{ name: '/items/1', responseMs: { mean: 100, p50: 100 } }])
@@ -95,7 +106,7 @@ describe('load tests', () => {
 describe('logs that overlap', () => {
   const older = siteFile('a', 'access.log.1', logText({ toS: 600 }))
   const newer = siteFile('b', 'access.log', logText({ fromS: 400, toS: 900 }), {
-    repeats: { of: [{ measurementId: 'a', fileName: 'access.log.1', lines: 200 }], lines: 200, facts: siteFile('b', 'x', logText({ fromS: 600, toS: 900 })).facts as never },
+    repeats: { of: [{ measurementId: 'a', fileName: 'access.log.1', lines: 200 }], together: [{ files: ['a'], lines: 200 }], lines: 200, facts: siteFile('b', 'x', logText({ fromS: 600, toS: 900 })).facts as never },
   })
   test('count what both hold once, and say so', () => {
     const profile = profileOf(older, newer)

@@ -1,6 +1,7 @@
 /** What the arrival rate and each action's time rest on. */
 import type { ActionProfile, ProfileAction } from '../action-profile.ts'
 import { samplesForEngine } from '../action-samples.ts'
+import { ODD_REQUEST_ACTION } from '../fold-actions.ts'
 import type { Evidence } from './measured-site.ts'
 
 export type TrafficSource = 'log' | 'capture' | 'load-test'
@@ -11,7 +12,7 @@ const MOST_ACTIONS = 50
 export function trafficEvidence(profile: ActionProfile, source: TrafficSource, ids: { logs: string[]; captures: string[]; tests: string[] }): Evidence[] {
   const files = source === 'log' ? ids.logs : source === 'capture' ? ids.captures : ids.tests
   const where = { log: 'the access log', capture: 'the capture', 'load-test': 'the load tests' }[source]
-  return [rateEvidence(profile, source, files), ...profile.actions.filter(({ isStatic, requests }) => !isStatic && requests > 0).slice(0, MOST_ACTIONS).map((action) => timeEvidence(action, source, files, where))]
+  return [rateEvidence(profile, source, files), ...profile.actions.filter(({ isStatic, requests, name }) => !isStatic && requests > 0 && name !== ODD_REQUEST_ACTION).slice(0, MOST_ACTIONS).map((action) => timeEvidence(action, source, files, where))]
 }
 
 function rateEvidence({ peaks, ratePerSecond, requests, observedS }: ActionProfile, source: TrafficSource, files: string[]): Evidence {

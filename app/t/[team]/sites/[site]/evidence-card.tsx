@@ -7,7 +7,7 @@ import { DataTable } from '../../../../_ui/data-table.tsx'
 import { formatCount, formatMiB, formatMs, formatNumber, formatRate, formatShare, UNKNOWN } from '../../../../_ui/format.ts'
 
 const NAME: Record<Evidence['key'], string> = {
-  rate: 'Arrival rate, busiest minute', time: 'Time', cpuTime: 'CPU time', cpuShare: 'CPU share of the time', cpuShareByTests: 'CPU share by load tests', perProcessMiB: 'Memory of a process', perThreadMiB: 'Memory of a busy thread', growth: 'Growth of a process', overhead: 'Apache and mod_wsgi',
+  rate: 'Arrival rate, busiest minute', time: 'Time', cpuTime: 'CPU time', blockedTime: 'Blocked time', cpuShare: 'CPU share of the time', cpuShareByTests: 'CPU share by load tests', perProcessMiB: 'Memory of a process', perThreadMiB: 'Memory of a busy thread', growth: 'Growth of a process', overhead: 'Apache and mod_wsgi',
 }
 const TONE: Record<Evidence['how'], BadgeTone> = { measured: 'good', inferred: 'info', assumed: 'warn' }
 const SHOW: Record<Evidence['unit'], (value: number | null) => string> = {
@@ -24,7 +24,7 @@ export function EvidenceCard({ team, site, measured }: { team: string; site: str
   const whole = measured.evidence.filter(({ action }) => action === undefined)
   const ofActions = measured.evidence.filter(({ action }) => action !== undefined)
   const actions = [...new Set(ofActions.map(({ action }) => action))].slice(0, ACTIONS_SHOWN)
-  const rows = [...whole, ...ofActions.filter(({ action }) => actions.includes(action))]
+  const rows = [...whole, ...actions.flatMap((name) => ofActions.filter(({ action }) => action === name))]
   return (
     <Card title="Evidence" description="What each value rests on, how surely it is known, and how it came about." flush>
       <DataTable

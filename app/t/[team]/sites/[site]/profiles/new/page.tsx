@@ -6,6 +6,7 @@ import type { ActionProfile } from '#lib/data/profiles.ts'
 import { getSite } from '#lib/data/sites.ts'
 import { openTeamPage, pageResult } from '#lib/http/page.ts'
 import { foldingRulesOfText, textOfFoldingRules } from '#lib/planning/folding-rules-input.ts'
+import { gradeOfProfile } from '#lib/planning/site-grade.ts'
 import { ActionForm } from '../../../../../../_ui/action-form.tsx'
 import { Button, LinkButton } from '../../../../../../_ui/button.tsx'
 import { Card } from '../../../../../../_ui/card.tsx'
@@ -16,6 +17,8 @@ import { Notice } from '../../../../../../_ui/notice.tsx'
 import { PageHeader } from '../../../../../../_ui/page-header.tsx'
 import { SubmitButton } from '../../../../../../_ui/submit-button.tsx'
 import { ProfileView } from '../../profile-view.tsx'
+import { EvidenceCard } from '../../evidence-card.tsx'
+import { GradeBadge } from '../../grade-badge.tsx'
 import { KIND_NAME } from '../../kind-name.ts'
 import { keepProfile } from '../actions.ts'
 
@@ -76,10 +79,14 @@ export default async function NewProfilePage({ params, searchParams }: PageProps
                 <input type="hidden" name="rules" value={rulesText} />
                 <div className="flex flex-wrap items-center gap-3">
                   <SubmitButton pending="Keeping…">Keep as a profile</SubmitButton>
-                  <span className="text-ink-soft text-sm">{preview.content.actions.length} actions. Plans use the newest profile of a site.</span>
+                  <GradeBadge grade={gradeOfProfile(preview.content, site)} />
+                  <span className="text-ink-soft text-sm">
+                    {preview.content.actions.length} {preview.content.actions.length === 1 ? 'action' : 'actions'}. Plans use the newest profile of a site.
+                  </span>
                 </div>
               </ActionForm>
               <ProfileView content={preview.content} />
+              {preview.content.measured !== undefined && <EvidenceCard team={team} site={slug} measured={preview.content.measured} />}
             </>
           )}
         </div>

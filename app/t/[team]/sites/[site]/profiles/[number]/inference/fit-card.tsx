@@ -36,7 +36,7 @@ export function FitCard({ inference, calibration }: { inference: Inference; cali
             { header: 'Observation', cell: ({ own }) => <>{own?.load ?? ''}<span className="text-ink-soft block text-xs break-all">{own?.fileName ?? ''}</span></> },
             { header: 'Figure', cell: ({ figure }) => FIGURE[figure] ?? figure },
             { header: 'Observed', numeric: true, cell: ({ figure, observed }) => shown(figure, observed) },
-            { header: 'Predicted', numeric: true, cell: ({ figure, predicted }) => shown(figure, predicted) },
+            { header: 'Predicted', numeric: true, wide: true, cell: ({ figure, predicted }) => shown(figure, predicted) },
             {
               header: 'Off by',
               numeric: true,
