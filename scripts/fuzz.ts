@@ -24,7 +24,7 @@ export interface FuzzReport {
   failures: { number: number; name: string; error: string }[]
 }
 
-const BATCH = 2000
+const BATCH = 100
 const SILENCE_MS = 60_000
 const MEMORY_MIB = 256
 const SHOWN = 10

@@ -36,6 +36,9 @@ export function damagedInput(series: number, number: number): { name: string; by
 const pick = <Item>(items: readonly Item[], random: () => number): Item => items[Math.floor(random() * items.length)] as Item
 const PIECES = ['\n', '\r\n', '\0', '"', '\\', ',', '\t', ' ', '-', '9', '999999999999999999', '-1', '1e999', 'NaN', '\u{1f680}', '{', '}', '[', ']', '<', '&', '%', ':', '\ufeff', 'null', 'true', '\x1b[0m'].map((text) => [...new TextEncoder().encode(text)])
 
+/** Longer inputs try nothing new, and are slow. */
+const MAX_BYTES = 50_000
+
 /** A byte turned; a piece cut, doubled, moved or replaced; the rest cut off; what is special put in; a line repeated. */
 function mutate(bytes: number[], random: () => number): Uint8Array {
   const below = (size: number): number => Math.floor(random() * size)
@@ -54,7 +57,7 @@ function mutate(bytes: number[], random: () => number): Uint8Array {
       const begin = bytes.lastIndexOf(10, from) + 1
       const end = bytes.indexOf(10, from)
       const line = bytes.slice(begin, end < 0 ? bytes.length : end + 1)
-      for (let times = below(60); times > 0; times--) bytes.splice(begin, 0, ...line)
+      for (let times = below(60); times > 0 && bytes.length + line.length < MAX_BYTES; times--) bytes.splice(begin, 0, ...line)
     } else bytes.splice(from, 0, ...Array.from({ length: below(3000) }, () => pick([48, 32, 65, 0, 255], random)))
   }
   return Uint8Array.from(bytes)
