@@ -9,12 +9,15 @@ import { openAnyReader } from '#lib/ingest/any-reader.ts'
 import type { AnyReading } from '#lib/ingest/any-reader.ts'
 import { mergeCaptureFacts } from '#lib/ingest/capture/capture-facts.ts'
 import { captureMeasurementOf } from '#lib/ingest/capture/capture-measurement.ts'
+import { openLineDropper } from '#lib/ingest/line-overlap.ts'
+import type { LineRange } from '#lib/ingest/line-overlap.ts'
 import { measurementOf } from '#lib/ingest/measurement.ts'
 import type { Measurement } from '#lib/ingest/measurement.ts'
 import { mergeFacts } from '#lib/ingest/merge-facts.ts'
 import { readInThreads } from '#lib/jobs/read-in-threads.ts'
 import type { CommandIo } from '../command.ts'
 import { openFile, unpack } from '../byte-source.ts'
+import { findSharedLines } from '../shared-lines.ts'
 import { captureText } from './capture-text.ts'
 import { hostText } from './host-text.ts'
 import { loadTestText } from './load-test-text.ts'
@@ -44,7 +47,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   // Lines are short-lived: a small young generation keeps the memory of a large log within its bound and costs no time.
   setFlagsFromString('--semi-space-growth-factor=1')
   const readings: AnyReading[] = []
-  for (const name of positionals) {
+  const shared = positionals.length > 1 ? await findSharedLines(io.cwd, positionals) : []
+  for (const [i, name] of positionals.entries()) {
     const place = name === '-' ? 'standard input' : name
     const source = name === '-' ? io.stdin : await openFile(io.cwd, name)
     const several = positionals.length > 1
@@ -56,7 +60,9 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
       vhosts: values.site === undefined ? undefined : [values.site],
       exactLimit: several ? 0 : undefined,
     })
-    await readInThreads(unpack(source, place), reader)
+    const skipped = shared[i] ?? []
+    await readInThreads(withoutLines(unpack(source, place), skipped), reader)
+    if (skipped.length > 0 && reader.progress().bytes === 0) continue
     const reading = reader.end()
     if (several && reading.kind !== (readings[0]?.kind ?? reading.kind)) {
       throw invalidInput([{ place, reason: `It is another kind of measurement (${reading.kind}) than the file before it (${readings[0]?.kind ?? ''}).`, remedy: 'Profile each kind by itself.' }])
@@ -84,13 +90,20 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     io.stdout.write(values.json === true ? `${JSON.stringify(measurement, null, 2)}\n` : loadTestText(measurement))
     return 0
   }
+  const twice = shared.flat().reduce((sum, { from, to }) => sum + to - from, 0)
   const logs = readings.flatMap((reading) => (reading.kind === 'access-log' ? [reading] : []))
   const measurement = logs.length === 1 ? measurementOf(first.facts, first.exact) : measurementOf(mergeFacts(logs.map(({ facts }) => facts)))
+  if (twice > 0) measurement.notes.push(`${twice} lines stand in two of the files, which overlap; they were counted once.`)
   if (values.site !== undefined && Object.keys(measurement.vhosts).length === 0) {
     measurement.notes.push(`The log names no virtual hosts, so all its requests are taken as those of ${values.site}.`)
   }
   io.stdout.write(values.json === true ? `${JSON.stringify(measurement, null, 2)}\n` : textOf(measurement))
   return 0
+}
+
+async function* withoutLines(chunks: AsyncIterable<Uint8Array>, ranges: readonly LineRange[]): AsyncGenerator<Uint8Array> {
+  const keep = openLineDropper(ranges)
+  for await (const chunk of chunks) yield* keep(chunk)
 }
 
 function parse(args: string[]) {

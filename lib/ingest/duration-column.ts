@@ -31,6 +31,11 @@ export interface DurationCandidate {
 
 /** The one column that is the duration. Two that agree (%T beside %D) are one; two that do not are none, and said so. */
 export function chooseDuration(candidates: DurationCandidate[], bytes: number[], agentAt: number, notes: string[]): DurationCandidate | undefined {
+  // One line alone shows neither the order of the ends nor how small the numbers get.
+  if (candidates[0]?.values.length === 1 && candidates.every(({ unit }) => unit.confidence < 0.9)) {
+    notes.push(`Column ${candidates.map(({ at }) => at + 1).join(', ')} may be a duration, but one line alone does not tell its unit; name the server's LogFormat string to have it read.`)
+    return undefined
+  }
   const keyed = candidates.filter(({ key }) => key !== '')
   let open = keyed.length > 0 ? keyed : candidates
   if (agentAt >= 0 && keyed.length === 0) open = open.filter((candidate) => !isByteCounter(candidate, candidates, agentAt, bytes))

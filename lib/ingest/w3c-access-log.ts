@@ -26,6 +26,8 @@ interface Columns {
   wall: number
   vhost: number
   client: number
+  /** The time is that of the server's own zone, which the log does not name. */
+  local: boolean
   count: number
 }
 
@@ -39,14 +41,14 @@ export function detectW3c(lines: readonly string[]): W3cFormatFound | null {
   const decoder = new TextDecoder('utf-8')
   const encoder = new TextEncoder()
   const vhostScratch = new Uint8Array(1024)
-  const timing = columns.wall >= 0 ? { name: 'time-taken', resolutionMs: 1 } : null
+  const timing = columns.wall >= 0 ? { name: /TimeTakenMS/.test(header) ? 'TimeTakenMS' : 'time-taken', resolutionMs: 1 } : null
   const notes: string[] = []
   if (timing === null && /\b(time-taken|x-duration)\b/.test(header)) notes.push('The unit of the duration column depends on the software that wrote the log, which this file does not name, so durations were not read.')
-  if (!/\btime\b/.test(header)) return null
+  if (!/\btime(?:-local)?\b/.test(header)) return null
 
   return {
     detail: `W3C extended: ${header.slice(8).trim()}`,
-    reasons: ['a #Fields: line names the columns', ...(timing ? ['time-taken is in milliseconds, as IIS writes it'] : [])],
+    reasons: ['a #Fields: line names the columns', ...(timing ? [/TimeTakenMS/.test(header) ? 'TimeTakenMS names its unit' : 'time-taken is in milliseconds, as IIS writes it'] : [])],
     notes,
     compiled: {
       wall: timing,
@@ -54,8 +56,8 @@ export function detectW3c(lines: readonly string[]): W3cFormatFound | null {
       hasStatus: true,
       parse(bytes, start, end, record) {
         clearLogRecord(record, bytes)
-        if (start === end) return 'blank'
         const text = decoder.decode(bytes.subarray(start, end))
+        if (text.trim() === '') return 'blank'
         if (text.startsWith('#')) {
           if (text.startsWith('#Fields:')) columns = columnsOf(text, iis) ?? columns
           return 'comment'
@@ -75,7 +77,7 @@ function readRow(values: string[], columns: Columns, record: LogRecord, start: n
   if (values.length < columns.count) return failed(`column ${values.length + 1}`, 'truncated-line')
   if (values.length > columns.count) return failed('the number of columns', 'other-format')
   const at = (i: number): string => values[i] ?? '-'
-  if (!readTimeText(`${at(columns.date)}T${at(columns.time)}Z`, record)) return failed('date time', 'bad-time')
+  if (!readTimeText(`${at(columns.date)}T${at(columns.time)}${columns.local ? '' : 'Z'}`, record)) return failed('date time', 'bad-time')
   const status = Number(at(columns.status))
   if (Number.isInteger(status) && status >= 100 && status <= 999) record.status = status
   else if (at(columns.status) !== '-') return failed('sc-status', 'bad-status')
@@ -99,8 +101,8 @@ function columnsOf(header: string, iis: boolean): Columns | null {
   const names = header.slice('#Fields:'.length).trim().split(/\s+/)
   const find = (...wanted: string[]): number => wanted.reduce((found, name) => (found >= 0 ? found : names.indexOf(name)), -1)
   const columns = {
-    date: find('date'), time: find('time'), method: find('cs-method'), path: find('cs-uri-stem', 'cs-uri'), status: find('sc-status', 'c-status'),
-    wall: iis ? find('time-taken') : -1, vhost: find('cs-host', 'cs(Host)', 'x-host-header'), client: find('c-ip'), count: names.length,
+    date: find('date', 'date-local'), time: find('time', 'time-local'), method: find('cs-method'), path: find('cs-uri-stem', 'cs-uri'), status: find('sc-status', 'c-status'),
+    wall: find(...(iis ? ['time-taken'] : []), 'TimeTakenMS'), vhost: find('cs-host', 'cs(Host)', 'x-host-header'), client: find('c-ip'), count: names.length, local: !names.includes('date'),
   }
   return columns.date < 0 || columns.time < 0 || columns.path < 0 || columns.status < 0 ? null : columns
 }

@@ -52,7 +52,9 @@ function readRun(text: string, notes: string[], oha: boolean): LoadTestResult {
   times.min = duration('Fastest')
   times.max = duration('Slowest')
   let missing = 0
-  for (const [, percent, value] of text.matchAll(/^\s*(\d+(?:\.\d+)?)%+ in\s+(.+?)\s*$/gm)) {
+  // oha's --stats-success-breakdown repeats them for the answers of 2xx, and of 4xx and 5xx, alone.
+  const all = text.slice(0, Math.max(0, text.search(/^[^\n]*\((?:2xx|4xx[^\n]*) only\):/m)) || undefined)
+  for (const [, percent, value] of all.matchAll(/^\s*(\d+(?:\.\d+)?)%+ in\s+(.+?)\s*$/gm)) {
     const ms = parseDurationMs(value, 1000)
     if (Number(percent) === 0 || ms === null || ms === 0) missing++
     else times[percentileName(Number(percent))] = ms

@@ -135,3 +135,10 @@ describe('whatever the report', () => {
     expect(() => readLoadTest(reports.WRK + ' '.repeat(33 * 1024 * 1024))).toThrow(/larger than 32 MiB/)
   })
 })
+
+describe('oha with --stats-success-breakdown', () => {
+  it('has its percentiles of all answers, not those of one kind', () => {
+    const some = '\nResponse time distribution (2xx only):\n  50.00% in 9.0000 sec\n\nResponse time distribution (4xx + 5xx only):\n  50.00% in 8.0000 sec\n'
+    expect(readLoadTest(reports.OHA.replace('\nStatus code distribution:', `${some}\nStatus code distribution:`)).responseMs).toEqual(readLoadTest(reports.OHA).responseMs)
+  })
+})

@@ -44,3 +44,11 @@ export const JTL_XML = lines(
   '<?xml version="1.0" encoding="UTF-8"?>', '<testResults version="1.2">', '<httpSample t="20" lt="2" ts="1637589158000" s="true" lb="A &amp; B" rc="200" rm="OK" na="2">', '  <httpSample t="15" ts="1637589158001" s="true" lb="inner" rc="302"/>', '</httpSample>',
   '<sample t="40" ts="1637589159000" s="false" lb="C" rc="500" rm="Server Error" na="5"/>', '</testResults>',
 )
+
+export const HDR_LOG = lines('#[StartTime: 1441812279.474 (seconds since epoch)]', '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"', '0.1,1.0,50.0,HISTFAAAAFZ4nJNpmSzMwMCQzsDAwMjAwMDEAAEgNgPz////Yfzn0kx/GZmaGZnKmVyZrJksmayZ1JmkmaSZZMEkiBZn4mXiZuJFIVH5nEysYMgMpVHZIBYAS7MLHA==', 'Tag=A,1.1,1.0,50.0,HISTFAAAAFZ4nJNpmSzMwMCQzsDAwMjAwMDEAAEgNgPz////Yfzn0kx/GZmaGZnKmVyZrJksmayZ1JmkmaSZZMEkiBZn4mXiZuJFIVH5nEysYMgMpVHZIBYAS7MLHA==')
+
+export const AB_HTML = lines(
+  '<p>', ' This is ApacheBench, Version 2.3 <i>&lt;$Revision: 1903618 $&gt;</i><br>', '</p>', '', '<table >', '<tr ><th colspan=2 >Concurrency Level:</th><td colspan=2 >8</td></tr>', '<tr ><th colspan=2 >Time taken for tests:</th><td colspan=2 >3.500 seconds</td></tr>',
+  '<tr ><th colspan=2 >Complete requests:</th><td colspan=2 >1000</td></tr>', '<tr ><th colspan=2 >Failed requests:</th><td colspan=2 >0</td></tr>', '<tr ><th colspan=2 >Requests per second:</th><td colspan=2 >285.71</td></tr>',
+  '<tr ><th >&nbsp;</th> <th >min</th>   <th >avg</th>   <th >max</th></tr>', '<tr ><th >Total:</th><td >    2</td><td >   27</td><td >  190</td></tr>', '</table>',
+)
