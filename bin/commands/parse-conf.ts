@@ -7,11 +7,14 @@ import { encodedDiff, fixAll } from '#lib/apache/fix.ts'
 import { parseModWsgiVersion } from '#lib/apache/mod-wsgi-version.ts'
 import { read } from '#lib/apache/read.ts'
 import { invalidInput } from '#lib/base/errors.ts'
-import { readArguments } from '../arguments.ts'
+import { ASSUMED_MACHINE, deployedCapacity, draftOfImported, UNMEASURED, type DeployedCapacity } from '#lib/planning/deployed-capacity.ts'
+import { importedSites } from '#lib/planning/imported-sites.ts'
+import { numberOption, readArguments } from '../arguments.ts'
 import type { CommandIo } from '../command.ts'
 import { readConfigFiles } from '../config-text-file.ts'
 
 export const help = `Usage: headroom parse-conf FILE... [--mod-wsgi 4.9.4] [--json | --patch [--all]]
+                           [--capacity [--cores N] [--memory MIB]]
 
 Reads Apache configuration: which virtual host and URL runs which WSGI script in which daemon group, with which options,
 and what is wrong. Give all files at once: an Include is followed when its target is among them. A FILE may be an archive
@@ -21,12 +24,14 @@ read. - is standard input.
   --mod-wsgi V      judge the options for this version of mod_wsgi (4.9.4)
   --patch           prints the fixes of errors and warnings, as a unified diff for "patch -p1"; changes no file
   --all             with --patch: the fixes of advice too
+  --capacity        what each site can carry as deployed, by the engine, and what maximum-requests does; without a profile by
+                    assumptions that are named; for a host of --cores (2) and --memory (4096 MiB)
 
 Prints {"schema":"headroom/apache-config@1","sites":[...],"groups":[...],"handlers":[...],"problems":[{"file","line","code","severity","reason","remedy"}]}.
 `
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArguments('parse-conf', args, { 'mod-wsgi': { type: 'string' }, json: { type: 'boolean' }, patch: { type: 'boolean' }, all: { type: 'boolean' } })
+  const { values, positionals } = readArguments('parse-conf', args, { 'mod-wsgi': { type: 'string' }, json: { type: 'boolean' }, patch: { type: 'boolean' }, all: { type: 'boolean' }, capacity: { type: 'boolean' }, cores: { type: 'string' }, memory: { type: 'string' } })
   if (positionals.length === 0) throw invalidInput([{ place: 'parse-conf', reason: 'It needs at least one file.', remedy: 'headroom parse-conf FILE...' }])
   const version = parseModWsgiVersion(values['mod-wsgi'] ?? '4.9.4', '--mod-wsgi')
   const files = await readConfigFiles(positionals, io)
@@ -36,8 +41,21 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     return 0
   }
   const config = read(files, version)
-  io.stdout.write(values.json ? `${JSON.stringify(config)}\n` : asText(config))
+  const capacity = values.capacity === true ? capacityOf(config, numberOption('--cores', values.cores, 1, 4096, true), numberOption('--memory', values.memory, 64, 64 * 1024 * 1024, true)) : undefined
+  io.stdout.write(values.json ? `${JSON.stringify({ ...config, ...(capacity === undefined ? {} : { capacity }) })}\n` : asText(config) + (capacity === undefined ? '' : capacityText(capacity)))
   return 0
+}
+
+function capacityOf(config: ApacheConfig, cores: number | undefined, memoryMiB: number | undefined): DeployedCapacity {
+  const host = { name: 'host', cores: cores ?? ASSUMED_MACHINE.cores, memoryMiB: memoryMiB ?? ASSUMED_MACHINE.memoryMiB, systemReserveMiB: 512, diskCacheReserveMiB: 512, tenants: [], modWsgi: config.modWsgi, mpm: config.mpm ?? ('event' as const), maxRequestWorkers: config.workersInForce.maxRequestWorkers }
+  const drafts = importedSites(config).sites.filter(({ faults }) => faults.length === 0).map((site) => draftOfImported(site, UNMEASURED))
+  return deployedCapacity(host, drafts, cores === undefined || memoryMiB === undefined ? [`A host of ${host.cores} cores and ${host.memoryMiB} MiB: name yours with --cores and --memory.`] : [])
+}
+
+function capacityText({ sites, memoryMiB, memoryCeilingMiB, storms, assumptions }: DeployedCapacity): string {
+  const rate = (perSecond: number | null): string => (perSecond === null ? 'beyond measure' : `${Number(perSecond.toPrecision(3))}/s`)
+  const lines = sites.map((site) => `${site.site}  ${site.slots}: objectives hold to ${rate(site.objectivesHoldToPerSecond)}, saturates at ${rate(site.saturatesAtPerSecond)} (then binds: ${site.boundBy}), ${Math.round(site.memoryMiB)} MiB`)
+  return ['', 'Capacity as deployed, each site with the host to itself:', ...lines, `Memory: ${Math.round(memoryMiB)} MiB of ${Math.round(memoryCeilingMiB)} MiB left for processes.`, ...storms.map(({ site, group, text }) => `${site}, group ${group}: ${text}`), ...assumptions, ''].join('\n')
 }
 
 function asText(config: ApacheConfig): string {

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHash } from 'node:crypto'
+import { strToU8, zipSync } from 'fflate'
 import { afterAll, describe, expect, test } from 'vitest'
 import { main } from '../headroom.ts'
 
@@ -77,6 +78,16 @@ describe('render', () => {
     expect(readFileSync(join(folder, 'onto/changes.patch'), 'utf8').split('\n').filter((line) => /^[+-][^+-]/.test(line))).toEqual(['-WSGIDaemonProcess shop processes=2 threads=5 listen-backlog=100 queue-timeout=45 connect-timeout=15', '+WSGIDaemonProcess shop processes=4 threads=5 listen-backlog=100 queue-timeout=45 connect-timeout=15'])
   })
 
+  test('prints the sizes as arguments of mod_wsgi-express, and writes no file', async () => {
+    put('plan.json', JSON.stringify(plan))
+    const { code, out } = await run('render', 'plan.json', '--express', '--port', '8000')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^mod_wsgi-express start-server \/srv\/shop\/wsgi\.py \\\n {4}--port 8000 \\\n[\s\S]*--processes 4 \\\n {4}--threads 5 [\s\S]*--daemon-backlog 100/)
+    const json = JSON.parse((await run('render', 'plan.json', '--express', '--json', '--mod-wsgi', '6.0.5')).out) as { schema: string; commands: { args: string[] }[] }
+    expect(json).toMatchObject({ schema: 'headroom/express@1', modWsgi: '6.0.5' })
+    expect(existsSync(join(folder, 'sites-available'))).toBe(false)
+  })
+
   test.each([
     ['no plan', ['render', '--out', 'x'], /No plan is named/],
     ['no directory', ['render', 'plan.json'], /--out/],
@@ -103,6 +114,24 @@ describe('render', () => {
 })
 
 describe('parse-conf', () => {
+  test('says what is deployed can carry, and what maximum-requests does, by the engine', async () => {
+    put('busy.conf', '<VirtualHost *:80>\nServerName shop.example.com\nWSGIDaemonProcess shop processes=4 threads=1 maximum-requests=1000\nWSGIScriptAlias / /srv/shop.py process-group=shop\n</VirtualHost>\n')
+    const { code, out } = await run('parse-conf', 'busy.conf', '--capacity', '--cores', '8', '--memory', '8192')
+    expect(code).toBe(0)
+    expect(out).toMatch(/shop\.example\.com {2}4 x 1: objectives hold to \d.*saturates at 19\.\d\/s \(then binds: threads\)[\s\S]*all 4 processes come to their limit/)
+    const json = JSON.parse((await run('parse-conf', 'busy.conf', '--capacity', '--json')).out) as { capacity: { assumptions: string[]; sites: { slots: string }[] } }
+    expect(json.capacity.sites).toMatchObject([{ slots: '4 x 1' }])
+    expect(json.capacity.assumptions.join()).toMatch(/2 cores and 4096 MiB/)
+    expect(await run('parse-conf', 'busy.conf', '--capacity', '--cores', 'many')).toMatchObject({ code: 2, err: expect.stringContaining('--cores') as unknown })
+  })
+
+  test('reads a whole archive, and says what it left out', async () => {
+    writeFileSync(join(folder, 'etc.zip'), zipSync({ 'apache2/apache2.conf': strToU8('Include sites-enabled/*.conf\n'), 'apache2/sites-enabled/a.conf': strToU8('WSGIDaemonProcess a\n'), 'apache2/sites-available/b.conf': strToU8('WSGIDaemonProcess b\n'), 'apache2/conf-available/k.conf': strToU8('-----BEGIN PRIVATE KEY-----\n') }))
+    const { code, out, err } = await run('parse-conf', 'etc.zip', '--json')
+    expect({ code, err }).toEqual({ code: 0, err: 'etc.zip: left out apache2/conf-available/k.conf: It holds a private key or passwords, which Headroom does not keep.\n' })
+    expect((JSON.parse(out) as { groups: { name: string; file: string }[] }).groups).toMatchObject([{ name: 'a', file: 'apache2/sites-enabled/a.conf' }])
+  })
+
   test('reads what render wrote, over several files', async () => {
     put('plan.json', JSON.stringify(plan))
     await run('render', 'plan.json', '--out', 'read')

@@ -1,7 +1,8 @@
 /**
  * Whether a section that asks about the machine (<IfModule>, <IfDefine>, <IfVersion>, <IfFile> …) counts. What runs where is asked
  * for, not what this machine would do: what the files decide is decided by them (Define, LoadModule, a version of Apache 2.4); what
- * they leave open is taken as true, and its opposite as false, so that of two branches one is read.
+ * they leave open is taken as true, and its opposite as false, so that of two branches one is read; of an <IfDefine> the
+ * branch of a server started without -D, as most are.
  */
 import type { ConfigNode } from './parse.ts'
 
@@ -17,13 +18,14 @@ export interface Conditions {
 
 export function conditionsOf(trees: Iterable<readonly ConfigNode[]>): Conditions {
   const asked = new Set<string>()
+  const denied = new Set<string>()
   const loaded = new Set<string>(['wsgi'])
   const look = (nodes: readonly ConfigNode[]): void => {
     for (const node of nodes) {
       if (node.kind === 'directive' && node.name.toLowerCase() === 'loadmodule') loaded.add(moduleName(node.args.split(/\s+/)[0] ?? ''))
       if (node.kind !== 'section') continue
       const section = node.name.toLowerCase()
-      if (CONDITIONS.has(section) && !node.args.startsWith('!')) asked.add(keyOf(section, node.args))
+      if (CONDITIONS.has(section)) (node.args.startsWith('!') ? denied : asked).add(keyOf(section, node.args.replace(/^!\s*/, '')))
       look(node.children)
     }
   }
@@ -36,6 +38,7 @@ export function conditionsOf(trees: Iterable<readonly ConfigNode[]>): Conditions
       if (section === 'ifversion') return versionHolds(subject) !== isNegated
       const isKnown = (section === 'ifmodule' && loaded.has(moduleName(subject))) || (section === 'ifdefine' && isDefined(subject))
       if (isKnown) return !isNegated
+      if (section === 'ifdefine') return isNegated || !denied.has(keyOf(section, subject))
       return !isNegated || !asked.has(keyOf(section, subject))
     },
   }

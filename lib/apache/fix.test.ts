@@ -53,6 +53,14 @@ describe('all findings', () => {
     expect(files[0]?.text).toMatch(/^# ours\n[\s\S]*\n\n# the shop\n/)
   })
 
+  test('a server of two hundred sites is mended in a few readings, each finding of each site', () => {
+    const files = Array.from({ length: 200 }, (_, index) => ({ path: `sites/${index}.conf`, text: `# site ${index}\n<VirtualHost *:80>\nServerName s${index}.example.com\nWSGIDaemonProcess s${index} processes=2.5 maximum-requests=100\nWSGIScriptAlias / /srv/${index}.py\n</VirtualHost>\n` }))
+    const { files: after, settled } = fixAll(files, version, ({ severity }) => severity !== 'advice')
+    expect(read(after, version).problems.filter(({ severity }) => severity !== 'advice')).toEqual([])
+    expect(settled).toHaveLength(200 * 4)
+    expect(after[7]?.text).toBe('# site 7\n<VirtualHost *:80>\nServerName s7.example.com\nWSGIDaemonProcess s7 processes=2\nWSGIScriptAlias / /srv/7.py process-group=s7\n</VirtualHost>\n')
+  })
+
   const shared = process.env['HEADROOM_SHARED'] ?? resolve(import.meta.dirname, '../../../shared')
   const folder = resolve(shared, 'fixtures/apache-conf')
   test.skipIf(!existsSync(folder))('of real files: every fix settles its finding and keeps every comment (skipped where the shared fixtures are absent)', () => {

@@ -6,7 +6,7 @@ import { createTwoFilesPatch } from 'diff'
 import type { ConfigProblem } from './apache-config.ts'
 import type { NamedText } from './config-files.ts'
 import { encodeConfig, type ConfigurationFile } from './configuration-set.ts'
-import { applyEdits } from './edit.ts'
+import { applyEdits, type TextEdit } from './edit.ts'
 import type { ModWsgiVersion } from './mod-wsgi-version.ts'
 import { read } from './read.ts'
 
@@ -23,31 +23,78 @@ export interface Fixed {
   patch: string
 }
 
-const MOST_FIXES = 500
+/** Readings of the whole set before it is enough: each costs the time of the set. */
+const MOST_READINGS = 200
 
 /**
- * Settles one finding after the other, reading again in between, since one change may settle or move others. A change that leaves as
- * many findings of its kind, or more errors, is not kept.
+ * Settles findings in rounds: all changes that do not touch each other at once, then reading again, since one change may settle or
+ * move others. A change that leaves as many findings of its kind, or more errors, is not kept: a round that does is halved until
+ * the one to blame stands alone.
  */
 export function fixAll(files: readonly NamedText[], version: ModWsgiVersion, wanted: (problem: ConfigProblem) => boolean = () => true): Fixed {
   let current = [...files]
   let problems = read(current, version).problems
+  let readings = 1
   const settled: ConfigProblem[] = []
   const useless = new Set<string>()
-  for (let attempts = 0; attempts < MOST_FIXES; attempts++) {
-    const next = problems.find((problem) => problem.fix !== undefined && wanted(problem) && !useless.has(identity(problem)))
-    if (!next) break
-    const changed = applyFix(current, next)
+
+  /** True where the changes were kept. */
+  const settle = (batch: readonly ConfigProblem[]): boolean => {
+    if (readings++ >= MOST_READINGS) return false
+    const changed = editsTogether(current, batch)
     const after = read(changed, version).problems
-    if (count(after, next.code) < count(problems, next.code) && errors(after) <= errors(problems)) {
-      // Another finding of the same remedy, such as the unused group of an embedded application, is settled with it.
-      const same = JSON.stringify(next.fix)
-      settled.push(...problems.filter((problem) => problem.file === next.file && JSON.stringify(problem.fix) === same))
-      current = changed
-      problems = after
-    } else useless.add(identity(next))
+    const codes = new Map<ConfigProblem['code'], number>()
+    for (const { code } of batch) codes.set(code, (codes.get(code) ?? 0) + 1)
+    if (errors(after) > errors(problems) || [...codes].some(([code, fixed]) => count(after, code) > count(problems, code) - fixed)) return false
+    // Another finding of the same remedy, such as the unused group of an embedded application, is settled with it.
+    const remedies = new Set(batch.map(remedyOf))
+    settled.push(...problems.filter((problem) => problem.fix !== undefined && remedies.has(remedyOf(problem))))
+    current = changed
+    problems = after
+    return true
+  }
+
+  for (;;) {
+    const batch = apart(problems.filter((problem) => problem.fix !== undefined && wanted(problem) && !useless.has(identity(problem))))
+    if (batch.length === 0 || readings >= MOST_READINGS) break
+    let part = batch
+    while (!settle(part)) {
+      if (readings >= MOST_READINGS) break
+      const [first] = part
+      if (part.length === 1 && first) {
+        useless.add(identity(first))
+        break
+      }
+      part = part.slice(0, Math.ceil(part.length / 2))
+    }
   }
   return { files: current, settled, patch: unifiedDiff(files, current) }
+}
+
+/** Those of the changes that touch no other, in order; of changes at one place the first. */
+function apart(problems: readonly ConfigProblem[]): ConfigProblem[] {
+  const taken = new Map<string, { from: number; to: number }[]>()
+  return problems.filter((problem) => {
+    const spans = (problem.fix ?? []).map(({ offset, length }) => ({ from: offset, to: offset + length }))
+    const others = taken.get(problem.file) ?? []
+    if (spans.some((span) => others.some((other) => span.from <= other.to && other.from <= span.to))) return false
+    taken.set(problem.file, [...others, ...spans])
+    return true
+  })
+}
+
+/** Every file with all of its changes, whose offsets hold together, since none touches another. */
+function editsTogether(files: readonly NamedText[], batch: readonly ConfigProblem[]): NamedText[] {
+  const edits = new Map<string, TextEdit[]>()
+  for (const { file, fix = [] } of batch) edits.set(file, [...(edits.get(file) ?? []), ...fix])
+  return files.map((file) => {
+    const own = edits.get(file.path)
+    return own === undefined ? file : { ...file, text: applyEdits(file.text, own) }
+  })
+}
+
+function remedyOf({ file, fix }: ConfigProblem): string {
+  return `${file} ${JSON.stringify(fix)}`
 }
 
 function count(problems: readonly ConfigProblem[], code: ConfigProblem['code']): number {

@@ -23,6 +23,8 @@ export interface ReadFacts {
   imports: WsgiDirective[]
   processGroups: WsgiDirective[]
   hostNames: (string | null)[]
+  /** ServerName of the main server, which a virtual host without one inherits (measured). */
+  mainName: string | null
   groups: ConfigGroup[]
   sites: ConfigSite[]
   handlers: ConfigHandler[]
@@ -63,10 +65,12 @@ const FILE_REMEDY: Partial<Record<ProblemCode, string>> = {
 /** Groups nobody uses, groups nobody declared, applications inside Apache. */
 function delegation(facts: ReadFacts, find: Finding): void {
   const declared = new Map<string, ConfigGroup>()
+  // Of two branches of a template one is written.
+  const templates = new Set(facts.placed.problems.flatMap(({ code, file }) => (code === 'template' ? [file] : [])))
   for (const group of facts.groups) {
     const first = declared.get(group.name)
-    if (first) find(group, 'duplicate-group', 'error', `The daemon group "${group.name}" is declared on line ${first.line} already; Apache does not start.`, 'Declare it once; a virtual host of the same ServerName may use it.', duplicateFix(facts, first, group))
-    else declared.set(group.name, group)
+    if (first && !templates.has(group.file)) find(group, 'duplicate-group', 'error', `The daemon group "${group.name}" is declared on line ${first.line} already; Apache does not start.`, 'Declare it once; a virtual host of the same ServerName may use it.', duplicateFix(facts, first, group))
+    if (!first) declared.set(group.name, group)
   }
   const used = new Set<string>()
   const uses = [...facts.aliases, ...facts.imports].flatMap((directive) => ({ directive, name: optionValue(directive, 'process-group') })).concat(facts.processGroups.map((directive) => ({ directive, name: directive.words[0] ?? null })))
@@ -169,8 +173,8 @@ function reach(facts: ReadFacts, user: WsgiDirective, group: ConfigGroup, find: 
   if (!declaration) return
   const host = declaration.placed.host
   if (host !== null && user.placed.host !== host) {
-    const name = user.placed.host === null ? null : (facts.hostNames[user.placed.host] ?? null)
-    if (name !== group.serverName || name === null) find(user.placed, 'group-out-of-reach', 'error', `The daemon group "${group.name}" belongs to the virtual host ${group.serverName ?? 'without a name'} on line ${facts.placed.hosts[host]?.line ?? 0} and cannot be used here.`, 'Declare it outside any virtual host, or give both the same ServerName.')
+    const nameOf = (index: number | null): string | null => (index === null ? null : (facts.hostNames[index] ?? null)) ?? facts.mainName
+    if (nameOf(user.placed.host) !== nameOf(host)) find(user.placed, 'group-out-of-reach', 'error', `The daemon group "${group.name}" belongs to the virtual host ${group.serverName ?? 'without a name'} on line ${facts.placed.hosts[host]?.line ?? 0} and cannot be used here.`, 'Declare it outside any virtual host, or give both the same ServerName.')
   }
   const preloads = optionValue(user, 'process-group') !== null && optionValue(user, 'application-group') !== null && !(user.name === 'wsgiscriptaliasmatch' && (user.words[1] ?? '').includes('$'))
   if (preloads && user.placed.order < declaration.placed.order) {

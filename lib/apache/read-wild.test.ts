@@ -15,7 +15,8 @@ describe('conditions', () => {
   test('of two branches one is read: what the files define, else what is asked for', () => {
     const branches = (head: string) => `${head}<IfDefine BIG>\nWSGIDaemonProcess a processes=8\n</IfDefine>\n<IfDefine !BIG>\nWSGIDaemonProcess a processes=2\n</IfDefine>\n`
     expect(readText(branches('Define BIG\n')).groups.map(({ processes }) => processes)).toEqual([8])
-    expect(readText(branches('')).groups.map(({ processes }) => processes)).toEqual([8])
+    expect(readText(branches('')).groups.map(({ processes }) => processes)).toEqual([2])
+    expect(readText('<IfDefine WSGI>\nWSGIDaemonProcess a\n</IfDefine>\n').groups).toHaveLength(1)
     expect(readText('<IfDefine !TEST>\nWSGIDaemonProcess a\n</IfDefine>\n').groups).toHaveLength(1)
     expect(readText('Define TEST\n<IfDefine !TEST>\nWSGIDaemonProcess a\n</IfDefine>\n').groups).toHaveLength(0)
   })
@@ -126,6 +127,12 @@ describe('placeholders', () => {
     expect(codes(text)).toContain('template')
     expect(codes(text)).not.toContain('not-an-integer')
     expect(codes(text)).not.toContain('not-an-option')
+  })
+
+  test('two branches of a template that declare one group are no duplicate', () => {
+    const text = '{% if big %}\nWSGIDaemonProcess a processes=8\n{% else %}\nWSGIDaemonProcess a processes=2\n{% endif %}\nWSGIProcessGroup a\n'
+    expect(codes(text)).not.toContain('duplicate-group')
+    expect(codes(text.replaceAll(/\{%.*%\}\n/g, ''))).toContain('duplicate-group')
   })
 
   test.each([

@@ -131,6 +131,14 @@ describe('delegation', () => {
     expect(codes(readText(text('x')))).not.toContain('group-out-of-reach')
   })
 
+  test('a virtual host without a name has that of the main server, so its group is in reach there (measured)', () => {
+    const text = (main: string, name: string) => `${main}<VirtualHost *:5000>\nWSGIDaemonProcess a\nWSGIScriptAlias / /srv/a.wsgi process-group=a\n</VirtualHost>\n<VirtualHost *:80>\n${name}WSGIScriptAlias / /srv/a.wsgi process-group=a\n</VirtualHost>\n<Location /a>\nWSGIProcessGroup a\n</Location>\n`
+    expect(codes(readText(text('', '')))).not.toContain('group-out-of-reach')
+    expect(codes(readText(text('ServerName main\n', 'ServerName main\n')))).not.toContain('group-out-of-reach')
+    expect(codes(readText(text('ServerName main\n', 'ServerName b\n')))).toContain('group-out-of-reach')
+    expect(codes(readText(text('', 'ServerName b\n')))).toContain('group-out-of-reach')
+  })
+
   test('an alias that preloads needs its group declared before', () => {
     const alias = 'WSGIScriptAlias / /srv/a.wsgi process-group=a application-group=%{GLOBAL}\n'
     expect(codes(readText(`${alias}WSGIDaemonProcess a\n`))).toContain('declared-too-late')

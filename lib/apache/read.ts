@@ -31,7 +31,7 @@ export function read(files: readonly NamedText[], version: ModWsgiVersion): Apac
     (host) => hosts.get(host)?.serverName ?? null,
     (host, target) => groupNamed(decidingGroup(processGroups, host, target)?.words[0] ?? null),
   )
-  const facts: ReadFacts = { placed, version, declarations, aliases, imports, processGroups, hostNames, groups, sites, handlers, workers }
+  const facts: ReadFacts = { placed, version, declarations, aliases, imports, processGroups, hostNames, mainName: hosts.get(null)?.serverName ?? null, groups, sites, handlers, workers }
   const problems = ordered(configProblems(facts), files)
   return { schema: 'headroom/apache-config@1', modWsgi: formatVersion(version), sites, groups, imports: imports.filter(({ name }) => name === 'wsgiimportscript').map(importOf), handlers, mpm: workers.isMpmKnown ? workers.mpm : null, workers: workers.sizes, workersInForce: workersInForce(workers), runsAs: runsAs(placed), problems }
 }

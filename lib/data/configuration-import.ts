@@ -9,7 +9,7 @@ import type { ApacheConfig } from '#lib/apache/apache-config.ts'
 import { parseModWsgiVersion } from '#lib/apache/mod-wsgi-version.ts'
 import { read } from '#lib/apache/read.ts'
 import { AppError, invalidInput, isAppError } from '#lib/base/errors.ts'
-import { deployedCapacity, type DeployedCapacity } from '#lib/planning/deployed-capacity.ts'
+import { ASSUMED_MACHINE, deployedCapacity, draftOfImported, UNMEASURED, type DeployedCapacity } from '#lib/planning/deployed-capacity.ts'
 import type { DraftSite } from '#lib/planning/draft-plan.ts'
 import type { HostInput } from '#lib/planning/host-input.ts'
 import { ImportInput } from '#lib/planning/import-input.ts'
@@ -44,23 +44,19 @@ export async function previewImport(scope: TeamScope, uploadId: string, { hostSl
   return { upload, config, host, preview, seen: createHash('sha256').update(previewText(preview)).digest('hex') }
 }
 
-/** Assumed of a machine that nobody described yet; said beside the figures. */
-const ASSUMED_HOST = { cores: 2, memoryMiB: 4096 } as const
-
 /** What the configuration as it runs can carry, by the engine: with the latest profile and memory of each site that is known. */
 export async function capacityOfImport(scope: TeamScope, { preview, host, config }: ImportView): Promise<DeployedCapacity> {
   const known = new Map((await listSites(scope)).map((site) => [site.slug, site]))
   const drafts: DraftSite[] = []
-  for (const { slug, key, input, faults } of preview.sites) {
-    if (faults.length > 0) continue
-    const site = slug === null ? undefined : known.get(slug)
+  for (const imported of preview.sites.filter(({ faults }) => faults.length === 0)) {
+    const site = imported.slug === null ? undefined : known.get(imported.slug)
     const profile = site === undefined ? null : await findLatestProfile(scope, site.slug)
-    drafts.push({ slug: input.serverName || key, configuration: configurationOf(input), perProcessMiB: site?.perProcessMiB ?? null, perThreadMiB: site?.perThreadMiB ?? null, cpuShare: site?.cpuShare ?? null, groups: input.groups.map(({ urlPrefixes = [], ...group }) => ({ ...group, urlPrefixes })), profile: profile === null ? null : { number: profile.number, content: profile.content } })
+    drafts.push(draftOfImported(imported, site === undefined ? UNMEASURED : { perProcessMiB: site.perProcessMiB, perThreadMiB: site.perThreadMiB, cpuShare: site.cpuShare, profile: profile === null ? null : { number: profile.number, content: profile.content } }))
   }
-  const machine = host ?? { name: 'new host', ...ASSUMED_HOST, systemReserveMiB: 512, diskCacheReserveMiB: 512, tenants: [] }
+  const machine = host ?? { name: 'new host', ...ASSUMED_MACHINE, systemReserveMiB: 512, diskCacheReserveMiB: 512, tenants: [] }
   const apache = { modWsgi: config.modWsgi, mpm: config.mpm ?? 'event', maxRequestWorkers: config.workersInForce.maxRequestWorkers } as const
   const { name, cores, memoryMiB, systemReserveMiB, diskCacheReserveMiB, tenants } = machine
-  return deployedCapacity({ name, cores, memoryMiB, systemReserveMiB, diskCacheReserveMiB, tenants, ...apache }, drafts, host === null ? [`A machine of ${ASSUMED_HOST.cores} cores and ${ASSUMED_HOST.memoryMiB} MiB, until the host is described.`] : [])
+  return deployedCapacity({ name, cores, memoryMiB, systemReserveMiB, diskCacheReserveMiB, tenants, ...apache }, drafts, host === null ? [`A machine of ${ASSUMED_MACHINE.cores} cores and ${ASSUMED_MACHINE.memoryMiB} MiB, until the host is described.`] : [])
 }
 
 export interface Imported {
@@ -124,10 +120,6 @@ async function putSite(transaction: Transaction, scope: TeamScope, site: SitePro
     const problems = error.problems.map((problem) => ({ ...problem, place: `${site.key}.${problem.place}`, reason: `${name}: ${problem.reason}` }))
     throw new AppError(error.code, { publicMessage: `${name}: ${error.publicMessage}`, problems, details: error.details, cause: error })
   }
-}
-
-function configurationOf({ serverName, aliases = [], port = 80, scriptPath, mountPath = '/', daemonUser = 'www-data', daemonUnixGroup = 'www-data', threadSafe = false, groups }: SiteInput): DraftSite['configuration'] {
-  return { serverName, aliases, port, scriptPath, mountPath, daemonUser, daemonUnixGroup, threadSafe, urlPrefixes: Object.fromEntries(groups.map(({ name, urlPrefixes = [] }) => [name, urlPrefixes])) }
 }
 
 function hostInput({ name, cores, memoryMiB, systemReserveMiB, diskCacheReserveMiB, modWsgi, mpm, maxRequestWorkers, notes, tenants }: Host): HostInput {

@@ -5,6 +5,7 @@
 import { headroom } from '#lib/engine/headroom.ts'
 import { groupCeilingMiB, memoryCeiling } from '#lib/engine/memory-ceiling.ts'
 import type { Plan } from '#lib/engine/plan.ts'
+import type { ImportedSite } from './imported-sites.ts'
 import { recyclingStorm, type RecyclingStorm } from './recycling-storm.ts'
 import { draftPlan, type DraftHost, type DraftSite } from './draft-plan.ts'
 import { PLAN_DEFAULTS } from './measured-values.ts'
@@ -32,6 +33,21 @@ export interface DeployedCapacity {
   storms: RecyclingStorm[]
   /** What was assumed, in sentences. */
   assumptions: string[]
+}
+
+/** Assumed of a machine that nobody described yet; said beside the figures. */
+export const ASSUMED_MACHINE = { cores: 2, memoryMiB: 4096 } as const
+
+/** What is known of an imported site beside its configuration. */
+export type MeasuredSite = Pick<DraftSite, 'perProcessMiB' | 'perThreadMiB' | 'cpuShare' | 'profile'>
+export const UNMEASURED: MeasuredSite = { perProcessMiB: null, perThreadMiB: null, cpuShare: null, profile: null }
+
+/** A site as it was read, as the draft of a plan. */
+export function draftOfImported({ key, input }: Pick<ImportedSite, 'key' | 'input'>, measured: MeasuredSite): DraftSite {
+  const { serverName, aliases = [], port = 80, scriptPath, mountPath = '/', daemonUser = 'www-data', daemonUnixGroup = 'www-data', threadSafe = false } = input
+  const groups = input.groups.map(({ urlPrefixes = [], ...group }) => ({ ...group, urlPrefixes }))
+  const configuration = { serverName, aliases, port, scriptPath, mountPath, daemonUser, daemonUnixGroup, threadSafe, urlPrefixes: Object.fromEntries(groups.map(({ name, urlPrefixes }) => [name, urlPrefixes])) }
+  return { slug: serverName || key, configuration, groups, ...measured }
 }
 
 /** More sites than this and a page would wait for them: the rest is not computed. */

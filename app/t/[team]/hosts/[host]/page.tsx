@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
+import { listDeployedConfigurations } from '#lib/data/deployed-configurations.ts'
 import { getHost } from '#lib/data/hosts.ts'
 import { listScenarios } from '#lib/data/scenarios.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
@@ -14,6 +15,7 @@ import { formatMiB, formatNumber } from '../../../../_ui/format.ts'
 import { PageHeader } from '../../../../_ui/page-header.tsx'
 import { SubmitButton } from '../../../../_ui/submit-button.tsx'
 import { archive, restore } from '../actions.ts'
+import { DeployedCard } from '../deployed-card.tsx'
 import { MemoryBar } from '../memory-bar.tsx'
 
 export async function generateMetadata({ params }: PageProps<'/t/[team]/hosts/[host]'>): Promise<Metadata> {
@@ -26,6 +28,7 @@ export default async function HostPage({ params }: PageProps<'/t/[team]/hosts/[h
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/hosts/${slug}`)
   const host = await pageResult(getHost(scope, slug))
   const scenarios = await listScenarios(scope, { hostSlug: slug })
+  const deployed = await listDeployedConfigurations(scope, slug)
   const mayEdit = can(scope.role, 'plan:edit')
   return (
     <>
@@ -112,6 +115,7 @@ export default async function HostPage({ params }: PageProps<'/t/[team]/hosts/[h
             </ul>
           )}
         </Card>
+        <DeployedCard team={team} deployed={deployed} mayImport={mayEdit && host.archivedAt === null} />
       </div>
     </>
   )
