@@ -10,6 +10,8 @@ export const READ_MEASUREMENT = 'read-measurement'
 
 export const EVALUATE_VERSION = 'evaluate-version'
 
+export const DELIVER_WEBHOOK = 'deliver-webhook'
+
 /** What every job carries: the id of the row that it is about. */
 export const JobData = z.object({ id: z.uuid() })
 export type JobData = z.infer<typeof JobData>
@@ -43,6 +45,6 @@ export async function openQueue(connectionString: string): Promise<PgBoss> {
   boss.on('error', (error) => logLine('error', 'queue-error', errorForLog(error)))
   boss.on('warning', (warning) => logLine('warning', 'queue-warning', { message: warning.message }))
   await boss.start()
-  for (const name of [READ_MEASUREMENT, EVALUATE_VERSION]) await boss.createQueue(name, { ...QUEUE, policy: 'exclusive' })
+  for (const name of [READ_MEASUREMENT, EVALUATE_VERSION, DELIVER_WEBHOOK]) await boss.createQueue(name, { ...QUEUE, policy: 'exclusive' })
   return boss
 }

@@ -6,7 +6,8 @@
 import type { PgBoss } from 'pg-boss'
 import { listOpenEvaluations } from '#lib/data/evaluation-running.ts'
 import { listUnreadMeasurements } from '#lib/data/measurement-reading.ts'
-import { EVALUATE_VERSION, READ_MEASUREMENT, type JobData } from './queue.ts'
+import { listDueDeliveries } from '#lib/data/webhook-sending.ts'
+import { DELIVER_WEBHOOK, EVALUATE_VERSION, READ_MEASUREMENT, type JobData } from './queue.ts'
 
 export const SWEEP_INTERVAL_MS = 1000
 const AT_ONCE = 200
@@ -14,6 +15,7 @@ const AT_ONCE = 200
 export async function sweep(boss: PgBoss): Promise<void> {
   await put(boss, READ_MEASUREMENT, await listUnreadMeasurements(AT_ONCE))
   await put(boss, EVALUATE_VERSION, await listOpenEvaluations(AT_ONCE))
+  await put(boss, DELIVER_WEBHOOK, await listDueDeliveries(AT_ONCE))
 }
 
 async function put(boss: PgBoss, queue: string, ids: readonly string[]): Promise<void> {

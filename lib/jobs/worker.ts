@@ -5,7 +5,8 @@
  */
 import { dataFolder, removeStaleIncoming } from './data-folder.ts'
 import { errorForLog, logLine } from './log-line.ts'
-import { HEARTBEAT_REFRESH_S, JobData, openQueue, POLLING_INTERVAL_S, READ_MEASUREMENT, EVALUATE_VERSION } from './queue.ts'
+import { deliverWebhook } from './deliver-webhook.ts'
+import { DELIVER_WEBHOOK, HEARTBEAT_REFRESH_S, JobData, openQueue, POLLING_INTERVAL_S, READ_MEASUREMENT, EVALUATE_VERSION } from './queue.ts'
 import { readMeasurement } from './read-measurement.ts'
 import type { JobSignals } from './signals.ts'
 import { evaluateVersion } from './evaluate-version.ts'
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
   // One file and one computation at a time: together they fill the two cores that a small host has.
   await work(READ_MEASUREMENT, (id, _attempt, signals) => readMeasurement(id, signals))
   await work(EVALUATE_VERSION, evaluateVersion)
+  await work(DELIVER_WEBHOOK, deliverWebhook)
 
   let sweeping: Promise<void> = Promise.resolve()
   let swept = true
