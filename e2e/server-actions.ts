@@ -5,7 +5,9 @@
 import type { Permission } from '#lib/base/permissions.ts'
 import { createApiToken } from '#lib/data/api-tokens.ts'
 import { createInvitation } from '#lib/data/invitations.ts'
+import { database } from '#lib/data/db.ts'
 import { listMembers } from '#lib/data/members.ts'
+import { createWebhook } from '#lib/data/webhooks.ts'
 import { hashesOf, type FullTeam } from './fixtures/full-team.ts'
 
 export type FormFields = Readonly<Record<string, string>>
@@ -84,6 +86,19 @@ const tokens: TeamAction[] = [
   { file: 'settings/token-actions.ts', name: 'revokeToken', needs: 'token:manage', bound: async ({ slug, people }) => [slug, (await createApiToken(people.planner.scope, { name: 'CI', scopes: [], days: 30 })).id], form: nothing },
 ]
 
+const WEBHOOK = { url: 'https://hooks.example.com/', events: ['version.approved'] } as const
+const deliveryOf = async ({ teamId, people }: FullTeam): Promise<string> => {
+  const { id: webhookId } = await createWebhook(people.owner.scope, { ...WEBHOOK, events: [...WEBHOOK.events] })
+  // Long past its last attempt: nothing is sent before the action asks for it.
+  return (await database().webhookDelivery.create({ data: { teamId, webhookId, event: 'version.approved', body: '{}', status: 'failed' } })).id
+}
+
+const webhooks: TeamAction[] = [
+  { file: 'settings/webhooks/actions.ts', name: 'makeWebhook', needs: 'team:manage', bound: ({ slug }) => [slug], form: () => ({ url: WEBHOOK.url, 'events[]': 'version.approved' }) },
+  { file: 'settings/webhooks/actions.ts', name: 'resend', needs: 'team:manage', bound: async (team) => [team.slug, await deliveryOf(team)], form: nothing },
+  { file: 'settings/webhooks/actions.ts', name: 'remove', needs: 'team:manage', bound: async ({ slug, people }) => [slug, (await createWebhook(people.owner.scope, { ...WEBHOOK, events: [...WEBHOOK.events] })).id], form: nothing },
+]
+
 const settings: TeamAction[] = [
   { file: 'settings/actions.ts', name: 'setRole', needs: 'member:manage', bound: async (team) => [team.slug, await memberNamed(team, 'Viewer')], form: () => ({ role: 'planner' }) },
   { file: 'settings/actions.ts', name: 'invite', needs: 'member:manage', bound: ({ slug }) => [slug], form: () => ({ email: 'late@example.com', role: 'owner' }) },
@@ -93,7 +108,7 @@ const settings: TeamAction[] = [
   { file: 'settings/actions.ts', name: 'leave', needs: 'team:read', forOneself: true, bound: ({ slug }) => [slug], form: nothing },
 ]
 
-export const TEAM_ACTIONS: readonly TeamAction[] = [...hosts, ...sites, ...profiles, ...scenarios, ...evaluations, ...tokens, ...settings]
+export const TEAM_ACTIONS: readonly TeamAction[] = [...hosts, ...sites, ...profiles, ...scenarios, ...evaluations, ...tokens, ...webhooks, ...settings]
 
 /** Actions of no team, below app: `person` needs a session, `link` the secret of an invitation, `anybody` nothing. */
 export const OTHER_ACTIONS: readonly { file: string; name: string; needs: 'person' | 'link' | 'anybody'; form: FormFields }[] = [
