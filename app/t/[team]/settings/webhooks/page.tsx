@@ -95,25 +95,23 @@ function DeliveryTable({ team, deliveries, webhooks }: { team: string; deliverie
           ),
         },
         {
+          // The button beside the state where there is room, below it on a phone.
           header: 'State',
-          cell: ({ status, attempt, failure, nextAttemptAt, deliveredAt }) => (
-            <div className="space-y-0.5">
-              <Badge tone={TONE[status]}>{status}</Badge>
-              {failure !== null && <p className="text-ink-soft max-w-80">{failure}</p>}
-              <p className="text-ink-soft text-xs">
-                {deliveredAt !== null ? <Time at={deliveredAt} /> : nextAttemptAt === null ? `after ${attempt} attempts` : attempt === 0 ? 'on its way' : <>attempt {attempt + 1} at <Time at={nextAttemptAt} /></>}
-              </p>
+          cell: ({ id, event, status, attempt, failure, nextAttemptAt, deliveredAt }) => (
+            <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+              <div className="min-w-0 space-y-0.5">
+                <Badge tone={TONE[status]}>{status}</Badge>
+                {failure !== null && <p className="text-ink-soft max-w-80">{failure}</p>}
+                <p className="text-ink-soft text-xs">
+                  {deliveredAt !== null ? <Time at={deliveredAt} /> : nextAttemptAt === null ? `after ${attempt} attempts` : attempt === 0 ? 'on its way' : <>attempt {attempt + 1} at <Time at={nextAttemptAt} /></>}
+                </p>
+              </div>
+              <ActionForm action={resend.bind(null, team, id)} label={`Send ${event} again`} done="On its way.">
+                <SubmitButton look="secondary" pending="Sending…">
+                  Resend
+                </SubmitButton>
+              </ActionForm>
             </div>
-          ),
-        },
-        {
-          header: 'Change',
-          cell: ({ id, event }) => (
-            <ActionForm action={resend.bind(null, team, id)} label={`Send ${event} again`} done="On its way.">
-              <SubmitButton look="secondary" pending="Sending…">
-                Resend
-              </SubmitButton>
-            </ActionForm>
           ),
         },
       ]}
