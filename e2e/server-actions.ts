@@ -86,7 +86,8 @@ const tokens: TeamAction[] = [
   { file: 'settings/token-actions.ts', name: 'revokeToken', needs: 'token:manage', bound: async ({ slug, people }) => [slug, (await createApiToken(people.planner.scope, { name: 'CI', scopes: [], days: 30 })).id], form: nothing },
 ]
 
-const WEBHOOK = { url: 'https://hooks.example.com/', events: ['version.approved'] } as const
+/** Where nothing is ever sent: the delivery has failed at once, and so settles. */
+const WEBHOOK = { url: 'https://127.0.0.1/', events: ['version.approved'] } as const
 const deliveryOf = async ({ teamId, people }: FullTeam): Promise<string> => {
   const { id: webhookId } = await createWebhook(people.owner.scope, { ...WEBHOOK, events: [...WEBHOOK.events] })
   // Long past its last attempt: nothing is sent before the action asks for it.

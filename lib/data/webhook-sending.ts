@@ -41,9 +41,9 @@ export async function finishDelivery(claim: DeliveryClaim, responseStatus: numbe
   await database().webhookDelivery.updateMany({ where: held(claim), data: { status: 'delivered', responseStatus, failure: null, deliveredAt: new Date() } })
 }
 
-/** To be tried again later, or, after the last attempt, failed for good. */
-export async function failDelivery(claim: DeliveryClaim, failure: string, responseStatus: number | null): Promise<'later' | 'failed'> {
-  const wait = RETRY_AFTER_S[claim.attempt - 1]
+/** To be tried again later; failed for good after the last attempt, and at once where another would do no better. */
+export async function failDelivery(claim: DeliveryClaim, failure: string, { responseStatus = null, final = false }: { responseStatus?: number | null; final?: boolean } = {}): Promise<'later' | 'failed'> {
+  const wait = final ? undefined : RETRY_AFTER_S[claim.attempt - 1]
   await database().webhookDelivery.updateMany({ where: held(claim), data: { responseStatus, failure: failure.slice(0, 500), ...(wait === undefined ? { status: 'failed' } : { nextAttemptAt: new Date(Date.now() + wait * 1000) }) } })
   return wait === undefined ? 'failed' : 'later'
 }

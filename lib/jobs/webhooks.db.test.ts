@@ -117,6 +117,13 @@ describe('an event', () => {
     expect((await deliveries())[0]?.failure).toContain('redirect')
   })
 
+  test('to an address that may not be reached has failed at once', async () => {
+    await createWebhook(team.scopes.owner, { url: 'https://10.0.0.1/hook', events: ['version.submitted'] })
+    const [delivery] = await event()
+    expect(await deliverWebhook(delivery?.id ?? '')).toBe('failed')
+    expect(await deliveries()).toMatchObject([{ status: 'failed', attempt: 1, failure: '10.0.0.1 leads to an address that is not of the public internet.' }])
+  })
+
   test('goes nowhere once its webhook is removed', async () => {
     const { id } = await createWebhook(team.scopes.owner, { url: `${address}/hook`, events: ['version.submitted'] })
     const [delivery] = await event()
