@@ -35,6 +35,7 @@ export const TEAM_PAGES: readonly TeamPage[] = [
   { route: '/t/[team]/scenarios/[scenario]/versions/[number]/report', needs: 'team:read', title: ({ word }) => `Report of version 1 of ${word} Growth`, tells: ({ word }) => [`${word} Growth`, `${word} agreed`] },
   { route: '/t/[team]/settings', needs: 'team:read', title: () => 'Team', tells: ({ word }) => [`${word} Planner`] },
   { route: '/t/[team]/settings/policy', needs: 'team:read', title: () => 'Review policy', tells: ({ word }) => [`${word} rules`] },
+  { route: '/t/[team]/settings/webhooks', needs: 'team:manage', title: () => 'Webhooks', tells: ({ word }) => [`${word} Team`] },
   { route: '/t/[team]/sites', needs: 'team:read', title: () => 'Sites', tells: ({ word }) => [`${word} Shop`, `shop.${word.toLowerCase()}.example.com`] },
   { route: '/t/[team]/sites/new', needs: 'plan:edit', title: () => 'New site', tells: ({ word }) => [`${word} Machine`], query: ({ parts: { host } }) => `host=${host}` },
   { route: '/t/[team]/sites/[site]', needs: 'team:read', title: ({ word }) => `${word} Shop`, tells: ({ word }) => [`${word} Shop`, `${word} access.log.gz`] },

@@ -11,6 +11,8 @@ import { createShare } from '#lib/data/shares.ts'
 import { listMembers } from '#lib/data/members.ts'
 import { POLICY_CHECK_CODES } from '#lib/planning/checks/policy.ts'
 import { TRY_EXAMPLE } from '#lib/planning/try-example.ts'
+import { database } from '#lib/data/db.ts'
+import { createWebhook } from '#lib/data/webhooks.ts'
 import { hashesOf, type FullTeam } from './fixtures/full-team.ts'
 
 export type FormFields = Readonly<Record<string, string>>
@@ -122,6 +124,20 @@ const tokens: TeamAction[] = [
   { file: 'settings/token-actions.ts', name: 'revokeToken', needs: 'token:manage', bound: async ({ slug, people }) => [slug, (await createApiToken(people.planner.scope, { name: 'CI', scopes: [], days: 30 })).id], form: nothing },
 ]
 
+/** Where nothing is ever sent: the delivery has failed at once, and so settles. */
+const WEBHOOK = { url: 'https://127.0.0.1/', events: ['version.approved'] } as const
+const deliveryOf = async ({ teamId, people }: FullTeam): Promise<string> => {
+  const { id: webhookId } = await createWebhook(people.owner.scope, { ...WEBHOOK, events: [...WEBHOOK.events] })
+  // Long past its last attempt: nothing is sent before the action asks for it.
+  return (await database().webhookDelivery.create({ data: { teamId, webhookId, event: 'version.approved', body: '{}', status: 'failed' } })).id
+}
+
+const webhooks: TeamAction[] = [
+  { file: 'settings/webhooks/actions.ts', name: 'makeWebhook', needs: 'team:manage', bound: ({ slug }) => [slug], form: () => ({ url: WEBHOOK.url, 'events[]': 'version.approved' }) },
+  { file: 'settings/webhooks/actions.ts', name: 'resend', needs: 'team:manage', bound: async (team) => [team.slug, await deliveryOf(team)], form: nothing },
+  { file: 'settings/webhooks/actions.ts', name: 'remove', needs: 'team:manage', bound: async ({ slug, people }) => [slug, (await createWebhook(people.owner.scope, { ...WEBHOOK, events: [...WEBHOOK.events] })).id], form: nothing },
+]
+
 const settings: TeamAction[] = [
   { file: 'settings/actions.ts', name: 'setRole', needs: 'member:manage', bound: async (team) => [team.slug, await memberNamed(team, 'Viewer')], form: () => ({ role: 'planner' }) },
   { file: 'settings/actions.ts', name: 'invite', needs: 'member:manage', bound: ({ slug }) => [slug], form: () => ({ email: 'late@example.com', role: 'owner' }) },
@@ -135,11 +151,9 @@ const policies: TeamAction[] = [
   { file: 'settings/policy/actions.ts', name: 'savePolicy', needs: 'team:manage', bound: ({ slug }) => [slug], form: () => ({ baseNumber: '1', ...Object.fromEntries(POLICY_CHECK_CODES.map((code) => [`levels.${code}`, 'advisory'])), evidenceGrade: 'A', headroomPercent: '30', approverRole: 'approver', minimumApprovals: '1', overrideRole: 'owner', note: 'Later rules' }) },
 ]
 
-
 const trial: TeamAction[] = [{ file: 'trial-actions.ts', name: 'keep', needs: 'plan:edit', bound: ({ slug }) => [slug], form: () => ({ ...TRY_EXAMPLE }) }]
 
-export const TEAM_ACTIONS: readonly TeamAction[] = [...trial, ...imports, ...hosts, ...sites, ...profiles, ...measurements, ...scenarios, ...evaluations, ...proofs, ...comparisons, ...tokens, ...policies, ...settings]
-
+export const TEAM_ACTIONS: readonly TeamAction[] = [...trial, ...imports, ...hosts, ...sites, ...profiles, ...measurements, ...scenarios, ...evaluations, ...proofs, ...comparisons, ...tokens, ...policies, ...webhooks, ...settings]
 
 /** Actions of no team, below app: `person` needs a session, `link` the secret of an invitation, `anybody` nothing. */
 export const OTHER_ACTIONS: readonly { file: string; name: string; needs: 'person' | 'link' | 'anybody'; form: FormFields }[] = [

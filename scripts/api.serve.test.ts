@@ -1,6 +1,7 @@
 // The API as programs meet it: `npm start`, real tokens, and every answer held against the OpenAPI document.
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -32,7 +33,7 @@ const ALL: Record<Exclude<Role, 'viewer'>, ApiScope[]> = {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'headroom-api-'))
-  ;({ address } = await start({ HEADROOM_DATA_DIR: folder, HEADROOM_API_REQUESTS_PER_MINUTE: '5000' }))
+  ;({ address } = await start({ HEADROOM_DATA_DIR: folder, HEADROOM_API_REQUESTS_PER_MINUTE: '5000', HEADROOM_WEBHOOK_LOOPBACK: '1' }))
   process.env['DATABASE_URL'] = `postgresql://postgres:${readFileSync(join(folder, 'postgres-password'), 'utf8').trim()}@127.0.0.1:${readFileSync(join(folder, 'postgres-port'), 'utf8')}/headroom`
   const opened = await openApi(address)
   api = opened.client
@@ -396,6 +397,38 @@ describe('the headroom gate', () => {
   })
 })
 
+describe('a webhook', () => {
+  test('is told by the worker of a loss of headroom, signed with the secret that was told once', async () => {
+    const got: { body: string; signature: string }[] = []
+    const hook = createServer((request, response) => {
+      let body = ''
+      request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')))
+      request.on('end', () => {
+        got.push({ body, signature: String(request.headers['headroom-signature']) })
+        response.writeHead(204).end()
+      })
+    })
+    await new Promise<void>((ready) => hook.listen(0, '127.0.0.1', ready))
+    try {
+      const at = hook.address()
+      const { json } = await by('owner')('POST', '/webhooks', { body: { url: `http://127.0.0.1:${typeof at === 'object' && at !== null ? at.port : 0}/`, events: ['headroom.lost'] } })
+      await by('planner')('POST', '/sites/shop/checks/headroom?name=hey.txt&against=previous', { bytes: benchmark(44) })
+      const sent = await eventually(() => by('owner')('GET', `/deliveries?webhook=${String(json['id'])}`), ({ items }) => (items as { status: string }[])[0]?.status === 'delivered')
+      const [delivery] = sent.json['items'] as { id: string; body: string }[]
+      expect(JSON.parse(got[0]?.body ?? '{}')).toMatchObject({ type: 'headroom.lost', team: team.slug, detail: { site: 'Shop', scenario: 'Growth', number: 2 } })
+      const [, t = '', v1 = ''] = /^t=(\d+),v1=(\w+)$/.exec(got[0]?.signature ?? '') ?? []
+      expect(createHmac('sha256', String(json['secret'])).update(`${t}.${delivery?.body ?? ''}`).digest('hex')).toBe(v1)
+      expect((await by('owner')('POST', `/deliveries/${delivery?.id}/resend`)).status).toBe(204)
+      await expect.poll(() => got.length, { timeout: 20_000 }).toBe(2)
+      expect((await by('owner')('GET', '/webhooks')).json['items']).toHaveLength(1)
+      expect((await by('owner')('DELETE', `/webhooks/${String(json['id'])}`)).status).toBe(204)
+    } finally {
+      hook.closeAllConnections()
+      hook.close()
+    }
+  })
+})
+
 describe('a repeated request', () => {
   test('with the same key is done once and answered alike, also when both come at once', async () => {
     const key = { 'idempotency-key': 'first-host' }
@@ -451,7 +484,10 @@ test('every operation of the document was answered here as it says, with a succe
 })
 
 test('nothing of a team is there for another, under any address of the document', async () => {
-  const ids = { host: 'web1', site: 'shop', scenario: 'growth', number: '2', measurement: '', evaluation: '', member: team.memberIds.planner, invitation: '', check: '' }
+  // Of an address that nothing asks for, so that nothing is ever on its way to it.
+  const webhook = String((await by('owner')('POST', '/webhooks', { body: ENDPOINT_EXAMPLES['createWebhook'] })).json['id'])
+  const delivery = (await database().webhookDelivery.create({ data: { teamId: team.teamId, webhookId: webhook, event: 'version.approved', body: '{}', status: 'failed' } })).id
+  const ids = { webhook, delivery, host: 'web1', site: 'shop', scenario: 'growth', number: '2', measurement: '', evaluation: '', member: team.memberIds.planner, invitation: '', check: '' }
   const first = async (path: string) => String(((await by('owner')('GET', path)).json['items'] as { id: string }[])[0]?.id)
   ids.measurement = await first('/measurements')
   ids.invitation = await first('/invitations')

@@ -12,6 +12,7 @@ export const ENDPOINT_EXAMPLES: Readonly<Record<string, unknown>> = {
   renameTeam: { name: 'Web operations' },
   changeRole: { role: 'planner' },
   createInvitation: { email: 'ada@example.com', role: 'planner' },
+  createWebhook: { url: 'https://example.com/headroom', events: ['version.approved', 'headroom.lost'] },
   createHost: HOST,
   updateHost: { ...HOST, memoryMiB: 16_384, revision: 1 },
   createSite: SITE,

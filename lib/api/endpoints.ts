@@ -8,5 +8,6 @@ import { MEASUREMENT_ENDPOINTS } from './endpoints/measurement-endpoints.ts'
 import { REVIEW_ENDPOINTS } from './endpoints/review-endpoints.ts'
 import { SCENARIO_ENDPOINTS } from './endpoints/scenario-endpoints.ts'
 import { TEAM_ENDPOINTS } from './endpoints/team-endpoints.ts'
+import { WEBHOOK_ENDPOINTS } from './endpoints/webhook-endpoints.ts'
 
-export const ENDPOINTS: readonly Endpoint[] = [...TEAM_ENDPOINTS, ...HOST_ENDPOINTS, ...MEASUREMENT_ENDPOINTS, ...SCENARIO_ENDPOINTS, ...REVIEW_ENDPOINTS, ...CHECK_ENDPOINTS, ...ENGINE_ENDPOINTS]
+export const ENDPOINTS: readonly Endpoint[] = [...TEAM_ENDPOINTS, ...HOST_ENDPOINTS, ...MEASUREMENT_ENDPOINTS, ...SCENARIO_ENDPOINTS, ...REVIEW_ENDPOINTS, ...CHECK_ENDPOINTS, ...ENGINE_ENDPOINTS, ...WEBHOOK_ENDPOINTS]

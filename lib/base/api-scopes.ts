@@ -24,7 +24,7 @@ export const SCOPE_MEANING: Record<ApiScope, string> = {
   review: 'Approve versions that somebody else wrote, or ask for changes.',
   export: 'Download the Apache configuration of approved versions.',
   audit: 'Read the audit log.',
-  manage: 'Rename the team, change roles, remove members, invite people.',
+  manage: 'Rename the team, change roles, remove members, invite people, manage webhooks.',
 }
 
 export function isApiScope(value: unknown): value is ApiScope {

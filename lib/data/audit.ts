@@ -6,6 +6,7 @@ import 'server-only'
 import type { Role } from '#lib/base/permissions.ts'
 import type { Transaction } from './db.ts'
 import type { Actor } from './scope.ts'
+import { queueDeliveries } from './webhook-outbox.ts'
 
 type HostEvent = 'host.created' | 'host.updated' | 'host.archived' | 'host.restored'
 type SiteEvent = 'site.created' | 'site.updated' | 'site.archived' | 'site.restored'
@@ -22,6 +23,7 @@ export type AuditDetail =
   | { kind: 'member.removed'; subjectType: 'member'; detail: { email: string; role: Role } }
   | { kind: 'invitation.created' | 'invitation.revoked' | 'invitation.accepted'; subjectType: 'invitation'; detail: { email: string | null; role: Role } }
   | { kind: 'token.created' | 'token.revoked'; subjectType: 'token'; detail: { name: string; prefix: string; scopes: string[] } }
+  | { kind: 'webhook.created' | 'webhook.removed'; subjectType: 'webhook'; detail: { url: string; events: string[] } }
   | { kind: HostEvent; subjectType: 'host'; detail: { slug: string; name: string; changes?: FieldChange[] } }
   | { kind: SiteEvent; subjectType: 'site'; detail: { slug: string; name: string; changes?: FieldChange[] } }
   | { kind: 'measurement.uploaded' | 'measurement.cancelled' | 'measurement.read' | 'measurement.failed'; subjectType: 'measurement'; detail: { fileName: string; sha256: string; site: string } }
@@ -44,7 +46,7 @@ export type AuditKind = AuditDetail['kind']
 
 /** `actor` null: the system itself, such as the worker that finished a reading. */
 export async function writeAudit(transaction: Transaction, teamId: string, actor: Actor | null, subjectId: string, event: AuditDetail): Promise<void> {
-  await transaction.auditEvent.create({
+  const { id, at, actorLabel } = await transaction.auditEvent.create({
     data: {
       teamId,
       actorId: actor?.userId ?? null,
@@ -54,7 +56,9 @@ export async function writeAudit(transaction: Transaction, teamId: string, actor
       subjectId,
       detail: event.detail,
     },
+    select: { id: true, at: true, actorLabel: true },
   })
+  await queueDeliveries(transaction, teamId, { id, at: at.toISOString(), actor: actorLabel, subjectId, ...event })
 }
 
 /** The fields of `before` and `after` that differ, in words, for the history. */

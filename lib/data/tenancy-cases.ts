@@ -47,6 +47,7 @@ import { appendVersion, findLatestVersion, getVersion, listVersions } from './ve
 import { listVersionChoices } from './version-choices.ts'
 import { listVersionHistory } from './version-history.ts'
 import { listVerdicts } from './version-verdicts.ts'
+import { createWebhook, listDeliveries, listWebhooks, removeWebhook, resendDelivery } from './webhooks.ts'
 import { listWaitingVersions } from './waiting-versions.ts'
 
 /** `nothing`: null or an empty list. `own`: it takes no id of a row, and so speaks of the caller's team alone. */
@@ -121,6 +122,12 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
 
   changes('createExport', 'export:create', 'notFound', (scope, { scenarioSlug, versions }) => createExport(scope, scenarioSlug, versions.approved)),
   reads('exportPatch', 'notFound', async (scope, { scenarioSlug, versions }) => Buffer.from((await exportPatch(scope, scenarioSlug, versions.approved)).bytes).toString(), 'export:create'),
+  changes('createWebhook', 'team:manage', 'own', (scope) => createWebhook(scope, { url: 'https://hooks.example.com/', events: ['version.approved'] })),
+  reads('listWebhooks', 'own', (scope) => listWebhooks(scope), 'team:manage'),
+  changes('removeWebhook', 'team:manage', 'notFound', (scope, { webhookId }) => removeWebhook(scope, webhookId)),
+  reads('listDeliveries', 'nothing', (scope, { webhookId }) => listDeliveries(scope, { webhookId, page: { after: null, limit: 5 } }), 'team:manage'),
+  changes('resendDelivery', 'team:manage', 'notFound', (scope, { deliveryId }) => resendDelivery(scope, deliveryId)),
+
   reads('listExports', 'nothing', (scope, { scenarioSlug }) => listExports(scope, scenarioSlug)),
   reads('listExports', 'own', (scope) => listExports(scope)),
 

@@ -30,7 +30,7 @@ import { createInvitation } from './invitations.ts'
 import { claimReading, finishReading } from './measurement-reading.ts'
 import { createMeasurement } from './measurements.ts'
 import { appendProfile } from './profiles.ts'
-import { approveVersion, submitVersion } from './reviews.ts'
+import { approveVersion, submitVersion, withdrawVersion } from './reviews.ts'
 import { setPolicy } from './policies.ts'
 import { createScenario } from './scenarios.ts'
 import { claimAnswer } from './stored-answers.ts'
@@ -41,6 +41,8 @@ import { createSite, getSite } from './sites.ts'
 import { insertTeam } from './teams.ts'
 import { insertUser } from './users.ts'
 import { appendVersion, getVersion } from './versions.ts'
+import { WEBHOOK_EVENTS } from '#lib/base/webhook-events.ts'
+import { createWebhook } from './webhooks.ts'
 
 export interface TestTeam {
   /** Unlike every other team's, and found in whatever may be told of this one. */
@@ -113,6 +115,8 @@ export interface FullTeam extends PlannedTeam {
   /** Of the planner. */
   tokenId: string
   checkId: string
+  webhookId: string
+  deliveryId: string
   evaluationId: string
   shareId: string
   /** Numbers of versions, by what became of them. */
@@ -149,13 +153,17 @@ export async function makeFullTeam(): Promise<FullTeam> {
   await putVersion(team, 3)
   await submitVersion(planner, team.scenarioSlug, 3, { message: team.mark })
   await putVersion(team, 4)
+  const { id: webhookId } = await createWebhook(owner, { url: `https://${team.mark}.example.com/hook`, events: [...WEBHOOK_EVENTS] })
   const checkId = (await appendHeadroomCheck(planner, { siteSlug: team.siteSlug, scenarioSlug: team.scenarioSlug, number: 1, measurementIds: [measurementId], againstIds: [], loss: CHECKED })).id
+  await submitVersion(planner, team.scenarioSlug, 4, { message: team.mark })
+  await withdrawVersion(planner, team.scenarioSlug, 4)
+  const deliveryId = (await database().webhookDelivery.findFirstOrThrow({ where: { teamId: team.teamId } })).id
   const evaluation = await requestSimulation(planner, team.scenarioSlug, 4)
   await requestRecommendation(planner, team.scenarioSlug, 4)
   await putConfigTest(team, 4)
   await requestProof(planner, team.scenarioSlug, 4, { durationS: 10 })
   const { id: shareId } = await createShare(planner, { versions: [{ scenario: team.scenarioSlug, number: 1 }, { scenario: team.scenarioSlug, number: 4 }] })
-  return { ...team, hostId, configurationUploadId: upload.id, spareHostSlug, measurementId, hostFileId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 }, tokenId: token.id, checkId, shareId }
+  return { ...team, hostId, configurationUploadId: upload.id, spareHostSlug, measurementId, hostFileId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 }, tokenId: token.id, checkId, shareId, webhookId, deliveryId }
 }
 
 /** Version `number` by the planner, of so many processes that each has a content of its own. */

@@ -13,6 +13,7 @@ export const EVALUATE_VERSION = 'evaluate-version'
 /** For workers that have Apache; a run under load takes minutes, and a test of the configuration should not wait for it. */
 export const TEST_CONFIGURATION = 'test-configuration'
 export const PROVE_VERSION = 'prove-version'
+export const DELIVER_WEBHOOK = 'deliver-webhook'
 
 /** What every job carries: the id of the row that it is about. */
 export const JobData = z.object({ id: z.uuid() })
@@ -47,6 +48,6 @@ export async function openQueue(connectionString: string, { hasApache = false } 
   boss.on('error', (error) => logLine('error', 'queue-error', errorForLog(error)))
   boss.on('warning', (warning) => logLine('warning', 'queue-warning', { message: warning.message }))
   await boss.start()
-  for (const name of [READ_MEASUREMENT, EVALUATE_VERSION, TEST_CONFIGURATION, PROVE_VERSION]) await boss.createQueue(name, { ...QUEUE, policy: 'exclusive' })
+  for (const name of [READ_MEASUREMENT, EVALUATE_VERSION, TEST_CONFIGURATION, PROVE_VERSION, DELIVER_WEBHOOK]) await boss.createQueue(name, { ...QUEUE, policy: 'exclusive' })
   return boss
 }

@@ -7,8 +7,9 @@ import { clearLeftovers } from '#lib/proof/clear-leftovers.ts'
 import { findApache } from '#lib/proof/find-apache.ts'
 import { dataFolder, removeStaleIncoming } from './data-folder.ts'
 import { errorForLog, logLine } from './log-line.ts'
-import { HEARTBEAT_REFRESH_S, JobData, openQueue, POLLING_INTERVAL_S, PROVE_VERSION, READ_MEASUREMENT, EVALUATE_VERSION, TEST_CONFIGURATION } from './queue.ts'
+import { HEARTBEAT_REFRESH_S, JobData, openQueue, POLLING_INTERVAL_S, PROVE_VERSION, READ_MEASUREMENT, EVALUATE_VERSION, TEST_CONFIGURATION, DELIVER_WEBHOOK } from './queue.ts'
 import { proveVersion, testVersion } from './prove-version.ts'
+import { deliverWebhook } from './deliver-webhook.ts'
 import { readMeasurement } from './read-measurement.ts'
 import type { JobSignals } from './signals.ts'
 import { evaluateVersion } from './evaluate-version.ts'
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
     await work(TEST_CONFIGURATION, (id, _attempt, signals) => testVersion(here, id, signals))
     await work(PROVE_VERSION, proveVersion)
   }
+  await work(DELIVER_WEBHOOK, deliverWebhook)
 
   let sweeping: Promise<void> = Promise.resolve()
   let swept = true

@@ -13,6 +13,7 @@ export const SUBJECT_LABEL: Record<AuditSubject, string> = {
   member: 'Members',
   invitation: 'Invitations',
   token: 'API tokens',
+  webhook: 'Webhooks',
   host: 'Hosts',
   site: 'Sites',
   measurement: 'Measurements',
@@ -75,6 +76,10 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `made the API token ${detail.name} (${detail.prefix}…), which may ${detail.scopes.join(', ')}`
     case 'token.revoked':
       return `revoked the API token ${detail.name} (${detail.prefix}…)`
+    case 'webhook.created':
+      return `made a webhook to ${detail.url} for ${detail.events.join(', ')}`
+    case 'webhook.removed':
+      return `removed the webhook to ${detail.url}`
     case 'host.created':
       return `added the host ${detail.name}`
     case 'host.updated':

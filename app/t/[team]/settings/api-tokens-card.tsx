@@ -23,6 +23,13 @@ export async function ApiTokensCard({ scope }: { scope: TeamScope }) {
   return (
     <Card
       title="API tokens"
+      actions={
+        can(scope.role, 'team:manage') && (
+          <Link href={`/t/${scope.teamSlug}/settings/webhooks`} className="text-accent text-sm underline underline-offset-4">
+            Webhooks
+          </Link>
+        )
+      }
       description={
         <>
           For programs, such as a CI job. A token speaks for who made it: it may what its scopes and that person’s role both allow, and ends with the membership.{' '}
