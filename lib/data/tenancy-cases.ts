@@ -9,7 +9,7 @@ import { listAuditEvents } from './audit-events.ts'
 import { listConfigurationReferences } from './configuration-references.ts'
 import { database } from './db.ts'
 import { draftInputs } from './draft-inputs.ts'
-import { cancelEvaluation, findConfigTest, findProof, findRecommendation, findSimulation, getEvaluation, requestConfigTest, requestProof, requestRecommendation, requestSimulation } from './evaluations.ts'
+import { cancelEvaluation, findConfigTest, findProof, findRecommendation, findSimulation, getEvaluation, requestConfigTest, requestFirstConfigTest, requestProof, requestRecommendation, requestSimulation } from './evaluations.ts'
 import { listEvidence } from './evidence.ts'
 import { createExport, listExports } from './exports.ts'
 import { archiveHost, createHost, getHost, listHosts, restoreHost, updateHost } from './hosts.ts'
@@ -64,6 +64,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('requestSimulation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestSimulation(scope, scenarioSlug, versions.submitted)),
   changes('requestRecommendation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestRecommendation(scope, scenarioSlug, versions.submitted)),
   changes('requestConfigTest', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestConfigTest(scope, scenarioSlug, versions.submitted)),
+  changes('requestFirstConfigTest', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestFirstConfigTest(scope, scenarioSlug, versions.submitted)),
   changes('requestProof', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestProof(scope, scenarioSlug, versions.submitted, { durationS: 10 })),
   reads('findConfigTest', 'notFound', (scope, { scenarioSlug, versions }) => findConfigTest(scope, scenarioSlug, versions.draft)),
   reads('findProof', 'notFound', (scope, { scenarioSlug, versions }) => findProof(scope, scenarioSlug, versions.draft)),
