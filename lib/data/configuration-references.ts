@@ -11,7 +11,7 @@ import type { Prisma } from './generated/client.ts'
 import type { TeamScope } from './scope.ts'
 
 export interface ConfigurationReference {
-  kind: 'approved'
+  kind: 'approved' | 'deployed'
   /** In a few words, to stand after "against": "version 3 of Growth, as exported". */
   label: string
   /** When it became what it is. */
