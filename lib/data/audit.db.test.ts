@@ -23,6 +23,7 @@ const EVENTS: Record<string, AuditKind[]> = {
   requestRecommendation: [],
   requestSimulation: [],
   requestConfigTest: [],
+  requestFirstConfigTest: [],
   requestProof: [],
   setPolicy: ['policy.changed'],
   cancelEvaluation: [],

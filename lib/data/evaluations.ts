@@ -52,6 +52,11 @@ export async function requestConfigTest(scope: TeamScope, scenarioSlug: string, 
   return request(scope, scenarioSlug, number, CONFIGTEST)
 }
 
+/** The same where no Apache has read the configuration yet: what a reviewer should find when they come. */
+export async function requestFirstConfigTest(scope: TeamScope, scenarioSlug: string, number: number): Promise<EvaluationState> {
+  return (await find(scope, scenarioSlug, number, CONFIGTEST)) ?? request(scope, scenarioSlug, number, CONFIGTEST)
+}
+
 /** A run of the configuration of a version under the plan's load, so many seconds long; asked for again, it is run again. */
 export async function requestProof(scope: TeamScope, scenarioSlug: string, number: number, input: { durationS: number }): Promise<EvaluationState> {
   return request(scope, scenarioSlug, number, PROOF, parseInput(ProofParams, input))

@@ -13,7 +13,7 @@ import { capacityOfImport, importConfiguration, previewImport } from './configur
 import { database } from './db.ts'
 import { draftInputs, draftSitePlan } from './draft-inputs.ts'
 import { appendDeployedConfiguration, latestDeployedConfiguration, listDeployedConfigurations } from './deployed-configurations.ts'
-import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, requestRecommendation, requestSimulation, findConfigTest, findProof, requestConfigTest, requestProof } from './evaluations.ts'
+import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, requestRecommendation, requestSimulation, findConfigTest, findProof, requestConfigTest, requestProof, requestFirstConfigTest } from './evaluations.ts'
 import { exportPatch } from './export-patch.ts'
 import { DEFAULT_POLICY } from '#lib/planning/checks/policy.ts'
 import { listConfigurationReferences } from './configuration-references.ts'
@@ -106,6 +106,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('requestSimulation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestSimulation(scope, scenarioSlug, versions.submitted)),
   changes('requestRecommendation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestRecommendation(scope, scenarioSlug, versions.submitted)),
   changes('requestConfigTest', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestConfigTest(scope, scenarioSlug, versions.submitted)),
+  changes('requestFirstConfigTest', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestFirstConfigTest(scope, scenarioSlug, versions.submitted)),
   changes('requestProof', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestProof(scope, scenarioSlug, versions.submitted, { durationS: 10 })),
   reads('findConfigTest', 'notFound', (scope, { scenarioSlug, versions }) => findConfigTest(scope, scenarioSlug, versions.draft)),
   reads('findProof', 'notFound', (scope, { scenarioSlug, versions }) => findProof(scope, scenarioSlug, versions.draft)),

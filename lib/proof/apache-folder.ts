@@ -5,7 +5,7 @@
  */
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ApacheHere } from './find-apache.ts'
 
@@ -38,7 +38,7 @@ export async function apacheFolder(here: ApacheHere, mpm: 'event' | 'worker' | '
     writeFileSync(file, text)
     return file
   }
-  put('owner', String(process.pid))
+  put('owner', `${process.pid} ${hostname()}`)
   const errorLog = put('logs/error.log', '')
   mkdirSync(join(path, 'conf'))
   mkdirSync(join(path, 'htdocs'))

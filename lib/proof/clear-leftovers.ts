@@ -3,7 +3,7 @@
  * names the process that made it; the Apache of a process that lives is never touched.
  */
 import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { FOLDER_PREFIX } from './apache-folder.ts'
@@ -55,8 +55,9 @@ function runsOn(id: string, folder: string): boolean {
 
 function ownerOf(folder: string): number | null {
   try {
-    const id = Number(readFileSync(join(folder, 'owner'), 'utf8'))
-    return Number.isInteger(id) && id > 0 ? id : null
+    const [id = '', host] = readFileSync(join(folder, 'owner'), 'utf8').split(' ')
+    // A temporary directory may be shared with other machines' containers, whose processes cannot be seen from here.
+    return host === hostname() && Number(id) > 0 ? Number(id) : null
   } catch {
     return null
   }

@@ -25,7 +25,7 @@ const goOn = () => Promise.resolve(true)
 const mine = () => readdirSync(tmpdir()).filter((name) => name.startsWith(FOLDER_PREFIX)).map((name) => join(tmpdir(), name))
 const ownerOf = (folder: string): number => {
   try {
-    return Number(readFileSync(join(folder, 'owner'), 'utf8'))
+    return Number(readFileSync(join(folder, 'owner'), 'utf8').split(' ')[0])
   } catch {
     return 0
   }

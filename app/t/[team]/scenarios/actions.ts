@@ -3,6 +3,8 @@
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { draftInputs } from '#lib/data/draft-inputs.ts'
+import { requestFirstConfigTest } from '#lib/data/evaluations.ts'
+import { checkApacheWorker } from '#lib/data/health.ts'
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from '#lib/data/reviews.ts'
 import { saveEdit } from '#lib/data/save-edit.ts'
 import { archiveScenario, createScenario, restoreScenario, ScenarioInput } from '#lib/data/scenarios.ts'
@@ -81,7 +83,9 @@ export const restoreVersion = action(z.object({ baseNumber: z.int().min(1) }), a
 })
 
 export const submit = action(z.object({ message: z.string() }), async (input, team: string, scenario: string, number: string) => {
-  await submitVersion(await openTeamRequest(team, 'plan:edit'), scenario, Number(number), input)
+  const scope = await openTeamRequest(team, 'plan:edit')
+  await submitVersion(scope, scenario, Number(number), input)
+  if (await checkApacheWorker()) await requestFirstConfigTest(scope, scenario, Number(number))
   redirect(addressOf(team, scenario, number))
 })
 
