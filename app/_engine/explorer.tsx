@@ -5,6 +5,7 @@ import { useState } from 'react'
 import type { Plan } from '#lib/engine/plan.ts'
 import type { EditFields } from '#lib/planning/edit-fields.ts'
 import type { WhatIfQuestion } from '#lib/planning/what-if-question.ts'
+import { EXPLORER_ROOM } from './explorer-room.ts'
 import { GrowthPanel } from './growth-panel.tsx'
 import { SensitivityPanel } from './sensitivity-panel.tsx'
 import { SimulatePanel } from './simulate-panel.tsx'
@@ -30,7 +31,7 @@ export interface ExplorerProps {
 export function Explorer({ plan, fields, questions, onQuestions, onSizes }: ExplorerProps) {
   const [tab, setTab] = useState<Tab>('what-if')
   return (
-    <section aria-labelledby="explore" className="border-line bg-surface min-w-0 rounded-lg border">
+    <section aria-labelledby="explore" className={`border-line bg-surface min-w-0 rounded-lg border ${EXPLORER_ROOM}`}>
       <div className="px-4 pt-4 sm:px-5">
         <h2 id="explore" className="text-base font-semibold">
           Ask further
@@ -45,8 +46,7 @@ export function Explorer({ plan, fields, questions, onQuestions, onSizes }: Expl
             </Tabs.Trigger>
           ))}
         </Tabs.List>
-        {/* Room for what is coming, so that nothing below jumps. */}
-        <div className="min-h-64 p-4 sm:p-5">
+        <div className="@container p-4 sm:p-5">
           <Tabs.Content value="what-if">
             <WhatIfPanel plan={plan} fields={fields} questions={questions} onQuestions={onQuestions} />
           </Tabs.Content>

@@ -52,6 +52,7 @@ function Drawing({ points, todayPerSecond, objectiveMs, saturationPerSecond, sit
   const y = scaleLog()
     .domain([low / 1.4, high * 1.3])
     .range([HEIGHT - MARGIN.bottom, MARGIN.top])
+  const knee = kneeOf(points)
   const yTicks = decades(low / 1.4, high * 1.3)
   const labelled = spread(
     SERIES.flatMap(({ key, label, color }) => {
@@ -87,6 +88,7 @@ function Drawing({ points, todayPerSecond, objectiveMs, saturationPerSecond, sit
         </g>
       )}
       <Marker at={x(todayPerSecond)} label={`plan ${formatRate(todayPerSecond)}`} width={width} />
+      {knee !== null && <Marker at={x(knee)} label="p95 has doubled" width={width} low />}
       {saturationPerSecond !== null && <Marker at={x(saturationPerSecond)} label="saturated" width={width} strong />}
       {SERIES.map(({ key, color, dash }) => {
         const path = line<LoadChartPoint>()
@@ -104,12 +106,22 @@ function Drawing({ points, todayPerSecond, objectiveMs, saturationPerSecond, sit
   )
 }
 
-function Marker({ at, label, width, strong = false }: { at: number; label: string; width: number; strong?: boolean }) {
+/** Load at which the p95 is twice what it is with hardly any, between the points that were computed; null where it never is. */
+function kneeOf(points: readonly LoadChartPoint[]): number | null {
+  const idle = points[0]?.p95
+  if (idle === null || idle === undefined || idle <= 0) return null
+  const beyond = points.findIndex(({ p95 }) => p95 !== null && p95 > 2 * idle)
+  const [before, after] = [points[beyond - 1], points[beyond]]
+  if (before?.p95 === null || before?.p95 === undefined || after?.p95 === null || after?.p95 === undefined) return null
+  return before.ratePerSecond + ((2 * idle - before.p95) / (after.p95 - before.p95)) * (after.ratePerSecond - before.ratePerSecond)
+}
+
+function Marker({ at, label, width, strong = false, low = false }: { at: number; label: string; width: number; strong?: boolean; low?: boolean }) {
   const toLeft = at > width * 0.6
   return (
     <g>
-      <line x1={at} x2={at} y1={MARGIN.top} y2={HEIGHT - MARGIN.bottom} className={strong ? 'stroke-bad' : 'stroke-ink-soft'} strokeDasharray={strong ? '2 2' : undefined} />
-      <text x={at + (toLeft ? -4 : 4)} y={strong ? MARGIN.top - 10 : MARGIN.top + 8} textAnchor={toLeft ? 'end' : 'start'} className={strong ? 'fill-bad' : 'fill-ink'}>
+      <line x1={at} x2={at} y1={MARGIN.top} y2={HEIGHT - MARGIN.bottom} className={strong ? 'stroke-bad' : 'stroke-ink-soft'} strokeDasharray={strong ? '2 2' : low ? '1 3' : undefined} />
+      <text x={at + (toLeft ? -4 : 4)} y={strong ? MARGIN.top - 10 : low ? HEIGHT - MARGIN.bottom - 8 : MARGIN.top + 8} textAnchor={toLeft ? 'end' : 'start'} className={strong ? 'fill-bad' : 'fill-ink'}>
         {label}
       </text>
     </g>

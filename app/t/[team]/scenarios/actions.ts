@@ -3,7 +3,7 @@
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { draftInputs } from '#lib/data/draft-inputs.ts'
-import { requestFirstConfigTest } from '#lib/data/evaluations.ts'
+import { requestFirstConfigTest, requestSimulation } from '#lib/data/evaluations.ts'
 import { checkApacheWorker } from '#lib/data/health.ts'
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from '#lib/data/reviews.ts'
 import { saveEdit } from '#lib/data/save-edit.ts'
@@ -63,6 +63,8 @@ export const saveVersion = action(Save, async ({ baseNumber, message, whatIfs, t
       return takeOver && kept !== undefined ? adoptWhatIfs(edited, kept) : { ...edited, whatIfs: kept?.length === 0 ? undefined : kept }
     },
   })
+  // In the background: the version's page shows how far it is, and lets it be cancelled.
+  await requestSimulation(scope, scenario, saved.number)
   redirect(`${addressOf(team, scenario, saved.number)}${saved.mergedWith === null ? '' : `?merged=${saved.mergedWith.number}`}`)
 })
 

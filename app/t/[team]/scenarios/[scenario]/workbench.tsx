@@ -11,6 +11,7 @@ import type { MergeChoice } from '#lib/planning/merge-inputs.ts'
 import type { Provenance } from '#lib/planning/scenario-inputs.ts'
 import type { WhatIfQuestion } from '#lib/planning/what-if-question.ts'
 import { EngineProvider, useEngine } from '../../../../_engine/use-engine.tsx'
+import { EXPLORER_ROOM } from '../../../../_engine/explorer-room.ts'
 import { ActionForm } from '../../../../_ui/action-form.tsx'
 import type { FormState } from '../../../../_ui/action-form.tsx'
 import { Badge } from '../../../../_ui/badge.tsx'
@@ -31,7 +32,7 @@ import { useKeptDraft } from './use-kept-draft.ts'
 const AnswerTop = dynamic(() => import('../answer-view.tsx').then((module) => module.AnswerTop))
 const AnswerReasons = dynamic(() => import('../answer-view.tsx').then((module) => module.AnswerReasons))
 /** Not part of the first load. */
-const Explorer = dynamic(() => import('../../../../_engine/explorer.tsx').then((module) => module.Explorer), { ssr: false, loading: () => <div className="border-line bg-surface min-h-40 rounded-lg border" /> })
+const Explorer = dynamic(() => import('../../../../_engine/explorer.tsx').then((module) => module.Explorer), { ssr: false, loading: () => <div className={`border-line bg-surface rounded-lg border ${EXPLORER_ROOM}`} /> })
 
 export interface WorkbenchProps {
   /** Names this scenario and this person's browser: where changes are kept that were not saved. */
