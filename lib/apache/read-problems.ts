@@ -124,8 +124,16 @@ function aliasOf(facts: ReadFacts, site: ConfigSite): WsgiDirective | undefined 
   return facts.aliases.find((candidate) => candidate.placed.line === site.line && candidate.placed.file === site.file)
 }
 
+/** Of each reading's sites, since each of many groups asks about each of many sites. */
+const MEANT = new WeakMap<ConfigSite, string | null>()
+
 /** The group an embedded application was meant for: the only one in its reach that nothing uses yet, else the only one there is. */
 function meantGroup(facts: ReadFacts, site: ConfigSite, used: ReadonlySet<string>): string | null {
+  if (!MEANT.has(site)) MEANT.set(site, meantAnew(facts, site, used))
+  return MEANT.get(site) ?? null
+}
+
+function meantAnew(facts: ReadFacts, site: ConfigSite, used: ReadonlySet<string>): string | null {
   const alias = aliasOf(facts, site)
   const usable = facts.declarations.filter((declaration) => declaration.placed.host === null || declaration.placed.host === alias?.placed.host)
   const idle = usable.filter(({ words: [name = ''] }) => !used.has(name))
@@ -133,11 +141,10 @@ function meantGroup(facts: ReadFacts, site: ConfigSite, used: ReadonlySet<string
   return only?.words[0] ?? null
 }
 
-/** The one application of its file that runs inside Apache is what an unused group was meant for. */
+/** The one application inside Apache that an unused group of the same file was meant for. */
 function unusedFix(facts: ReadFacts, group: ConfigGroup, used: ReadonlySet<string>): TextEdit[] | undefined {
-  const [site, ...others] = facts.sites.filter((candidate) => candidate.embedded && !candidate.inherited && candidate.file === group.file)
-  const idle = facts.groups.filter(({ name }) => !used.has(name))
-  return site === undefined || others.length > 0 || idle.length > 1 ? undefined : delegationFix(facts, site, used)
+  const [site, ...others] = facts.sites.filter((candidate) => candidate.embedded && !candidate.inherited && candidate.file === group.file && meantGroup(facts, candidate, used) === group.name)
+  return site === undefined || others.length > 0 ? undefined : delegationFix(facts, site, used)
 }
 
 /** A second declaration goes where the first can be used: it is global, or of the same ServerName. */

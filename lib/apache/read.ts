@@ -14,10 +14,15 @@ import { splitWords } from './words.ts'
 import { workerSizes, workersInForce } from './worker-sizes.ts'
 import { atoi, isPlaceholder, optionValue, takeApart, type WsgiDirective } from './wsgi-directive.ts'
 
+/** Virtual hosts and directives of each kind that are judged: their relations grow with the square. */
+const MOST = 3000
+
 export function read(files: readonly NamedText[], version: ModWsgiVersion): ApacheConfig {
   const placed = placeDirectives(files)
+  const first = placed.hosts[MOST] ?? placed.directives.filter(({ name }) => /^wsgi(?:daemonprocess|scriptalias|scriptaliasmatch|processgroup|importscript)$/i.test(name))[MOST]
+  if (first) placed.problems.push({ file: first.file, line: first.line, code: 'too-much', reason: `More than ${MOST} virtual hosts or WSGI directives: what follows is not judged.` })
   const hosts = hostTexts(placed)
-  const byName = (...names: string[]): WsgiDirective[] => placed.directives.filter((directive) => names.includes(directive.name.toLowerCase())).map(takeApart)
+  const byName = (...names: string[]): WsgiDirective[] => placed.directives.filter((directive) => names.includes(directive.name.toLowerCase())).slice(0, MOST).map(takeApart)
   const declarations = byName('wsgidaemonprocess').filter((directive) => directive.words[0] !== undefined)
   const aliases = byName('wsgiscriptalias', 'wsgiscriptaliasmatch')
   const imports = byName('wsgiimportscript', 'wsgihandlerscript', 'wsgiaccessscript', 'wsgiauthuserscript', 'wsgiauthgroupscript')
@@ -79,7 +84,8 @@ function sitesOf(placed: PlacedConfig, hosts: ReadonlyMap<number | null, HostTex
   for (const alias of aliases) byHost.set(alias.placed.host, [...(byHost.get(alias.placed.host) ?? []), alias])
   const main = byHost.get(null) ?? []
   const sites = main.map((alias) => site(null, alias))
-  placed.hosts.forEach((_, host) => {
+  placed.hosts.slice(0, MOST).forEach((_, host) => {
+    if (sites.length > 4 * MOST) return
     const own = byHost.get(host) ?? []
     const mounts = new Set(own.map((alias) => alias.words[0]))
     const all = [...own, ...main.filter((alias) => !mounts.has(alias.words[0]))]
