@@ -10,7 +10,7 @@ export function MeasurementsCard({ team, measurements }: { team: string; measure
   return (
     <Card title="Recent measurements">
       {measurements.length === 0 ? (
-        <EmptyState title="No measurement yet">Upload an access log on the page of its site; the file is kept as it came.</EmptyState>
+        <EmptyState title="No measurement yet">Drop a log, a load test, a memory file or a capture on the page of its site; the file is kept as it came.</EmptyState>
       ) : (
         <ul className="space-y-3 text-sm">
           {measurements.map(({ id, site, fileName, status, requests, uploadedBy, createdAt }) => (
