@@ -44,12 +44,12 @@ const include = {
 type Row = Prisma.HostGetPayload<{ include: typeof include }>
 
 export async function listHosts(scope: TeamScope, { archived = false }: { archived?: boolean } = {}): Promise<HostSummary[]> {
-  const rows = await database().host.findMany({ where: { teamId: scope.teamId, archivedAt: archived ? { not: null } : null }, include, orderBy: { name: 'asc' }, take: 1000 })
+  const rows = await database(scope).host.findMany({ where: { teamId: scope.teamId, archivedAt: archived ? { not: null } : null }, include, orderBy: { name: 'asc' }, take: 1000 })
   return rows.map(hostOf)
 }
 
 export async function getHost(scope: TeamScope, slug: string): Promise<Host> {
-  const row = await database().host.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
+  const row = await database(scope).host.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
   if (row === null) throw notFound('host')
   return hostOf(row)
 }
@@ -57,7 +57,7 @@ export async function getHost(scope: TeamScope, slug: string): Promise<Host> {
 export async function createHost(scope: TeamScope, input: HostInput): Promise<{ slug: string }> {
   requirePermission(scope, 'plan:edit')
   const { tenants, ...fields } = parseInput(HostInput, input)
-  return withFreeSlug(async (transaction) => {
+  return withFreeSlug(database(scope), async (transaction) => {
     const wished = slugOf(fields.name, 'host')
     const taken = await transaction.host.findMany({ where: { teamId: scope.teamId, slug: { startsWith: wished } }, select: { slug: true } })
     const host = await transaction.host.create({ data: { ...fields, teamId: scope.teamId, slug: freeSlug(wished, new Set(taken.map(({ slug }) => slug))) } })
@@ -71,7 +71,7 @@ export async function updateHost(scope: TeamScope, slug: string, input: HostInpu
   requirePermission(scope, 'plan:edit')
   const { tenants, ...fields } = parseInput(HostInput, input)
   const base = parseInput(z.object({ revision: z.int().min(1) }), { revision: input.revision }).revision
-  return database().$transaction(async (transaction) => {
+  return database(scope).$transaction(async (transaction) => {
     const row = await transaction.host.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
     if (row === null) throw notFound('host')
     const { count } = await transaction.host.updateMany({ where: { teamId: scope.teamId, id: row.id, revision: base }, data: { ...fields, revision: { increment: 1 } } })
@@ -95,7 +95,7 @@ export async function restoreHost(scope: TeamScope, slug: string): Promise<void>
 
 async function setArchived(scope: TeamScope, slug: string, archived: boolean): Promise<void> {
   requirePermission(scope, 'plan:edit')
-  await database().$transaction(async (transaction) => {
+  await database(scope).$transaction(async (transaction) => {
     const host = await lockHost(transaction, scope, slug)
     if (archived && host.sites.length > 0) {
       throw invalidInput([{ place: 'host', reason: `${host.sites.length === 1 ? 'A site still lives' : `${host.sites.length} sites still live`} on it: ${host.sites.slice(0, 3).map(({ name }) => name).join(', ')}.`, remedy: 'Move or archive them first.' }])

@@ -8,7 +8,7 @@ import type { LoadTestFacts, LoadTestMeasurement } from '#lib/ingest/load-test/l
 import type { LineProblem, MeasurementFacts } from '#lib/ingest/measurement-facts.ts'
 import type { Measurement } from '#lib/ingest/measurement.ts'
 import { writeAudit } from './audit.ts'
-import { database } from './db.ts'
+import { database, everyTeam } from './db.ts'
 import { storableJson } from './storable-json.ts'
 
 /** The right to read one file once; hand it back with every write. */
@@ -33,13 +33,13 @@ export type ReadingState = 'current' | 'cancelAsked' | 'lost'
 
 /** Ids of measurements that wait to be read or were being read, oldest first. */
 export async function listUnreadMeasurements(limit: number): Promise<string[]> {
-  const rows = await database().measurement.findMany({ where: { status: { in: ['queued', 'reading'] } }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: limit, select: { id: true } })
+  const rows = await everyTeam().measurement.findMany({ where: { status: { in: ['queued', 'reading'] } }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: limit, select: { id: true } })
   return rows.map(({ id }) => id)
 }
 
 /** Null where there is nothing to read: settled meanwhile, cancelled, or gone. Counts the attempt. */
 export async function claimReading(measurementId: string): Promise<ReadingClaim | null> {
-  return database().$transaction(async (tx) => {
+  return everyTeam().$transaction(async (tx) => {
     const cancelled = await tx.measurement.updateMany({ where: { id: measurementId, status: { in: ['queued', 'reading'] }, cancelAskedAt: { not: null } }, data: { status: 'cancelled', readAt: new Date() } })
     if (cancelled.count > 0) return null
     const claimed = await tx.measurement.updateMany({
@@ -61,7 +61,7 @@ const auditDetail = ({ fileName, sha256, siteName }: ReadingClaim) => ({ fileNam
 
 /** Bytes of the file as stored and lines so far; tells in the same step whether to go on. */
 export async function saveReadingProgress(claim: ReadingClaim, progress: { bytes: number; lines: number }): Promise<ReadingState> {
-  const rows = await database().measurement.updateManyAndReturn({ where: held(claim), data: { bytesRead: progress.bytes, linesRead: progress.lines }, select: { cancelAskedAt: true } })
+  const rows = await database(claim).measurement.updateManyAndReturn({ where: held(claim), data: { bytesRead: progress.bytes, linesRead: progress.lines }, select: { cancelAskedAt: true } })
   const row = rows[0]
   return row === undefined ? 'lost' : row.cancelAskedAt === null ? 'current' : 'cancelAsked'
 }
@@ -69,7 +69,7 @@ export async function saveReadingProgress(claim: ReadingClaim, progress: { bytes
 /** Facts, problems, summary and status in one transaction: all of it or, where the claim is lost or a cancel came first, nothing. */
 export async function finishReading(claim: ReadingClaim, found: { summary: Measurement | LoadTestMeasurement; facts: MeasurementFacts | LoadTestFacts; problems: readonly LineProblem[] }): Promise<ReadingState> {
   const { summary, facts } = found
-  return database().$transaction(
+  return database(claim).$transaction(
     async (tx) => {
       const { count } = await tx.measurement.updateMany({
         where: { ...held(claim), cancelAskedAt: null },
@@ -98,7 +98,7 @@ export async function finishReading(claim: ReadingClaim, found: { summary: Measu
 
 /** The file cannot be read: `failure` says why and what to do, for the person. False where the claim is lost. */
 export async function failReading(claim: ReadingClaim, failure: string): Promise<boolean> {
-  return database().$transaction(async (tx) => {
+  return database(claim).$transaction(async (tx) => {
     const { count } = await tx.measurement.updateMany({ where: held(claim), data: { status: 'failed', failure: storableJson(failure), readAt: new Date() } })
     if (count > 0) await writeAudit(tx, claim.teamId, null, claim.measurementId, { kind: 'measurement.failed', subjectType: 'measurement', detail: auditDetail(claim) })
     return count > 0
@@ -106,12 +106,12 @@ export async function failReading(claim: ReadingClaim, failure: string): Promise
 }
 
 export async function cancelReading(claim: ReadingClaim): Promise<boolean> {
-  const { count } = await database().measurement.updateMany({ where: held(claim), data: { status: 'cancelled', readAt: new Date() } })
+  const { count } = await database(claim).measurement.updateMany({ where: held(claim), data: { status: 'cancelled', readAt: new Date() } })
   return count > 0
 }
 
 /** Gives the file back unread, as a worker that is told to stop does; the attempt does not count. */
 export async function releaseReading(claim: ReadingClaim): Promise<boolean> {
-  const { count } = await database().measurement.updateMany({ where: held(claim), data: { status: 'queued', attempt: { decrement: 1 }, bytesRead: 0, linesRead: 0 } })
+  const { count } = await database(claim).measurement.updateMany({ where: held(claim), data: { status: 'queued', attempt: { decrement: 1 }, bytesRead: 0, linesRead: 0 } })
   return count > 0
 }

@@ -62,7 +62,7 @@ export async function appendProfile(scope: TeamScope, siteSlug: string, input: P
   const contentHash = createHash('sha256').update(canonicalJson({ actions, content })).digest('hex')
   for (let attempt = 0; ; attempt++) {
     try {
-      return await database().$transaction(
+      return await database(scope).$transaction(
         async (transaction) => {
           const last = await transaction.profile.findFirst({ where: { teamId: scope.teamId, siteId: site.id }, orderBy: { number: 'desc' }, select: { number: true } })
           const number = (last?.number ?? 0) + 1
@@ -83,7 +83,7 @@ export async function appendProfile(scope: TeamScope, siteSlug: string, input: P
 }
 
 export async function listProfiles(scope: TeamScope, siteSlug: string): Promise<ProfileSummary[]> {
-  const rows = await database().profile.findMany({ where: { teamId: scope.teamId, site: { teamId: scope.teamId, slug: siteSlug } }, include: summaryInclude, orderBy: { number: 'desc' }, take: 200 })
+  const rows = await database(scope).profile.findMany({ where: { teamId: scope.teamId, site: { teamId: scope.teamId, slug: siteSlug } }, include: summaryInclude, orderBy: { number: 'desc' }, take: 200 })
   return rows.map(summaryOf)
 }
 
@@ -104,7 +104,7 @@ const summaryInclude = {
 } satisfies Prisma.ProfileInclude
 
 async function findProfile(scope: TeamScope, siteSlug: string, which: { number?: number }): Promise<Profile | null> {
-  const row = await database().profile.findFirst({
+  const row = await database(scope).profile.findFirst({
     where: { teamId: scope.teamId, site: { teamId: scope.teamId, slug: siteSlug }, ...which },
     include: { ...summaryInclude, site: { select: { slug: true, name: true } }, actions: { orderBy: { position: 'asc' } } },
     orderBy: { number: 'desc' },
@@ -137,11 +137,11 @@ function profileOf(facts: readonly MeasurementFacts[], site: Site, rules: Foldin
 }
 
 async function factsOf(scope: TeamScope, site: Site, measurementIds: readonly string[]): Promise<MeasurementFacts[]> {
-  const rows = await database().measurementFacts.findMany({ where: { teamId: scope.teamId, measurementId: { in: [...measurementIds] }, measurement: { teamId: scope.teamId, siteId: site.id } }, select: { measurementId: true, facts: true } })
+  const rows = await database(scope).measurementFacts.findMany({ where: { teamId: scope.teamId, measurementId: { in: [...measurementIds] }, measurement: { teamId: scope.teamId, siteId: site.id } }, select: { measurementId: true, facts: true } })
   const found = new Map(rows.map(({ measurementId, facts }) => [measurementId, facts as unknown as MeasurementFacts]))
   const missing = measurementIds.filter((id) => !found.has(id))
   if (missing.length > 0) {
-    const known = await database().measurement.count({ where: { teamId: scope.teamId, siteId: site.id, id: { in: missing } } })
+    const known = await database(scope).measurement.count({ where: { teamId: scope.teamId, siteId: site.id, id: { in: missing } } })
     if (known < missing.length) throw notFound('measurement')
     throw new AppError('conflict', { publicMessage: `${missing.length === 1 ? 'One of the measurements is' : `${missing.length} of the measurements are`} not read yet, or could not be read. Wait, or choose others.` })
   }

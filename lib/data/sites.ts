@@ -61,7 +61,7 @@ const include = {
 type Row = Prisma.SiteGetPayload<{ include: typeof include }>
 
 export async function listSites(scope: TeamScope, { archived = false, hostSlug }: { archived?: boolean; hostSlug?: string } = {}): Promise<Site[]> {
-  const rows = await database().site.findMany({
+  const rows = await database(scope).site.findMany({
     where: { teamId: scope.teamId, archivedAt: archived ? { not: null } : null, ...(hostSlug === undefined ? {} : { host: { teamId: scope.teamId, slug: hostSlug } }) },
     include,
     orderBy: { name: 'asc' },
@@ -71,7 +71,7 @@ export async function listSites(scope: TeamScope, { archived = false, hostSlug }
 }
 
 export async function getSite(scope: TeamScope, slug: string): Promise<Site> {
-  const row = await database().site.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
+  const row = await database(scope).site.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
   if (row === null) throw notFound('site')
   return siteOf(row)
 }
@@ -79,7 +79,7 @@ export async function getSite(scope: TeamScope, slug: string): Promise<Site> {
 export async function createSite(scope: TeamScope, input: SiteInput): Promise<{ slug: string }> {
   requirePermission(scope, 'plan:edit')
   const { groups, hostSlug, ...fields } = parseInput(SiteInput, input)
-  return withFreeSlug(async (transaction) => {
+  return withFreeSlug(database(scope), async (transaction) => {
     const hostId = await hostIdOf(transaction, scope, hostSlug)
     await requireFreeServerName(transaction, scope, hostId, fields)
     const wished = slugOf(fields.name, 'site')
@@ -95,7 +95,7 @@ export async function updateSite(scope: TeamScope, slug: string, input: SiteInpu
   requirePermission(scope, 'plan:edit')
   const { groups, hostSlug, ...fields } = parseInput(SiteInput, input)
   const base = parseInput(z.object({ revision: z.int().min(1) }), { revision: input.revision }).revision
-  return database().$transaction(async (transaction) => {
+  return database(scope).$transaction(async (transaction) => {
     const row = await transaction.site.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
     if (row === null) throw notFound('site')
     const hostId = await hostIdOf(transaction, scope, hostSlug)
@@ -127,7 +127,7 @@ export async function restoreSite(scope: TeamScope, slug: string): Promise<void>
 
 async function setArchived(scope: TeamScope, slug: string, archived: boolean): Promise<void> {
   requirePermission(scope, 'plan:edit')
-  await database().$transaction(async (transaction) => {
+  await database(scope).$transaction(async (transaction) => {
     const row = await transaction.site.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
     if (row === null) throw notFound('site')
     if (!archived) await requireFreeServerName(transaction, scope, await hostIdOf(transaction, scope, row.host?.slug), row, row.id)

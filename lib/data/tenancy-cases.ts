@@ -4,6 +4,7 @@
  */
 import 'server-only'
 import type { Permission } from '#lib/base/permissions.ts'
+import { listChainedEvents } from './audit-chain.ts'
 import { listAuditEvents } from './audit-events.ts'
 import { database } from './db.ts'
 import { draftInputs } from './draft-inputs.ts'
@@ -49,11 +50,12 @@ const changes = (name: string, needs: Permission, stranger: Answer, call: Tenanc
 /** Somebody else than the caller: everybody may leave a team. */
 const otherMember = (scope: TeamScope, { memberIds }: FullTeam) => memberIds[scope.role === 'viewer' ? 'planner' : 'viewer']
 const rules = [{ pattern: '/shop/*' }]
-const versionIdsOf = async (teamId: string) => (await database().version.findMany({ where: { teamId }, select: { id: true } })).map(({ id }) => id)
+const versionIdsOf = async (teamId: string) => (await database({ teamId }).version.findMany({ where: { teamId }, select: { id: true } })).map(({ id }) => id)
 const newSha = 'b'.repeat(64)
 
 export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('listAuditEvents', 'own', (scope) => listAuditEvents(scope), 'audit:read'),
+  reads('listChainedEvents', 'own', (scope) => listChainedEvents(scope), 'audit:read'),
   reads('draftInputs', 'notFound', (scope, { hostSlug }) => draftInputs(scope, hostSlug)),
 
   changes('requestSimulation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestSimulation(scope, scenarioSlug, versions.submitted)),
@@ -119,7 +121,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('createSite', 'plan:edit', 'invalid', (scope, { hostSlug }) => createSite(scope, { ...SITE, serverName: 'new.example.com', hostSlug })),
   changes('updateSite', 'plan:edit', 'notFound', (scope, { siteSlug }) => updateSite(scope, siteSlug, { ...SITE, port: 8080, revision: 1 })),
   changes('updateSite', 'plan:edit', 'invalid', (scope, { hostSlug }, { siteSlug }) => updateSite(scope, siteSlug, { ...SITE, hostSlug, revision: 1 })),
-  changes('saveFoldingRules', 'plan:edit', 'nothing', (scope, { siteId }) => database().$transaction((transaction) => saveFoldingRules(transaction, scope, siteId, rules))),
+  changes('saveFoldingRules', 'plan:edit', 'nothing', (scope, { siteId }) => database(scope).$transaction((transaction) => saveFoldingRules(transaction, scope, siteId, rules))),
   changes('archiveSite', 'plan:edit', 'notFound', (scope, { siteSlug }) => archiveSite(scope, siteSlug)),
   changes('restoreSite', 'plan:edit', 'notFound', (scope, { siteSlug }) => restoreSite(scope, siteSlug)),
 

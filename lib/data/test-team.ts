@@ -11,7 +11,7 @@ import { ROLES } from '#lib/base/permissions.ts'
 import type { Role } from '#lib/base/permissions.ts'
 import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { renderConfiguration } from './configuration.ts'
-import { database } from './db.ts'
+import { everyTeam } from './db.ts'
 import { draftInputs } from './draft-inputs.ts'
 import { requestRecommendation, requestSimulation } from './evaluations.ts'
 import { createExport } from './exports.ts'
@@ -43,7 +43,7 @@ export interface TestTeam {
 /** People without a password, which would cost tens of milliseconds each. */
 export async function makeTeam(name = 'Team'): Promise<TestTeam> {
   const mark = `mark${randomUUID().replaceAll('-', '')}`
-  const made = await database().$transaction(async (transaction) => {
+  const made = await everyTeam().$transaction(async (transaction) => {
     const person = (role: Role) => insertUser(transaction, { email: `${role}@${mark}.example.com`, name: `The ${role}`, passwordHash: null })
     const actors = { viewer: await person('viewer'), planner: await person('planner'), approver: await person('approver'), owner: await person('owner') }
     const team = await insertTeam(transaction, actors.owner, name)
