@@ -67,12 +67,13 @@ export const TEAM_ROUTES: readonly TeamRoute[] = [
   { route: '/api/t/[team]/measurements/[measurement]/cancel', method: 'POST', needs: 'measurement:upload', status: 409, tells: () => ['not being read any more'] },
   { route: '/api/t/[team]/measurements/[measurement]/problems.csv', method: 'GET', needs: 'team:read', status: 200, tells: ({ word }) => [`${word} wrote no request here`] },
   { route: '/api/t/[team]/sites/[site]/upload', method: 'PUT', needs: 'measurement:upload', status: 201, tells: () => ['uploaded-late.log'], query: 'name=uploaded-late.log' },
+  { route: '/t/[team]/audit/audit.jsonl', method: 'GET', needs: 'audit:read', status: 200, tells: ({ word }) => [`${word} Machine`] },
   { route: '/t/[team]/audit/audit.csv', method: 'GET', needs: 'audit:read', status: 200, tells: ({ word }) => [`${word} Machine`] },
   { route: '/t/[team]/scenarios/[scenario]/versions/[number]/export', method: 'GET', needs: 'export:create', status: 200, tells: () => [] },
 ]
 
 /** Routes that belong to no team and tell of none. */
-export const OTHER_ROUTES = ['/api/auth/[...nextauth]', '/api/health'] as const
+export const OTHER_ROUTES = ['/api/auth/[...nextauth]', '/api/health', '/healthz', '/metrics', '/readyz'] as const
 
 export type PartName = keyof AddressParts
 
