@@ -61,7 +61,7 @@ test('two web nodes and three workers share one PostgreSQL: each file is read on
   // The owner of the tables is held to the policies, and queries run under the role that owns nothing.
   expect(await query(url, 'SELECT count(*)::int AS n FROM "Team"')).toEqual([{ n: 0 }])
 
-  const made = spawnSync(process.execPath, ['--conditions=react-server', join(root, 'scripts/team-for-tests.ts')], { env: { ...process.env, ...shared() }, encoding: 'utf8' })
+  const made = spawnSync(process.execPath, ['--conditions=react-server', join(root, 'scripts/team-for-tests.ts')], { env: { ...process.env, ...shared() }, encoding: 'utf8', timeout: 60_000 })
   expect(made.status, made.stderr).toBe(0)
   const team = JSON.parse(made.stdout) as { slug: string; site: string; userId: string }
   const secret = readFileSync(join(folder, 'data/session-secret'), 'utf8')
@@ -118,7 +118,7 @@ test('a server that is told to stop finishes what it is receiving', async () => 
 
 test('a backup of a running Headroom comes back whole elsewhere, and a damaged one does not', async () => {
   const target = join(folder, 'backup')
-  const npm = (script: string, args: string[], env: Record<string, string>) => spawnSync(process.execPath, ['--conditions=react-server', join(root, `scripts/${script}.ts`), ...args], { cwd: root, env: { ...process.env, ...env }, encoding: 'utf8' })
+  const npm = (script: string, args: string[], env: Record<string, string>) => spawnSync(process.execPath, ['--conditions=react-server', join(root, `scripts/${script}.ts`), ...args], { cwd: root, env: { ...process.env, ...env }, encoding: 'utf8', timeout: 60_000 })
   const made = npm('backup', [target], shared())
   expect(made.stdout + made.stderr).toMatch(/backup: \d+ rows, 1[0-9] files/)
   await query(postgres.adminUrl, 'CREATE DATABASE restored OWNER app_owner')

@@ -33,8 +33,7 @@ try {
   if (existsSync(uploads) && (await readdir(uploads)).some((name) => name !== 'incoming')) refuse(`${uploads} is not empty. Name another HEADROOM_DATA_DIR.`)
   await withDatabase(async (databaseUrl) => {
     await migrate(databaseUrl)
-    const lines = createInterface({ input: createReadStream(join(folder, 'database.jsonl.gz')).pipe(createGunzip()), crlfDelay: Infinity })
-    const counts = await copyIn(databaseUrl, lines).catch((error: unknown) => refuse(`The database took nothing: ${error instanceof Error ? error.message : String(error)}.`))
+    const counts = await copyIn(databaseUrl, linesOf(join(folder, 'database.jsonl.gz'))).catch((error: unknown) => refuse(`The database took nothing: ${error instanceof Error ? error.message : String(error)}.`))
     const rows = [...counts.values()].reduce((sum, n) => sum + n, 0)
     if (rows !== manifest.rows) throw new Error(`${rows} rows were written, and the backup holds ${manifest.rows}`)
     await mkdir(dataFolder(), { recursive: true, mode: 0o700 })
@@ -50,6 +49,11 @@ try {
   })
 } finally {
   unlock()
+}
+
+/** Opened when the first line is asked for: readline gives its lines to nobody before. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  yield* createInterface({ input: createReadStream(file).pipe(createGunzip()), crlfDelay: Infinity })
 }
 
 function refuse(words: string): never {

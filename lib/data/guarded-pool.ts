@@ -13,7 +13,8 @@ export type RowAccess = { readonly teamId: string } | 'everyTeam' | 'noTeam' | '
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-const ROLE_IS_USABLE = `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'headroom_app' AND pg_has_role(current_user, oid, 'MEMBER')) AS usable`
+/** Since PostgreSQL 16 a member may be one without the right to take the role on. */
+const ROLE_IS_USABLE = `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'headroom_app' AND pg_has_role(current_user, oid, CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)) AS usable`
 
 /** @param current who runs what now; nobody: no team's rows. */
 export function guardedPool(connectionString: string, max: number, current: AsyncLocalStorage<RowAccess>): pg.Pool {

@@ -37,6 +37,11 @@ export async function listUnreadMeasurements(limit: number): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
+/** Whether some measurement of the team still waits for the file of that hash. */
+export async function hasUnreadMeasurement(team: { readonly teamId: string }, sha256: string): Promise<boolean> {
+  return (await database(team).measurement.count({ where: { teamId: team.teamId, sha256, status: { in: ['queued', 'reading'] } } })) > 0
+}
+
 /** Null where there is nothing to read: settled meanwhile, cancelled, or gone. Counts the attempt. */
 export async function claimReading(measurementId: string): Promise<ReadingClaim | null> {
   return everyTeam().$transaction(async (tx) => {

@@ -9,6 +9,7 @@ import { HEARTBEAT_REFRESH_S, JobData, openQueue, POLLING_INTERVAL_S, READ_MEASU
 import { readMeasurement } from './read-measurement.ts'
 import type { JobSignals } from './signals.ts'
 import { evaluateVersion } from './evaluate-version.ts'
+import { keepUploadsMs, removeExpiredUploads } from './remove-expired-uploads.ts'
 import { takeSettings } from './settings.ts'
 import { sweep, SWEEP_INTERVAL_MS } from './sweep.ts'
 
@@ -65,6 +66,9 @@ async function main(): Promise<void> {
 async function clean(): Promise<void> {
   try {
     await removeStaleIncoming(Date.now())
+    const keepMs = keepUploadsMs()
+    const removed = keepMs === undefined ? 0 : await removeExpiredUploads(Date.now(), keepMs)
+    if (removed > 0) logLine('info', 'uploads-expired', { removed })
   } catch (error) {
     logLine('warning', 'cleaning-failed', errorForLog(error))
   }

@@ -16,6 +16,8 @@ CREATE FUNCTION secure_database() RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
   item record;
   usable boolean;
+  -- Since version 16 a member may be one without the right to take the role on, as its maker is.
+  taking_on text := CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END;
 BEGIN
   PERFORM pg_advisory_xact_lock(7203915);
 
@@ -38,11 +40,11 @@ BEGIN
   -- A role belongs to the whole server and may be there from another database.
   BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'headroom_app') THEN CREATE ROLE headroom_app NOLOGIN NOINHERIT; END IF;
-    IF NOT pg_has_role(current_user, 'headroom_app', 'MEMBER') THEN EXECUTE format('GRANT headroom_app TO %I', current_user); END IF;
+    IF NOT pg_has_role(current_user, 'headroom_app', taking_on) THEN EXECUTE format('GRANT headroom_app TO %I', current_user); END IF;
   EXCEPTION
     WHEN insufficient_privilege OR duplicate_object OR unique_violation THEN NULL;
   END;
-  usable := EXISTS (SELECT FROM pg_roles WHERE rolname = 'headroom_app') AND pg_has_role(current_user, 'headroom_app', 'MEMBER');
+  usable := EXISTS (SELECT FROM pg_roles WHERE rolname = 'headroom_app') AND pg_has_role(current_user, 'headroom_app', taking_on);
   IF NOT usable THEN RETURN false; END IF;
 
   IF NOT has_schema_privilege('headroom_app', 'public', 'USAGE') THEN GRANT USAGE ON SCHEMA public TO headroom_app; END IF;
