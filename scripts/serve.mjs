@@ -12,6 +12,10 @@ const peerAddress = path.join(root, 'scripts/peer-address.mjs')
 const requestLog = path.join(root, 'scripts/request-log.mjs')
 const LONGEST_WAIT_MS = 60_000
 
+/** The arguments of the pinned Node for each part; the environment is `environment(env)`. */
+export const webArguments = (host, port) => ['--import', endWithParent, '--import', peerAddress, '--import', requestLog, path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', String(port)]
+export const workerArguments = () => ['--import', endWithParent, '--conditions=react-server', path.join(root, 'lib/jobs/worker.ts')]
+
 /** Refuses in words when somebody listens there, or we may not. */
 export function requireFreePort(host, port) {
   return new Promise((resolve, reject) => {
@@ -40,13 +44,13 @@ export async function serve({ host, port, env, log, web: hasWeb = true, workers 
   const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   const address = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
 
-  const web = hasWeb ? spawn(node, ['--import', endWithParent, '--import', peerAddress, '--import', requestLog, path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', String(port)], { cwd: root, env: environment({ ...env, HEADROOM_PEER_ADDRESS: '1' }), stdio }) : undefined
+  const web = hasWeb ? spawn(node, webArguments(host, port), { cwd: root, env: environment({ ...env, HEADROOM_PEER_ADDRESS: '1' }), stdio }) : undefined
   web?.once('exit', (code) => !stopping && onExit(`the web server ended (${code ?? 'killed'})`))
 
   const running = new Set(web === undefined ? [] : [web])
   const startWorker = (failures) => {
     const begin = Date.now()
-    const worker = spawn(node, ['--import', endWithParent, '--conditions=react-server', path.join(root, 'lib/jobs/worker.ts')], { cwd: root, env: environment(env), stdio })
+    const worker = spawn(node, workerArguments(), { cwd: root, env: environment(env), stdio })
     running.add(worker)
     worker.once('exit', () => {
       running.delete(worker)

@@ -16,6 +16,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** Since PostgreSQL 16 a member may be one without the right to take the role on. */
 const ROLE_IS_USABLE = `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'headroom_app' AND pg_has_role(current_user, oid, CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)) AS usable`
 
+/** A connection that breaks tells whoever waits for it; told to nobody else, it would end the process. */
+const heard = () => undefined
+
 /** @param current who runs what now; nobody: no team's rows. */
 export function guardedPool(connectionString: string, max: number, current: AsyncLocalStorage<RowAccess>): pg.Pool {
   const pool = new pg.Pool({ connectionString, max, pipeline: true, application_name: 'headroom' })
@@ -37,6 +40,7 @@ export function guardedPool(connectionString: string, max: number, current: Asyn
     const access = current.getStore() ?? 'noTeam'
     const client = await checkOut()
     Reflect.deleteProperty(client, 'query')
+    client.on('error', heard)
     try {
       const opening = await openingOf(client, access)
       if (opening === null) return await client.query(query)
@@ -45,6 +49,7 @@ export function guardedPool(connectionString: string, max: number, current: Asyn
       if (answered.status === 'fulfilled') return answered.value
       throw new Error('a query without an answer')
     } finally {
+      client.off('error', heard)
       client.release()
     }
   }) as typeof pool.query
@@ -54,8 +59,10 @@ export function guardedPool(connectionString: string, max: number, current: Asyn
     const access = current.getStore() ?? 'noTeam'
     const client = await checkOut()
     Reflect.deleteProperty(client, 'query')
+    client.on('error', heard)
     try {
       const opening = await openingOf(client, access)
+      client.off('error', heard)
       if (opening === null) return client
       const send = client.query.bind(client) as (query: pg.QueryConfig | string) => Promise<pg.QueryResult>
       client.query = ((query: pg.QueryConfig) => {
@@ -65,6 +72,7 @@ export function guardedPool(connectionString: string, max: number, current: Asyn
       }) as typeof client.query
       return client
     } catch (error) {
+      client.off('error', heard)
       client.release()
       throw error
     }

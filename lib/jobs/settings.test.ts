@@ -11,7 +11,7 @@ describe('a setting that cannot be right is told by its name', () => {
     [{ PORT: 'http' }, 'PORT is "http", which is no port. Use a number from 1 to 65535.'],
     [{ PORT: '70000' }, 'PORT is "70000", which is no port. Use a number from 1 to 65535.'],
     [{ HEADROOM_WORKERS: '0' }, 'HEADROOM_WORKERS is "0", which must be from 1 to 64.'],
-    [{ DATABASE_URL: 'mysql://root:hunter2@db/x' }, 'DATABASE_URL is no address of a PostgreSQL (postgresql://name:password@host:port/database).'],
+    [{ DATABASE_URL: 'mysql://root:hunter2@db/x' }, 'DATABASE_URL is no address. Write it like postgresql://user:password@host:5432/headroom.'],
     [{ NEXTAUTH_SECRET: 'short' }, 'NEXTAUTH_SECRET is shorter than 32 characters.'],
     [{ HEADROOM_URL: 'headroom.example.com' }, 'HEADROOM_URL is "headroom.example.com", which is no http or https address.'],
     [{ HEADROOM_ROLE: 'both' }, 'HEADROOM_ROLE is "both", which must be all, web or worker.'],

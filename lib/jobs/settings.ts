@@ -30,7 +30,7 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'PORT', meaning: 'where to listen', fallback: '`3000`', schema: z.string().refine((text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535, 'is no port. Use a number from 1 to 65535') },
   { name: 'HOST', meaning: 'the address to listen on', fallback: '`127.0.0.1`', schema: text },
   { name: 'HEADROOM_URL', meaning: 'the address people use, when a proxy stands before Headroom; with https, browsers are told to keep to it', fallback: '`http://HOST:PORT`', schema: url(['http:', 'https:'], 'http or https address') },
-  { name: 'DATABASE_URL', meaning: 'a PostgreSQL (15 or newer) of your own', fallback: 'an embedded PostgreSQL 18 in the data folder', schema: url(['postgres:', 'postgresql:'], 'address of a PostgreSQL (postgresql://name:password@host:port/database)'), secret: true },
+  { name: 'DATABASE_URL', meaning: 'a PostgreSQL (15 or newer) of your own', fallback: 'an embedded PostgreSQL 18 in the data folder', schema: url(['postgres:', 'postgresql:'], 'address. Write it like postgresql://user:password@host:5432/headroom'), secret: true },
   { name: 'HEADROOM_DATA_DIR', meaning: 'uploaded files, the embedded database, secrets', fallback: '`./.data`', schema: text },
   { name: 'HEADROOM_ROLE', meaning: '`web`: only pages; `worker`: only the worker; for more than one machine', fallback: '`all`', schema: z.enum(['all', 'web', 'worker'], 'must be all, web or worker') },
   { name: 'HEADROOM_WORKERS', meaning: 'worker processes on this machine; each reads one file and runs one computation at a time', fallback: '`1`', schema: whole(1, 64) },
