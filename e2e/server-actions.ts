@@ -50,6 +50,9 @@ const sites: TeamAction[] = [
 
 const profiles: TeamAction[] = [{ file: 'sites/[site]/profiles/actions.ts', name: 'keepProfile', needs: 'plan:edit', namesThings: true, bound: ({ slug, parts }) => [slug, parts.site], form: ({ parts }) => ({ 'measurementIds[]': parts.measurement, rules: '' }) }]
 
+// The team's measurement was read: there is nothing to try again.
+const measurements: TeamAction[] = [{ file: 'sites/[site]/measurements/[measurement]/actions.ts', name: 'readAgain', needs: 'measurement:upload', answer: 'conflict', bound: ({ slug, parts }) => [slug, parts.site, parts.measurement], form: nothing }]
+
 const scenarios: TeamAction[] = [
   { file: 'scenarios/actions.ts', name: 'addScenario', needs: 'plan:edit', namesThings: true, bound: ({ slug }) => [slug], form: ({ parts }) => ({ name: 'Spare', hostSlug: parts.host, description: '' }) },
   { file: 'scenarios/actions.ts', name: 'previewVersion', needs: 'plan:edit', readsOnly: true, bound: scenarioOf, form: () => ({ baseNumber: '2', ...edit }) },
@@ -86,7 +89,7 @@ const settings: TeamAction[] = [
   { file: 'settings/actions.ts', name: 'leave', needs: 'team:read', forOneself: true, bound: ({ slug }) => [slug], form: nothing },
 ]
 
-export const TEAM_ACTIONS: readonly TeamAction[] = [...hosts, ...sites, ...profiles, ...scenarios, ...evaluations, ...settings]
+export const TEAM_ACTIONS: readonly TeamAction[] = [...hosts, ...sites, ...profiles, ...measurements, ...scenarios, ...evaluations, ...settings]
 
 /** Actions of no team, below app: `person` needs a session, `link` the secret of an invitation, `anybody` nothing. */
 export const OTHER_ACTIONS: readonly { file: string; name: string; needs: 'person' | 'link' | 'anybody'; form: FormFields }[] = [

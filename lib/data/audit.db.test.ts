@@ -33,6 +33,7 @@ const EVENTS: Record<string, AuditKind[]> = {
   revokeInvitation: ['invitation.revoked'],
   createMeasurement: ['measurement.uploaded'],
   cancelMeasurement: ['measurement.cancelled'],
+  retryMeasurement: ['measurement.cancelled', 'measurement.retried'],
   changeRole: ['member.roleChanged'],
   removeMember: ['member.removed'],
   appendProfile: ['profile.appended'],

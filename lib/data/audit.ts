@@ -23,7 +23,7 @@ export type AuditDetail =
   | { kind: 'invitation.created' | 'invitation.revoked' | 'invitation.accepted'; subjectType: 'invitation'; detail: { email: string | null; role: Role } }
   | { kind: HostEvent; subjectType: 'host'; detail: { slug: string; name: string; changes?: FieldChange[] } }
   | { kind: SiteEvent; subjectType: 'site'; detail: { slug: string; name: string; changes?: FieldChange[] } }
-  | { kind: 'measurement.uploaded' | 'measurement.cancelled' | 'measurement.read' | 'measurement.failed'; subjectType: 'measurement'; detail: { fileName: string; sha256: string; site: string } }
+  | { kind: 'measurement.uploaded' | 'measurement.cancelled' | 'measurement.read' | 'measurement.failed' | 'measurement.retried'; subjectType: 'measurement'; detail: { fileName: string; sha256: string; site: string } }
   | { kind: 'profile.appended'; subjectType: 'profile'; detail: { site: string; number: number } }
   | { kind: ScenarioEvent; subjectType: 'scenario'; detail: { slug: string; name: string } }
   | { kind: 'version.appended'; subjectType: 'version'; detail: { scenario: string; number: number; message: string; contentHash: string } }

@@ -16,6 +16,7 @@ import { cancelMeasurement, createMeasurement, findMeasurementBySha, getMeasurem
 import { listHostAnswers } from './host-answers.ts'
 import { changeRole, listMembers, removeMember } from './members.ts'
 import { appendProfile, findLatestProfile, getProfile, listProfiles, previewProfile } from './profiles.ts'
+import { retryMeasurement } from './retry-measurement.ts'
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from './reviews.ts'
 import { archiveScenario, createScenario, getScenario, listScenarios, restoreScenario } from './scenarios.ts'
 import type { TeamScope } from './scope.ts'
@@ -89,6 +90,10 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('getMeasurement', 'notFound', (scope, { measurementId }) => getMeasurement(scope, measurementId)),
   reads('getMeasurementSummary', 'notFound', (scope, { measurementId }) => getMeasurementSummary(scope, measurementId)),
   changes('cancelMeasurement', 'measurement:upload', 'notFound', (scope, { queuedMeasurementId }) => cancelMeasurement(scope, queuedMeasurementId)),
+  changes('retryMeasurement', 'measurement:upload', 'notFound', async (scope, { queuedMeasurementId }) => {
+    await cancelMeasurement(scope, queuedMeasurementId)
+    await retryMeasurement(scope, queuedMeasurementId)
+  }),
   reads('listMeasurementProblems', 'notFound', (scope, { measurementId }) => listMeasurementProblems(scope, measurementId)),
 
   reads('listMembers', 'own', (scope) => listMembers(scope)),

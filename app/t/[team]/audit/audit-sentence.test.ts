@@ -30,6 +30,7 @@ const EVERY: { [Kind in AuditKind]: [event: AuditDetail & { kind: Kind }, deed: 
   'measurement.cancelled': [{ kind: 'measurement.cancelled', subjectType: 'measurement', detail: log }, 'cancelled the reading of the measurement access.log of the site Shop'],
   'measurement.read': [{ kind: 'measurement.read', subjectType: 'measurement', detail: log }, 'read the measurement access.log of the site Shop'],
   'measurement.failed': [{ kind: 'measurement.failed', subjectType: 'measurement', detail: log }, 'could not read the measurement access.log of the site Shop'],
+  'measurement.retried': [{ kind: 'measurement.retried', subjectType: 'measurement', detail: log }, 'had the measurement access.log of the site Shop read again'],
   'profile.appended': [{ kind: 'profile.appended', subjectType: 'profile', detail: { site: 'Shop', number: 2 } }, 'made profile 2 of the site Shop'],
   'scenario.created': [{ kind: 'scenario.created', subjectType: 'scenario', detail: shop }, 'created the scenario Shop'],
   'scenario.archived': [{ kind: 'scenario.archived', subjectType: 'scenario', detail: shop }, 'archived the scenario Shop'],

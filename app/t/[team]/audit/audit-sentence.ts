@@ -90,6 +90,8 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `read the measurement ${detail.fileName} of the site ${detail.site}`
     case 'measurement.failed':
       return `could not read the measurement ${detail.fileName} of the site ${detail.site}`
+    case 'measurement.retried':
+      return `had the measurement ${detail.fileName} of the site ${detail.site} read again`
     case 'profile.appended':
       return `made profile ${detail.number} of the site ${detail.site}`
     case 'scenario.created':

@@ -3,16 +3,19 @@ import { notFound } from 'next/navigation'
 import { can } from '#lib/base/permissions.ts'
 import { getMeasurement, listMeasurementProblems } from '#lib/data/measurements.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
+import { ActionForm } from '../../../../../../_ui/action-form.tsx'
 import { LinkButton } from '../../../../../../_ui/button.tsx'
 import { Card, Definitions, Stat, Stats } from '../../../../../../_ui/card.tsx'
 import { DataTable } from '../../../../../../_ui/data-table.tsx'
 import { formatBytes, formatCount, formatDuration, formatMs, formatRate } from '../../../../../../_ui/format.ts'
 import { Notice } from '../../../../../../_ui/notice.tsx'
 import { PageHeader } from '../../../../../../_ui/page-header.tsx'
+import { SubmitButton } from '../../../../../../_ui/submit-button.tsx'
 import { Time } from '../../../../../../_ui/time.tsx'
 import { ActionTable } from '../../action-table.tsx'
 import { MeasurementState } from '../../measurement-state.tsx'
 import { UploadMeasurement } from '../../upload-measurement.tsx'
+import { readAgain } from './actions.ts'
 import { LoadTestFacts } from './load-test-facts.tsx'
 import { maxUploadBytes } from '#lib/http/upload.ts'
 
@@ -54,6 +57,13 @@ export default async function MeasurementPage({ params }: PageProps<'/t/[team]/s
           <Notice tone="bad" title="This file cannot be read">
             <p>{measurement.failure}</p>
           </Notice>
+        )}
+        {(measurement.status === 'failed' || measurement.status === 'cancelled') && can(scope.role, 'measurement:upload') && (
+          <ActionForm action={readAgain.bind(null, team, site, id)} label="Read it again">
+            <SubmitButton look="secondary" pending="Asking…">
+              Read it again
+            </SubmitButton>
+          </ActionForm>
         )}
         {loadTest !== null && <LoadTestFacts test={loadTest} />}
         {result !== null && (
