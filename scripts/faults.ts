@@ -60,7 +60,9 @@ try {
   say(`killed ${Object.entries(kills).map(([name, n]) => `${name} ${n}`).join(', ')}; refused ${refused}, of them uploads broken off ${brokenOff}`)
   say(`acknowledged: ${Object.entries(acknowledged).map(([name, list]) => `${name} ${(list as unknown[]).length}`).join(', ')}`)
   await until(() => fetch(`${parts.address}/readyz`).then((answer) => answer.ok), 60_000)
-  breaches = [...wrongWords, ...(await findBreaches(parts.databaseUrl, parts.address, join(folder, 'data'), team, acknowledged))]
+  const found = await findBreaches(parts.databaseUrl, parts.address, join(folder, 'data'), team, acknowledged)
+  breaches = [...wrongWords, ...found.breaches]
+  say(`put aside after three killed workers, with words and a button, and done once it was pressed: ${found.putAside}`)
   if ((parts.diedAlone['web'] ?? 0) > 0) breaches.push(`the web server ended by itself ${parts.diedAlone['web']} times`)
   for (const [name, list] of Object.entries(acknowledged)) if ((list as unknown[]).length === 0 && seconds >= 20 && name !== 'simulations') breaches.push(`nothing was acknowledged of ${name}: the run shows nothing`)
 } finally {

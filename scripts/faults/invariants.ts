@@ -4,27 +4,44 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { verifyAuditChains } from '#lib/data/audit-chain.ts'
+import { requestSimulation } from '#lib/data/evaluations.ts'
+import { retryMeasurement } from '#lib/data/retry-measurement.ts'
 import type { Acknowledged, Team } from './work.ts'
 
 const QUIET_MS = 180_000
 
-/** Waits until nothing is left to do, then looks. @returns one sentence for each breach */
-export async function findBreaches(databaseUrl: string, address: string, dataFolder: string, team: Team, acknowledged: Acknowledged): Promise<string[]> {
+export interface Found {
+  /** One sentence for each. */
+  breaches: string[]
+  /** What was begun three times, each time with a worker that was killed, and so was put aside, with words and a button. */
+  putAside: number
+}
+
+/** Waits until nothing is left to do, presses the button for what was put aside, waits again, then looks. */
+export async function findBreaches(databaseUrl: string, address: string, dataFolder: string, team: Team, acknowledged: Acknowledged): Promise<Found> {
   const breaches: string[] = []
+  let putAside = 0
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   const ask = async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) => (await client.query<Row>(sql, values)).rows
   try {
-    const begin = Date.now()
-    for (;;) {
-      const [open] = await ask<{ n: number }>(`SELECT (SELECT count(*) FROM "Measurement" WHERE status IN ('queued', 'reading'))::int + (SELECT count(*) FROM "Evaluation" WHERE status IN ('queued', 'running'))::int AS n`)
-      if (open?.n === 0) break
-      if (Date.now() - begin > QUIET_MS) {
-        breaches.push(`${open?.n ?? '?'} things still wait for a worker after ${QUIET_MS / 1000} s: not everything resumes`)
-        break
+    const quiet = async () => {
+      const begin = Date.now()
+      for (;;) {
+        const [open] = await ask<{ n: number }>(`SELECT (SELECT count(*) FROM "Measurement" WHERE status IN ('queued', 'reading'))::int + (SELECT count(*) FROM "Evaluation" WHERE status IN ('queued', 'running'))::int AS n`)
+        if (open?.n === 0) return
+        if (Date.now() - begin > QUIET_MS) return void breaches.push(`${open?.n ?? '?'} things still wait for a worker after ${QUIET_MS / 1000} s: not everything resumes`)
+        await new Promise((done) => setTimeout(done, 500))
       }
-      await new Promise((done) => setTimeout(done, 500))
     }
+    await quiet()
+    const asideFiles = await ask<{ id: string; failure: string }>(`SELECT id::text, failure FROM "Measurement" WHERE status = 'failed'`)
+    const asideRuns = await ask<{ number: number; failure: string }>(`SELECT v.number, e.failure FROM "Evaluation" e JOIN "Version" v ON v.id = e."versionId" WHERE e.status = 'failed'`)
+    for (const { failure } of [...asideFiles, ...asideRuns]) if (!/^.*begun 3 times and each time the worker ended/.test(failure)) breaches.push(`something failed for another reason than a killed worker: ${failure}`)
+    for (const { id } of asideFiles) await retryMeasurement(team.author, id)
+    for (const { number } of asideRuns) await requestSimulation(team.author, team.scenario, number)
+    putAside = asideFiles.length + asideRuns.length
+    if (putAside > 0) await quiet()
     const ready = await fetch(`${address}/readyz`, { signal: AbortSignal.timeout(5000) }).then((answer) => answer.status, () => 0)
     if (ready !== 200) breaches.push(`/readyz answers ${ready} though all parts are back`)
 
@@ -63,5 +80,5 @@ export async function findBreaches(databaseUrl: string, address: string, dataFol
   } finally {
     await client.end()
   }
-  return breaches
+  return { breaches, putAside }
 }
