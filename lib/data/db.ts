@@ -27,6 +27,8 @@ interface Opened {
 }
 
 const CONNECTIONS = 10
+/** A busy server lets people wait a while for a connection rather than refuse them. */
+const TRANSACTION = { maxWait: 10_000, timeout: 15_000 }
 const holder = globalThis as { headroomDatabase?: Opened }
 
 export function databaseUrl(): string {
@@ -65,7 +67,7 @@ export async function closeDatabase(): Promise<void> {
 function opened(): Opened {
   if (holder.headroomDatabase === undefined) {
     const current = new AsyncLocalStorage<RowAccess>()
-    const client = new PrismaClient({ adapter: new PrismaPg(guardedPool(databaseUrl(), CONNECTIONS, current), { disposeExternalPool: true }) })
+    const client = new PrismaClient({ adapter: new PrismaPg(guardedPool(databaseUrl(), CONNECTIONS, current), { disposeExternalPool: true }), transactionOptions: TRANSACTION })
     holder.headroomDatabase = { client, current }
   }
   return holder.headroomDatabase
