@@ -3,7 +3,7 @@ import { unzipSync } from 'fflate'
 import type { Locator, Page } from '@playwright/test'
 import { isAppError } from '#lib/base/errors.ts'
 import { renderConfiguration } from '#lib/data/configuration.ts'
-import { database } from '#lib/data/db.ts'
+import { everyTeam } from '#lib/data/db.ts'
 import { draftInputs } from '#lib/data/draft-inputs.ts'
 import { createExport } from '#lib/data/exports.ts'
 import { createHost, getHost } from '#lib/data/hosts.ts'
@@ -237,7 +237,7 @@ test.describe('links and passwords', () => {
     const stranger = (await makeTeam()).owner
     const invite = () => createInvitation(team.owner.scope, { role: 'planner' })
     const [expired, revoked, used, open] = [await invite(), await invite(), await invite(), await invite()]
-    const expire = (id: string) => database().invitation.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1000) } })
+    const expire = (id: string) => everyTeam().invitation.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1000) } })
     await expire(expired.id)
     await revokeInvitation(team.owner.scope, { invitationId: revoked.id })
     await acceptInvitation((await makeTeam()).owner, used.token)
@@ -259,7 +259,7 @@ test.describe('links and passwords', () => {
     await expire(open.id)
     await join.click()
     await expect(page.getByRole('alert').filter({ hasText: 'has expired' }).or(page.getByRole('heading', { name: 'This invitation has expired' }))).toBeVisible()
-    expect(await database().member.count({ where: { userId: stranger.userId, teamId: team.owner.scope.teamId } })).toBe(0)
+    expect(await everyTeam().member.count({ where: { userId: stranger.userId, teamId: team.owner.scope.teamId } })).toBe(0)
   })
 
   test('a wrong password and an unknown address sound the same, and too many attempts name the time to wait', async ({ page, allowConsoleError }) => {

@@ -77,6 +77,7 @@ export const TEAM_ROUTES: readonly TeamRoute[] = [
   { route: '/api/t/[team]/measurements/[measurement]/cancel', method: 'POST', needs: 'measurement:upload', status: 409, tells: () => ['not being read any more'] },
   { route: '/api/t/[team]/measurements/[measurement]/problems.csv', method: 'GET', needs: 'team:read', status: 200, tells: ({ word }) => [`${word} wrote no request here`] },
   { route: '/api/t/[team]/sites/[site]/upload', method: 'PUT', needs: 'measurement:upload', status: 201, tells: () => ['uploaded-late.log'], query: 'name=uploaded-late.log' },
+  { route: '/t/[team]/audit/audit.jsonl', method: 'GET', needs: 'audit:read', status: 200, tells: ({ word }) => [`${word} Machine`] },
   { route: '/t/[team]/audit/audit.csv', method: 'GET', needs: 'audit:read', status: 200, tells: ({ word }) => [`${word} Machine`] },
   { route: '/t/[team]/import/[upload]/changes.patch', method: 'GET', needs: 'plan:edit', status: 200, tells: ({ word }) => [word], query: 'all=1' },
   { route: '/t/[team]/scenarios/[scenario]/versions/[number]/changes.patch', method: 'GET', needs: 'export:create', status: 200, tells: ({ word }) => [`${word} Growth`] },
@@ -88,7 +89,7 @@ export const TEAM_ROUTES: readonly TeamRoute[] = [
  * Routes that belong to no team and tell of none; and the API, where no session counts: scripts/api.serve.test.ts asks all of
  * its addresses for what is another team's, with tokens.
  */
-export const OTHER_ROUTES = ['/api/auth/[...nextauth]', '/api/health', '/api/v1/[...path]', '/api/v1/openapi.json'] as const
+export const OTHER_ROUTES = ['/api/auth/[...nextauth]', '/api/health', '/api/v1/[...path]', '/api/v1/openapi.json', '/healthz', '/metrics', '/readyz'] as const
 
 export type PartName = keyof AddressParts
 

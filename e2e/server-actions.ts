@@ -11,7 +11,7 @@ import { createShare } from '#lib/data/shares.ts'
 import { listMembers } from '#lib/data/members.ts'
 import { POLICY_CHECK_CODES } from '#lib/planning/checks/policy.ts'
 import { TRY_EXAMPLE } from '#lib/planning/try-example.ts'
-import { database } from '#lib/data/db.ts'
+import { everyTeam } from '#lib/data/db.ts'
 import { createWebhook } from '#lib/data/webhooks.ts'
 import { hashesOf, type FullTeam } from './fixtures/full-team.ts'
 
@@ -129,7 +129,7 @@ const WEBHOOK = { url: 'https://127.0.0.1/', events: ['version.approved'] } as c
 const deliveryOf = async ({ teamId, people }: FullTeam): Promise<string> => {
   const { id: webhookId } = await createWebhook(people.owner.scope, { ...WEBHOOK, events: [...WEBHOOK.events] })
   // Long past its last attempt: nothing is sent before the action asks for it.
-  return (await database().webhookDelivery.create({ data: { teamId, webhookId, event: 'version.approved', body: '{}', status: 'failed' } })).id
+  return (await everyTeam().webhookDelivery.create({ data: { teamId, webhookId, event: 'version.approved', body: '{}', status: 'failed' } })).id
 }
 
 const webhooks: TeamAction[] = [

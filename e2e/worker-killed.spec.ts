@@ -1,7 +1,7 @@
 // Runs after all others, whose files the killed worker would be reading as well.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { database } from '#lib/data/db.ts'
+import { everyTeam } from '#lib/data/db.ts'
 import { longLog } from './fixtures/bad-files.ts'
 import { makePlannedSite } from './fixtures/planned-site.ts'
 import { drop, openSite, READING } from './fixtures/site-uploads.ts'
@@ -17,7 +17,7 @@ test('a file is read to its end though the worker is killed on the way', async (
   process.kill(killed, 'SIGKILL')
   await expect(row).toContainText('every line was read', { timeout: 45_000 })
   expect(workerPid()).not.toBe(killed)
-  const [measurement] = await database().measurement.findMany({ where: { teamId: site.planner.scope.teamId }, select: { status: true, attempt: true, requests: true } })
+  const [measurement] = await everyTeam().measurement.findMany({ where: { teamId: site.planner.scope.teamId }, select: { status: true, attempt: true, requests: true } })
   expect(measurement).toEqual({ status: 'ready', attempt: 2, requests: BigInt(lines) })
 })
 

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { closeDatabase, database } from '#lib/data/db.ts'
+import { closeDatabase, everyTeam } from '#lib/data/db.ts'
 import { draftInputs } from '#lib/data/draft-inputs.ts'
 import { createExport } from '#lib/data/exports.ts'
 import { createHost } from '#lib/data/hosts.ts'
@@ -42,7 +42,7 @@ const HOUR = 3600
 type Sizes = Record<string, { processes?: number; threads?: number; ratePerSecond?: number }>
 
 async function seed(): Promise<void> {
-  if ((await database().user.count({ where: { email: { in: Object.values(PEOPLE).map(({ email }) => email) } } })) > 0) return
+  if ((await everyTeam().user.count({ where: { email: { in: Object.values(PEOPLE).map(({ email }) => email) } } })) > 0) return
   const password = process.env['HEADROOM_DEMO_PASSWORD'] ?? randomBytes(9).toString('base64url')
   // Written first: were the seed cut short, the accounts could still be used.
   writeAccounts(password)

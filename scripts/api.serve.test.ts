@@ -9,7 +9,7 @@ import { ENDPOINT_EXAMPLES } from '#lib/api/endpoint-examples.ts'
 import { API_SCOPES, type ApiScope } from '#lib/base/api-scopes.ts'
 import type { Role } from '#lib/base/permissions.ts'
 import { createApiToken, revokeApiToken } from '#lib/data/api-tokens.ts'
-import { closeDatabase, database } from '#lib/data/db.ts'
+import { closeDatabase, everyTeam } from '#lib/data/db.ts'
 import { allRows } from '#lib/data/test-rows.ts'
 import { makeTeam, type TestTeam } from '#lib/data/test-team.ts'
 import { answered, openApi, type ApiAnswer, type ApiClient } from './api-client.ts'
@@ -130,7 +130,7 @@ test('a token is asked for, and a missing, unknown, revoked or expired one is an
   expect((await api.as(token)('GET', '/team')).json).toMatchObject({ slug: team.slug, token: { name: 'gone', role: 'owner', scopes: ['read', 'plan'] } })
   await revokeApiToken(team.scopes.owner, { tokenId: id })
   const late = await createApiToken(team.scopes.owner, { name: 'late', scopes: [], days: 30 })
-  await database().apiToken.update({ where: { id: late.id }, data: { expiresAt: new Date(Date.now() - 1000) } })
+  await everyTeam().apiToken.update({ where: { id: late.id }, data: { expiresAt: new Date(Date.now() - 1000) } })
   const before = await allRows(team.teamId)
   const answers = [await api('GET', '/team'), await api.as('hdr_nobody')('GET', '/team'), await api.as(token)('GET', '/team'), await api.as(late.token)('GET', '/team'), await api.as(token)('POST', '/hosts', { body: { name: 'x', cores: 1, memoryMiB: 2048 } })]
   const told = answers.map(({ status, headers, json }) => ({ status, www: headers.get('www-authenticate'), detail: json['detail'], code: json['code'] }))
@@ -456,7 +456,7 @@ describe('a repeated request', () => {
     const body = { name: 'Broken off', cores: 1, memoryMiB: 2048 }
     const key = { 'idempotency-key': 'broken' }
     await api.as(token)('POST', '/hosts', { body, headers: key })
-    await database().storedAnswer.updateMany({ where: { key: 'broken' }, data: { status: null, createdAt: new Date(Date.now() - 3_600_000) } })
+    await everyTeam().storedAnswer.updateMany({ where: { key: 'broken' }, data: { status: null, createdAt: new Date(Date.now() - 3_600_000) } })
     const { status, json } = await api.as(token)('POST', '/hosts', { body, headers: key })
     expect([status, json['detail']]).toEqual([409, expect.stringContaining('not known')])
     expect(((await by('planner')('GET', '/hosts?limit=200')).json['items'] as { name: string }[]).filter(({ name }) => name === 'Broken off')).toHaveLength(1)
@@ -465,11 +465,11 @@ describe('a repeated request', () => {
 
 test('a token is told how many requests it has left, and refused beyond them, while others go on', async () => {
   const token = await tokenOf(team, 'planner', [])
-  const { id } = await database().apiToken.findFirstOrThrow({ where: { teamId: team.teamId }, orderBy: { id: 'desc' } })
+  const { id } = await everyTeam().apiToken.findFirstOrThrow({ where: { teamId: team.teamId }, orderBy: { id: 'desc' } })
   const { headers } = await api.as(token)('GET', '/team')
   expect([headers.get('ratelimit-limit'), headers.get('ratelimit-remaining'), headers.get('ratelimit-policy')]).toEqual(['5000', '4999', '5000;w=60'])
   expect(Number(headers.get('ratelimit-reset'))).toBeLessThanOrEqual(60)
-  await database().throttle.updateMany({ where: { key: createHash('sha256').update(`api request\n${id}`).digest('hex') }, data: { count: 5000 } })
+  await everyTeam().throttle.updateMany({ where: { key: createHash('sha256').update(`api request\n${id}`).digest('hex') }, data: { count: 5000 } })
   const refused = await api.as(token)('GET', '/team')
   expect([refused.status, refused.json['code'], refused.headers.get('ratelimit-remaining')]).toEqual([429, 'throttled', '0'])
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
@@ -486,13 +486,13 @@ test('every operation of the document was answered here as it says, with a succe
 test('nothing of a team is there for another, under any address of the document', async () => {
   // Of an address that nothing asks for, so that nothing is ever on its way to it.
   const webhook = String((await by('owner')('POST', '/webhooks', { body: ENDPOINT_EXAMPLES['createWebhook'] })).json['id'])
-  const delivery = (await database().webhookDelivery.create({ data: { teamId: team.teamId, webhookId: webhook, event: 'version.approved', body: '{}', status: 'failed' } })).id
+  const delivery = (await everyTeam().webhookDelivery.create({ data: { teamId: team.teamId, webhookId: webhook, event: 'version.approved', body: '{}', status: 'failed' } })).id
   const ids = { webhook, delivery, host: 'web1', site: 'shop', scenario: 'growth', number: '2', measurement: '', evaluation: '', member: team.memberIds.planner, invitation: '', check: '' }
   const first = async (path: string) => String(((await by('owner')('GET', path)).json['items'] as { id: string }[])[0]?.id)
   ids.measurement = await first('/measurements')
   ids.invitation = await first('/invitations')
   ids.check = await first('/checks')
-  ids.evaluation = (await database().evaluation.findFirstOrThrow({ where: { teamId: team.teamId } })).id
+  ids.evaluation = (await everyTeam().evaluation.findFirstOrThrow({ where: { teamId: team.teamId } })).id
   const { document } = await openApi(address)
   await stranger('GET', '/team')
   const before = [await allRows(team.teamId), await allRows(other.teamId)]

@@ -1,6 +1,6 @@
 /** The data folder: who uses it now, and the secret that signs sessions. */
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync, closeSync } from 'node:fs'
+import { closeSync, existsSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { root } from './install.mjs'
 import { Refusal } from './steps.mjs'
@@ -34,6 +34,16 @@ export function lockDataFolder(folder, address) {
   throw new Refusal(`the data folder ${folder} is being taken by another start. Try again.`)
 }
 
+/** For a web node or a worker: the folder is there, and is not taken from anybody. @returns a function that has nothing to give back */
+export function shareDataFolder(folder) {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new Refusal(`the data folder ${folder} cannot be written (${error.code}). Give it to the user who starts Headroom, or set HEADROOM_DATA_DIR to another folder.`)
+  }
+  return () => {}
+}
+
 function isAlive(pid) {
   if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false
   try {
@@ -51,9 +61,16 @@ export function sessionSecret(folder) {
   if (process.env.NEXTAUTH_SECRET) return process.env.NEXTAUTH_SECRET
   const file = path.join(folder, 'session-secret')
   if (!existsSync(file)) {
-    const handle = openSync(file, 'wx', 0o600)
-    writeSync(handle, randomBytes(32).toString('base64url'))
-    closeSync(handle)
+    // Whole before it has its name: another start on the same folder may read it at any moment, and the first one counts.
+    const fresh = `${file}.${process.pid}`
+    writeFileSync(fresh, randomBytes(32).toString('base64url'), { mode: 0o600 })
+    try {
+      linkSync(fresh, file)
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    } finally {
+      rmSync(fresh, { force: true })
+    }
   }
   return readFileSync(file, 'utf8')
 }

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import path from 'node:path'
 import { environment, pinnedNode, root } from './install.mjs'
 import { prisma } from './prisma.mjs'
+import { secureDatabase } from './secure-database.mjs'
 import { Refusal } from './steps.mjs'
 
 /** Runs a command of ours quietly; its output is shown only when it fails. */
@@ -56,7 +57,10 @@ export async function generateClient() {
 
 export async function migrate(databaseUrl) {
   const { code, output } = await prisma(['migrate', 'deploy'], { quiet: true, env: { DATABASE_URL: databaseUrl } })
-  if (code === 0) return /following migration/.test(output) ? 'migrated' : 'up to date'
+  if (code === 0) {
+    const usable = await secureDatabase(databaseUrl)
+    return `${/following migration/.test(output) ? 'migrated' : 'up to date'}${usable ? '' : ' (its user may not make the role headroom_app: row-level security holds, under the owner)'}`
+  }
   const address = new URL(databaseUrl)
   if (/P1001/.test(output)) throw new Refusal(`no PostgreSQL answers at ${address.host}. Start it, or correct DATABASE_URL.`)
   if (/P1000/.test(output)) throw new Refusal(`the PostgreSQL at ${address.host} does not accept the name or password in DATABASE_URL. Correct them.`)
@@ -64,7 +68,7 @@ export async function migrate(databaseUrl) {
 }
 
 export async function build() {
-  const state = changedSince('build', ['app', 'lib', 'prisma/schema.prisma', 'next.config.js', 'postcss.config.mjs', 'tsconfig.json', 'package-lock.json'])
+  const state = changedSince('build', ['app', 'lib', 'proxy.ts', 'prisma/schema.prisma', 'next.config.js', 'postcss.config.mjs', 'tsconfig.json', 'package-lock.json'])
   if (!state.changed && existsSync(path.join(root, '.next', 'BUILD_ID'))) return 'up to date'
   await run(node, [path.join(root, 'node_modules/next/dist/bin/next'), 'build'])
   state.remember()

@@ -18,6 +18,8 @@ import pg from 'pg'
 const CHAR_OID = 18 // "char", which the catalog uses and adapter-pg does not know
 const TEXT_OID = 25
 const ENGINE_ERROR = 4466
+/** Row-level security is forced on the owner too; a migration that changes rows means those of all teams. */
+const EVERY_TEAM = '-c headroom.team_id=*'
 
 const require = createRequire(import.meta.url)
 const call = readArguments(process.argv.slice(2))
@@ -43,7 +45,7 @@ function readArguments(args) {
 /** Fields, never a connection string: adapter-pg would let the string win over the name of the shadow database. */
 function connection(url) {
   const { hostname, port, username, password, pathname } = new URL(url)
-  return { host: hostname, port: Number(port || 5432), user: decodeURIComponent(username), password: decodeURIComponent(password), database: decodeURIComponent(pathname.slice(1)) }
+  return { host: hostname, port: Number(port || 5432), user: decodeURIComponent(username), password: decodeURIComponent(password), database: decodeURIComponent(pathname.slice(1)), options: EVERY_TEAM }
 }
 
 async function query(config, sql) {

@@ -1,4 +1,4 @@
-/** The web server and its worker as child processes: the worker comes back when it dies, both end together. */
+/** The web server and its workers as child processes: a worker comes back when it dies, all end together. */
 import { spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import net from 'node:net'
@@ -9,7 +9,12 @@ import { Refusal } from './steps.mjs'
 
 const endWithParent = path.join(root, 'scripts/end-with-parent.mjs')
 const peerAddress = path.join(root, 'scripts/peer-address.mjs')
+const requestLog = path.join(root, 'scripts/request-log.mjs')
 const LONGEST_WAIT_MS = 60_000
+
+/** The arguments of the pinned Node for each part; the environment is `environment(env)`. */
+export const webArguments = (host, port) => ['--import', endWithParent, '--import', peerAddress, '--import', requestLog, path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', String(port)]
+export const workerArguments = () => ['--import', endWithParent, '--conditions=react-server', path.join(root, 'lib/jobs/worker.ts')]
 
 /** Refuses in words when somebody listens there, or we may not. */
 export function requireFreePort(host, port) {
@@ -28,36 +33,40 @@ export function requireFreePort(host, port) {
 }
 
 /**
- * What both write goes to the file `log`.
- * @param {{ host: string, port: number, env: Record<string, string>, log: string, onExit?: (what: string) => void }} options
- * @returns {Promise<{ address: string, stop: () => Promise<void> }>} once pages are answered
+ * What they write goes to the file `log`.
+ * @param {{ host: string, port: number, env: Record<string, string>, log: string, web?: boolean, workers?: number, onExit?: (what: string) => void }} options
+ * @returns {Promise<{ address: string, stop: () => Promise<void> }>} once pages are answered, where there is a web server
  */
-export async function serve({ host, port, env, log, onExit = () => {} }) {
+export async function serve({ host, port, env, log, web: hasWeb = true, workers = 1, onExit = () => {} }) {
   let stopping = false
   const output = openSync(log, 'a', 0o600)
-  const web = spawn(node, ['--import', endWithParent, '--import', peerAddress, path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', String(port)], { cwd: root, env: environment({ ...env, HEADROOM_PEER_ADDRESS: '1' }), stdio: ['ignore', output, output] })
-  web.once('exit', (code) => !stopping && onExit(`the web server ended (${code ?? 'killed'})`))
-
-  let worker
-  let failures = 0
-  const startWorker = () => {
-    const begin = Date.now()
-    worker = spawn(node, ['--import', endWithParent, '--conditions=react-server', path.join(root, 'lib/jobs/worker.ts')], { cwd: root, env: environment(env), stdio: ['ignore', output, output] })
-    worker.once('exit', () => {
-      if (stopping) return
-      failures = Date.now() - begin > 60_000 ? 0 : failures + 1
-      setTimeout(() => !stopping && startWorker(), Math.min(30_000, 500 * 2 ** failures))
-    })
-  }
-  startWorker()
-
+  const stdio = ['ignore', output, output]
   const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   const address = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
+
+  const web = hasWeb ? spawn(node, webArguments(host, port), { cwd: root, env: environment({ ...env, HEADROOM_PEER_ADDRESS: '1' }), stdio }) : undefined
+  web?.once('exit', (code) => !stopping && onExit(`the web server ended (${code ?? 'killed'})`))
+
+  const running = new Set(web === undefined ? [] : [web])
+  const startWorker = (failures) => {
+    const begin = Date.now()
+    const worker = spawn(node, workerArguments(), { cwd: root, env: environment(env), stdio })
+    running.add(worker)
+    worker.once('exit', () => {
+      running.delete(worker)
+      if (stopping) return
+      const failed = Date.now() - begin > 60_000 ? 0 : failures + 1
+      setTimeout(() => !stopping && startWorker(failed), Math.min(30_000, 500 * 2 ** failed))
+    })
+  }
+  for (let i = 0; i < workers; i++) startWorker(0)
+
   const stop = async () => {
     stopping = true
-    await Promise.all([web, worker].map((child) => endOf(child)))
+    await Promise.all([...running].map((child) => endOf(child)))
     closeSync(output)
   }
+  if (web === undefined) return { address, stop }
   const begin = Date.now()
   while (!(await fetch(`${address}/login`).then((answer) => answer.ok).catch(() => false))) {
     const why = web.exitCode !== null ? 'ended before it answered' : Date.now() - begin > LONGEST_WAIT_MS ? `did not answer within ${LONGEST_WAIT_MS / 1000} s` : undefined

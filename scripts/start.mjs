@@ -2,9 +2,10 @@
  * `npm start`: everything from a bare checkout to a page in the browser, each step shown. Again, it takes seconds and
  * keeps the data. Built-in modules only until the packages are installed; then it goes on in the pinned Node.
  */
+import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { dataFolder, lockDataFolder, sessionSecret } from './data-folder.mjs'
+import { dataFolder, lockDataFolder, sessionSecret, shareDataFolder } from './data-folder.mjs'
 import { goOnPinned, install, isInstalled, isPinned, requireNode, requireRoom } from './install.mjs'
 import { giveUp, Refusal, step } from './steps.mjs'
 
@@ -25,12 +26,14 @@ try {
 async function start() {
   const { build, generateClient, migrate, seed } = await import('./prepare.mjs')
   const { requireFreePort, serve } = await import('./serve.mjs')
+  const role = await readSettings()
   const host = process.env.HOST || '127.0.0.1'
-  const port = portOf(process.env.PORT || '3000')
+  const port = Number(process.env.PORT || '3000')
   const folder = dataFolder()
-  const log = path.join(folder, 'headroom.log')
+  // Several processes, on several machines, may share the folder; each has a log of its own.
+  const log = path.join(folder, role === 'all' ? 'headroom.log' : `headroom-${role}-${os.hostname()}-${role === 'web' ? port : process.pid}.log`)
   console.log('\nHeadroom\n')
-  const unlock = lockDataFolder(folder, `http://${host}:${port}`)
+  const unlock = role === 'all' ? lockDataFolder(folder, `http://${host}:${port}`) : shareDataFolder(folder)
   let server
   let postgres
   let ending = false
@@ -50,7 +53,7 @@ async function start() {
   }
   try {
     requireRoom(folder, ROOM_FOR_DATA_MIB)
-    await requireFreePort(host, port)
+    if (role !== 'worker') await requireFreePort(host, port)
     let databaseUrl = process.env.DATABASE_URL
     if (databaseUrl) await step(`PostgreSQL at ${hostOf(databaseUrl)}`, async () => 'yours')
     else {
@@ -64,18 +67,20 @@ async function start() {
     await step('Database client', generateClient)
     await step('Database', () => migrate(databaseUrl))
     let accounts = ''
-    if (process.env.HEADROOM_SEED !== '0') {
+    if (role === 'all' && process.env.HEADROOM_SEED !== '0') {
       await step('Demo team', async () => {
         accounts = await seed(databaseUrl, folder)
         return 'there'
       })
     }
-    await step('Pages', build)
-    await step('Server and worker', async () => {
+    if (role !== 'worker') await step('Pages', build)
+    await step({ all: 'Server and worker', web: 'Server', worker: 'Worker' }[role], async () => {
       server = await serve({
         host,
         port,
         log,
+        web: role !== 'worker',
+        workers: role === 'web' ? 0 : Number(process.env.HEADROOM_WORKERS || 1),
         env: { DATABASE_URL: databaseUrl, HEADROOM_DATA_DIR: folder, NEXTAUTH_SECRET: sessionSecret(folder), NEXTAUTH_URL: process.env.HEADROOM_URL || process.env.NEXTAUTH_URL || `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}` },
         onExit: (what) => {
           console.error(`\n  ${what}; stopping. ${log} says why.`)
@@ -84,7 +89,7 @@ async function start() {
       })
       return 'up'
     })
-    console.log(`\n  ${process.env.HEADROOM_URL || server.address}\n${accounts === '' ? '' : `\n${accounts.replace(/^/gm, '  ')}\n`}\n  Ctrl-C stops it; the data stays in ${folder}, the log is ${log}\n`)
+    console.log(`\n  ${role === 'worker' ? 'It takes work from the database.' : process.env.HEADROOM_URL || server.address}\n${accounts === '' ? '' : `\n${accounts.replace(/^/gm, '  ')}\n`}\n  Ctrl-C stops it; the data stays in ${folder}, the log is ${log}\n`)
   } catch (error) {
     await server?.stop()
     postgres?.stop()
@@ -93,10 +98,17 @@ async function start() {
   }
 }
 
-function portOf(text) {
-  const port = Number(text)
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Refusal(`PORT is "${text}", which is no port. Use a number from 1 to 65535.`)
-  return port
+/** All settings, before anything is touched. @returns {Promise<'all' | 'web' | 'worker'>} */
+async function readSettings() {
+  const { takeSettings } = await import('../lib/jobs/settings.ts')
+  try {
+    for (const name of takeSettings().unknown) console.error(`  ${name} is no setting of Headroom; docs/operation.md lists them.`)
+  } catch (error) {
+    throw new Refusal(error.message)
+  }
+  const role = process.env.HEADROOM_ROLE || 'all'
+  if (role !== 'all' && !process.env.DATABASE_URL) throw new Refusal(`HEADROOM_ROLE=${role} shares a database with others, and DATABASE_URL names none. Set it to your PostgreSQL.`)
+  return role
 }
 
 function hostOf(url) {

@@ -33,6 +33,23 @@ export async function start(environment: Readonly<Record<string, string>>): Prom
   return { address, said, kill: (signal) => (child.kill(signal), closed) }
 }
 
+/** `npm start` with HEADROOM_ROLE=worker; there is no address to wait for. */
+export async function startWorkers(environment: Readonly<Record<string, string>>): Promise<Started> {
+  const child = spawn(process.execPath, [join(root, 'scripts/start.mjs')], { env: { ...process.env, NEXTAUTH_URL: '', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.add(child)
+  let said = ''
+  const closed = new Promise<number | null>((done) => child.once('close', done))
+  await new Promise<void>((done, fail) => {
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        said += chunk.toString('utf8')
+        if (said.includes('It takes work from the database.')) done()
+      })
+    void closed.then((code) => fail(new Error(`ended with ${code}: ${said}`)))
+  })
+  return { address: '', said, kill: (signal) => (child.kill(signal), closed) }
+}
+
 export function killAll(): void {
   for (const child of running) child.kill('SIGTERM')
 }

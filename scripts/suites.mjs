@@ -6,6 +6,7 @@ import path from 'node:path'
 import { environment, root } from './install.mjs'
 import { node } from './prepare.mjs'
 import { prisma } from './prisma.mjs'
+import { secureDatabase } from './secure-database.mjs'
 import { startPostgres } from './postgres.mjs'
 import { findChromium, missingParts } from './system-packages.mjs'
 
@@ -51,8 +52,10 @@ async function database(words) {
   return withFolder(async (folder) => {
     const postgres = await startPostgres({ folder })
     try {
-      const { code, output } = await prisma(['migrate', 'deploy'], { quiet: true, env: { DATABASE_URL: postgres.adminUrl.replace(/\/postgres$/, '/headroom_template') } })
+      const template = postgres.adminUrl.replace(/\/postgres$/, '/headroom_template')
+      const { code, output } = await prisma(['migrate', 'deploy'], { quiet: true, env: { DATABASE_URL: template } })
       if (code !== 0) throw new Error(`The migrations do not apply from nothing:\n${output}`)
+      await secureDatabase(template)
       return await vitest('database', words, { TEST_DATABASE_URL: postgres.adminUrl })
     } finally {
       postgres.stop()

@@ -152,5 +152,8 @@ function* logicalLines(text: string): Generator<LogicalLine> {
 
 /** White space as C's isspace has it, and a byte order mark at the start of the file. */
 function trimLine(text: string): string {
-  return text.replace(/^[\ufeff \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '')
+  const begun = text.replace(/^[\ufeff \t\n\v\f\r]+/, '')
+  let end = begun.length
+  while (end > 0 && ' \t\n\v\f\r'.includes(begun.charAt(end - 1))) end--
+  return begun.slice(0, end)
 }

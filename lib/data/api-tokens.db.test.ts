@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { permissionsOfScopes } from '#lib/base/api-scopes.ts'
 import { createApiToken, findTokenHolder, listApiTokens, revokeApiToken } from './api-tokens.ts'
 import { listAuditEvents } from './audit-events.ts'
-import { database } from './db.ts'
+import { everyTeam } from './db.ts'
 import { createHost, listHosts } from './hosts.ts'
 import { createInvitation, acceptInvitation } from './invitations.ts'
 import { changeRole, listMembers, removeMember } from './members.ts'
@@ -33,7 +33,7 @@ describe('a token', () => {
   test('is stored as its SHA-256 alone, and told once', async () => {
     const { id, token } = await createApiToken(team.scopes.planner, { name: 'CI', scopes: ['measure'], days: 30 })
     expect(token).toMatch(/^hdr_[\w-]{43}$/)
-    const row = await database().apiToken.findUniqueOrThrow({ where: { id } })
+    const row = await everyTeam().apiToken.findUniqueOrThrow({ where: { id } })
     expect(row.tokenHash).toBe(createHash('sha256').update(token).digest('hex'))
     expect(JSON.stringify([row, await listApiTokens(team.scopes.owner), await listAuditEvents(team.scopes.owner)])).not.toContain(token.slice(12))
   })
@@ -50,7 +50,7 @@ describe('a token', () => {
   })
 
   test('cannot be made for more than the role of who makes it, nor by a viewer, nor by a token', async () => {
-    const before = await database().apiToken.count()
+    const before = await everyTeam().apiToken.count()
     expect(await code(createApiToken(team.scopes.planner, { name: 'More', scopes: ['review'], days: 30 }))).toBe('invalid')
     expect(await code(createApiToken(team.scopes.viewer, { name: 'Viewer', scopes: [], days: 30 }))).toBe('forbidden')
     const { token, id } = await createApiToken(team.scopes.owner, { name: 'All', scopes: ['measure', 'plan', 'review', 'export', 'audit', 'manage'], days: 30 })
@@ -59,7 +59,7 @@ describe('a token', () => {
     expect(await code(createApiToken(openTeamByToken(holder, 'team:read'), { name: 'Child', scopes: [], days: 365 }))).toBe('forbidden')
     expect(permissionsOfScopes(holder.scopes)).not.toContain('token:manage')
     await revokeApiToken(team.scopes.owner, { tokenId: id })
-    expect(await database().apiToken.count()).toBe(before + 1)
+    expect(await everyTeam().apiToken.count()).toBe(before + 1)
   })
 
   test('loses what its maker loses, at once', async () => {
@@ -86,9 +86,9 @@ describe('a token', () => {
   test('that is unknown, revoked or expired is nobody’s', async () => {
     const { id, token } = await createApiToken(team.scopes.planner, { name: 'Short', scopes: [], days: 30 })
     expect(await findTokenHolder(token)).not.toBeNull()
-    await database().apiToken.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1) } })
+    await everyTeam().apiToken.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1) } })
     expect(await findTokenHolder(token)).toBeNull()
-    await database().apiToken.update({ where: { id }, data: { expiresAt: new Date(Date.now() + 60_000) } })
+    await everyTeam().apiToken.update({ where: { id }, data: { expiresAt: new Date(Date.now() + 60_000) } })
     await revokeApiToken(team.scopes.planner, { tokenId: id })
     expect(await findTokenHolder(token)).toBeNull()
     expect(await code(revokeApiToken(team.scopes.planner, { tokenId: id }))).toBe('conflict')

@@ -10,7 +10,7 @@ import { API_SCOPES, isApiScope, scopesOfRole, type ApiScope } from '#lib/base/a
 import { AppError, invalidInput, notFound } from '#lib/base/errors.ts'
 import { can, isRole } from '#lib/base/permissions.ts'
 import { writeAudit } from './audit.ts'
-import { database } from './db.ts'
+import { database, everyTeam } from './db.ts'
 import { parseInput } from './parse-input.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope, TokenHolder } from './scope.ts'
@@ -54,7 +54,7 @@ export async function createApiToken(scope: TeamScope, input: z.input<typeof Api
   const token = `${MARK}${randomBytes(32).toString('base64url')}`
   const prefix = token.slice(0, SHOWN)
   const expiresAt = new Date(Date.now() + days * DAY_MS)
-  return database().$transaction(async (transaction) => {
+  return database(scope).$transaction(async (transaction) => {
     // The lock makes those who make tokens at once count one after the other.
     await transaction.$queryRaw`SELECT "id" FROM "Member" WHERE "teamId" = ${scope.teamId}::uuid AND "userId" = ${scope.actor.userId}::uuid FOR NO KEY UPDATE`
     const member = await transaction.member.findUnique({ where: { teamId_userId: { teamId: scope.teamId, userId: scope.actor.userId } }, select: { id: true } })
@@ -70,7 +70,7 @@ export async function createApiToken(scope: TeamScope, input: z.input<typeof Api
 /** One's own, or every member's for who manages members; newest first. */
 export async function listApiTokens(scope: TeamScope): Promise<ApiTokenSummary[]> {
   requirePermission(scope, 'token:manage')
-  const rows = await database().apiToken.findMany({ where: withinReach(scope), include: { member: { select: { user: { select: { name: true } } } } }, orderBy: { id: 'desc' }, take: 500 })
+  const rows = await database(scope).apiToken.findMany({ where: withinReach(scope), include: { member: { select: { user: { select: { name: true } } } } }, orderBy: { id: 'desc' }, take: 500 })
   return rows.map((row) => ({
     id: row.id, name: row.name, prefix: row.prefix, scopes: row.scopes.filter(isApiScope), state: stateOf(row), madeBy: row.member.user.name,
     createdAt: row.createdAt.toISOString(), expiresAt: row.expiresAt.toISOString(), lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
@@ -80,7 +80,7 @@ export async function listApiTokens(scope: TeamScope): Promise<ApiTokenSummary[]
 export async function revokeApiToken(scope: TeamScope, input: { tokenId: string }): Promise<void> {
   requirePermission(scope, 'token:manage')
   if (!z.uuid().safeParse(input.tokenId).success) throw notFound('token')
-  await database().$transaction(async (transaction) => {
+  await database(scope).$transaction(async (transaction) => {
     const row = await transaction.apiToken.findFirst({ where: { ...withinReach(scope), id: input.tokenId } })
     if (row === null) throw notFound('token')
     const { count } = await transaction.apiToken.updateMany({ where: { teamId: scope.teamId, id: row.id, revokedAt: null }, data: { revokedAt: new Date() } })
@@ -91,7 +91,7 @@ export async function revokeApiToken(scope: TeamScope, input: { tokenId: string 
 
 /** Whom a token speaks for; null for one that nobody has, or that has ended. There is no scope yet: the token is the key. */
 export async function findTokenHolder(token: string): Promise<TokenHolder | null> {
-  const row = await database().apiToken.findUnique({
+  const row = await everyTeam().apiToken.findUnique({
     where: { tokenHash: hashOf(token) },
     include: { member: { select: { role: true, user: { select: { id: true, email: true, name: true } }, team: { select: { id: true, slug: true, name: true } } } } },
   })
@@ -104,7 +104,7 @@ export async function findTokenHolder(token: string): Promise<TokenHolder | null
 /** At most once a minute, so that a busy token is not one busy row. */
 async function touch(id: string, teamId: string): Promise<void> {
   const now = new Date()
-  await database().apiToken.updateMany({ where: { teamId, id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: new Date(now.getTime() - 60_000) } }] }, data: { lastUsedAt: now } })
+  await database({ teamId }).apiToken.updateMany({ where: { teamId, id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: new Date(now.getTime() - 60_000) } }] }, data: { lastUsedAt: now } })
 }
 
 const withinReach = (scope: TeamScope) => ({ teamId: scope.teamId, ...(can(scope.role, 'member:manage') ? {} : { member: { teamId: scope.teamId, userId: scope.actor.userId } }) })

@@ -26,7 +26,7 @@ export async function listAuditEvents(scope: TeamScope, { subjectType, subjectId
   requirePermission(scope, 'audit:read')
   const take = Math.min(Math.max(1, limit), 500)
   const after = z.uuid().safeParse(cursor)
-  const rows = await database().auditEvent.findMany({
+  const rows = await database(scope).auditEvent.findMany({
     where: { teamId: scope.teamId, ...(subjectType === undefined ? {} : { subjectType }), ...(subjectId === undefined ? {} : { subjectId }), ...(after.success ? { id: { lt: after.data } } : {}) },
     orderBy: { id: 'desc' },
     take: take + 1,

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { can, ROLES } from '#lib/base/permissions.ts'
 import { listAuditEvents } from './audit-events.ts'
 import type { AuditKind } from './audit.ts'
-import { database } from './db.ts'
+import { everyTeam, ownerForTests } from './db.ts'
 import { archiveHost, createHost, updateHost } from './hosts.ts'
 import { acceptInvitation, createInvitation, registerByInvitation } from './invitations.ts'
 import { claimReading, failReading } from './measurement-reading.ts'
@@ -61,7 +61,7 @@ const EVENTS: Record<string, AuditKind[]> = {
 }
 const CHANGES = TENANCY_CASES.filter(({ changes }) => changes).map((each, index) => ({ ...each, title: `${each.name} (${index + 1})`, kinds: EVENTS[each.name] ?? [] }))
 
-const eventsOf = (teamId: string) => database().auditEvent.findMany({ where: { teamId }, orderBy: { id: 'asc' } })
+const eventsOf = (teamId: string) => everyTeam().auditEvent.findMany({ where: { teamId }, orderBy: { id: 'asc' } })
 const newest = async (teamId: string, than: number) => (await eventsOf(teamId)).slice(than)
 
 /** While it works, the database refuses every new event; or everything but events, and only when it is about to be committed. */
@@ -77,12 +77,12 @@ const REFUSALS = {
 async function expectUndone(work: () => Promise<unknown>): Promise<void> {
   const before = await allRows()
   for (const refusal of Object.values(REFUSALS)) {
-    await database().$executeRawUnsafe(`CREATE FUNCTION refuse_today() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not today'; END $$`)
-    await database().$executeRawUnsafe(refusal)
+    await ownerForTests().$executeRawUnsafe(`CREATE FUNCTION refuse_today() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not today'; END $$`)
+    await ownerForTests().$executeRawUnsafe(refusal)
     try {
       await expect(work()).rejects.toThrow('not today')
     } finally {
-      await database().$executeRawUnsafe('DROP FUNCTION refuse_today() CASCADE')
+      await ownerForTests().$executeRawUnsafe('DROP FUNCTION refuse_today() CASCADE')
     }
     expect(await allRows()).toEqual(before)
   }
@@ -119,7 +119,7 @@ describe('the events of', () => {
     await expectUndone(() => registerTeam(person))
     await expectUndone(() => createTeam(team.actors.viewer, { name: 'Another' }))
     const { userId, teamSlug } = await registerTeam(person)
-    const { id } = await database().team.findUniqueOrThrow({ where: { slug: teamSlug } })
+    const { id } = await everyTeam().team.findUniqueOrThrow({ where: { slug: teamSlug } })
     expect((await eventsOf(id)).map(({ kind, actorId }) => [kind, actorId])).toEqual([['team.created', userId], ['member.joined', userId]])
   })
 
@@ -188,13 +188,13 @@ describe('the audit log', () => {
   })
 
   test('can be read for one thing alone', async () => {
-    const { id } = await database().host.findFirstOrThrow({ where: { teamId: team.teamId, slug: 'host-1' } })
+    const { id } = await everyTeam().host.findFirstOrThrow({ where: { teamId: team.teamId, slug: 'host-1' } })
     const { events } = await listAuditEvents(team.scopes.planner, { subjectType: 'host', subjectId: id })
     expect(events.map(({ kind }) => kind)).toEqual(['host.updated', 'host.created'])
   })
 
   test('keeps the name and address as they were then', async () => {
-    await database().user.update({ where: { id: team.actors.planner.userId }, data: { name: 'Renamed' } })
+    await everyTeam().user.update({ where: { id: team.actors.planner.userId }, data: { name: 'Renamed' } })
     expect((await listAuditEvents(team.scopes.owner, { limit: 1 })).events[0]?.actor).toBe(`The planner <planner@${team.mark}.example.com>`)
   })
 })

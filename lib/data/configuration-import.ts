@@ -16,6 +16,7 @@ import { ImportInput } from '#lib/planning/import-input.ts'
 import { importPreview, previewText, withImported, type ImportPreview, type KnownSite, type SiteProposal } from '#lib/planning/import-preview.ts'
 import type { SiteInput } from '#lib/planning/site-input.ts'
 import { getConfigurationUpload, type ConfigurationUpload } from './configuration-uploads.ts'
+import { database } from './db.ts'
 import type { Transaction } from './db.ts'
 import { appendDeployedConfiguration } from './deployed-configurations.ts'
 import { changeHost, getHost, insertHost, type Host } from './hosts.ts'
@@ -72,7 +73,7 @@ export async function importConfiguration(scope: TeamScope, uploadId: string, in
   const known = new Map((await listSites(scope)).map((site) => [site.slug, knownSite(site)]))
   const view = await previewImport(scope, uploadId, choice)
   if (view.seen !== choice.seen) throw new AppError('conflict', { publicMessage: 'The host or its sites were changed since this preview was made. Load the page again and choose anew; nothing was imported.' })
-  return withFreeSlug(async (transaction) => {
+  return withFreeSlug(database(scope), async (transaction) => {
     const host = await putHost(transaction, scope, view, choice)
     let created = 0
     let updated = 0

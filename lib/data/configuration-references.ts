@@ -23,7 +23,7 @@ export interface ConfigurationReference {
 }
 
 export async function listConfigurationReferences(scope: TeamScope, scenarioSlug: string, number: number): Promise<ConfigurationReference[]> {
-  const version = await database().version.findFirst({ where: { teamId: scope.teamId, number, scenario: { teamId: scope.teamId, slug: scenarioSlug } }, select: { id: true, scenarioId: true, createdAt: true, scenario: { select: { hostId: true } } } })
+  const version = await database(scope).version.findFirst({ where: { teamId: scope.teamId, number, scenario: { teamId: scope.teamId, slug: scenarioSlug } }, select: { id: true, scenarioId: true, createdAt: true, scenario: { select: { hostId: true } } } })
   if (version === null) throw notFound('version')
   const { scenarioId, scenario } = version
   const approved = (await findExport(scope, { id: { not: version.id }, scenarioId, number: { lt: number } })) ?? (await findExport(scope, { id: { not: version.id }, scenarioId: { not: scenarioId }, scenario: { teamId: scope.teamId, hostId: scenario.hostId } }))
@@ -36,7 +36,7 @@ function asReference({ number, host, importedAt, content }: DeployedConfiguratio
 }
 
 async function findExport(scope: TeamScope, version: Prisma.VersionWhereInput): Promise<ConfigurationReference | null> {
-  const row = await database().export.findFirst({ where: { teamId: scope.teamId, version: { teamId: scope.teamId, ...version } }, select: { zip: true, createdAt: true, version: { select: { number: true, scenario: { select: { name: true } } } } }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] })
+  const row = await database(scope).export.findFirst({ where: { teamId: scope.teamId, version: { teamId: scope.teamId, ...version } }, select: { zip: true, createdAt: true, version: { select: { number: true, scenario: { select: { name: true } } } } }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] })
   if (row === null) return null
   const files = Object.entries(unzipSync(Uint8Array.from(row.zip))).map(([path, bytes]) => ({ path, text: strFromU8(bytes) }))
   return { kind: 'approved', label: `version ${row.version.number} of ${row.version.scenario.name}, as exported`, at: row.createdAt.toISOString(), files, isWhole: true }

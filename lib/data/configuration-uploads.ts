@@ -37,11 +37,11 @@ type Row = Prisma.ConfigurationUploadGetPayload<{ include: typeof include; omit:
 export async function keepConfigurationUpload(scope: TeamScope, fileName: string, content: ConfigurationSet): Promise<{ id: string; created: boolean }> {
   requirePermission(scope, 'plan:edit')
   const sha256 = createHash('sha256').update(canonicalJson(content)).digest('hex')
-  const find = () => database().configurationUpload.findUnique({ where: { teamId_sha256: { teamId: scope.teamId, sha256 } }, select: { id: true } })
+  const find = () => database(scope).configurationUpload.findUnique({ where: { teamId_sha256: { teamId: scope.teamId, sha256 } }, select: { id: true } })
   const known = await find()
   if (known !== null) return { id: known.id, created: false }
   try {
-    return await database().$transaction(async (transaction) => {
+    return await database(scope).$transaction(async (transaction) => {
       const stored = storableJson(content) as unknown as Prisma.InputJsonValue
       const row = await transaction.configurationUpload.create({ data: { teamId: scope.teamId, sha256, fileName: storableJson(fileName), content: stored, uploadedById: scope.actor.userId }, select: { id: true } })
       await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: 'configuration.uploaded', subjectType: 'configuration', detail: { fileName: storableJson(fileName), sha256, files: content.files.length } })
@@ -56,14 +56,14 @@ export async function keepConfigurationUpload(scope: TeamScope, fileName: string
 }
 
 export async function getConfigurationUpload(scope: TeamScope, id: string): Promise<ConfigurationUpload> {
-  const row = z.uuid().safeParse(id).success ? await database().configurationUpload.findUnique({ where: { teamId_id: { teamId: scope.teamId, id } }, include }) : null
+  const row = z.uuid().safeParse(id).success ? await database(scope).configurationUpload.findUnique({ where: { teamId_id: { teamId: scope.teamId, id } }, include }) : null
   if (row === null) throw notFound('configuration')
   return { ...summaryOf(row), content: row.content as unknown as ConfigurationSet }
 }
 
 /** The newest first. */
 export async function listConfigurationUploads(scope: TeamScope): Promise<ConfigurationUploadSummary[]> {
-  const rows = await database().configurationUpload.findMany({ where: { teamId: scope.teamId }, include, omit: { content: true }, orderBy: { id: 'desc' }, take: 100 })
+  const rows = await database(scope).configurationUpload.findMany({ where: { teamId: scope.teamId }, include, omit: { content: true }, orderBy: { id: 'desc' }, take: 100 })
   return rows.map(summaryOf)
 }
 

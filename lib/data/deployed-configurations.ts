@@ -41,7 +41,7 @@ type Row = Prisma.DeployedConfigurationGetPayload<{ include: typeof include }>
 /** What runs on the host now; null until somebody imported it. `hostId` is the row's id, as `getHost` gives it. */
 export async function latestDeployedConfiguration(scope: TeamScope, hostId: string): Promise<DeployedConfiguration | null> {
   if (!z.uuid().safeParse(hostId).success) return null
-  const row = await database().deployedConfiguration.findFirst({
+  const row = await database(scope).deployedConfiguration.findFirst({
     where: { teamId: scope.teamId, hostId },
     include: { ...include, upload: { select: { fileName: true, sha256: true, content: true } } },
     orderBy: { number: 'desc' },
@@ -51,7 +51,7 @@ export async function latestDeployedConfiguration(scope: TeamScope, hostId: stri
 
 /** The newest first; of one host where its slug is given. */
 export async function listDeployedConfigurations(scope: TeamScope, hostSlug?: string): Promise<DeployedConfigurationSummary[]> {
-  const rows = await database().deployedConfiguration.findMany({
+  const rows = await database(scope).deployedConfiguration.findMany({
     where: { teamId: scope.teamId, ...(hostSlug === undefined ? {} : { host: { teamId: scope.teamId, slug: hostSlug } }) },
     include,
     orderBy: { id: 'desc' },

@@ -5,7 +5,7 @@
  */
 import 'server-only'
 import type { Prisma } from './generated/client.ts'
-import { database } from './db.ts'
+import { database, everyTeam } from './db.ts'
 
 export interface EvaluationClaim {
   teamId: string
@@ -22,13 +22,13 @@ const held = (claim: EvaluationClaim) => ({ id: claim.evaluationId, teamId: clai
 
 /** Ids of evaluations of these kinds that wait or were being run, oldest first. */
 export async function listOpenEvaluations(kinds: readonly string[], limit: number): Promise<string[]> {
-  const rows = await database().evaluation.findMany({ where: { status: OPEN, kind: { in: [...kinds] } }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: limit, select: { id: true } })
+  const rows = await everyTeam().evaluation.findMany({ where: { status: OPEN, kind: { in: [...kinds] } }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: limit, select: { id: true } })
   return rows.map(({ id }) => id)
 }
 
 /** Null where there is nothing to do: settled meanwhile, cancelled, or gone. */
 export async function claimEvaluation(evaluationId: string): Promise<EvaluationClaim | null> {
-  return database().$transaction(async (tx) => {
+  return everyTeam().$transaction(async (tx) => {
     await tx.evaluation.updateMany({ where: { id: evaluationId, status: OPEN, cancelAskedAt: { not: null } }, data: { status: 'cancelled', finishedAt: new Date() } })
     const claimed = await tx.evaluation.updateMany({ where: { id: evaluationId, status: OPEN }, data: { status: 'running', progress: 0, failure: null } })
     if (claimed.count === 0) return null
@@ -39,25 +39,25 @@ export async function claimEvaluation(evaluationId: string): Promise<EvaluationC
 
 /** 0 to 1; false where it is to stop: the person has asked to cancel, or the row is settled. */
 export async function saveEvaluationProgress(claim: EvaluationClaim, progress: number): Promise<boolean> {
-  const rows = await database().evaluation.updateManyAndReturn({ where: held(claim), data: { progress: Math.min(1, Math.max(0, progress)) }, select: { cancelAskedAt: true } })
+  const rows = await database(claim).evaluation.updateManyAndReturn({ where: held(claim), data: { progress: Math.min(1, Math.max(0, progress)) }, select: { cancelAskedAt: true } })
   return rows[0]?.cancelAskedAt === null
 }
 
 export async function finishEvaluation(claim: EvaluationClaim, result: object): Promise<boolean> {
-  const { count } = await database().evaluation.updateMany({ where: held(claim), data: { status: 'done', progress: 1, result: result as Prisma.InputJsonValue, finishedAt: new Date() } })
+  const { count } = await database(claim).evaluation.updateMany({ where: held(claim), data: { status: 'done', progress: 1, result: result as Prisma.InputJsonValue, finishedAt: new Date() } })
   return count > 0
 }
 
 /** `failure` says why in words for the person. */
 export async function failEvaluation(claim: EvaluationClaim, failure: string): Promise<boolean> {
-  const { count } = await database().evaluation.updateMany({ where: held(claim), data: { status: 'failed', failure, finishedAt: new Date() } })
+  const { count } = await database(claim).evaluation.updateMany({ where: held(claim), data: { status: 'failed', failure, finishedAt: new Date() } })
   return count > 0
 }
 
 /** Cancelled if the person asked for it, else given back to be run later. */
 export async function stopEvaluation(claim: EvaluationClaim): Promise<'cancelled' | 'released'> {
-  const { count } = await database().evaluation.updateMany({ where: { ...held(claim), cancelAskedAt: { not: null } }, data: { status: 'cancelled', finishedAt: new Date() } })
+  const { count } = await database(claim).evaluation.updateMany({ where: { ...held(claim), cancelAskedAt: { not: null } }, data: { status: 'cancelled', finishedAt: new Date() } })
   if (count > 0) return 'cancelled'
-  await database().evaluation.updateMany({ where: held(claim), data: { status: 'queued', progress: 0 } })
+  await database(claim).evaluation.updateMany({ where: held(claim), data: { status: 'queued', progress: 0 } })
   return 'released'
 }

@@ -68,13 +68,13 @@ async function request(scope: TeamScope, scenarioSlug: string, number: number, k
   const key = { versionId, kind, engineVersion: ENGINE_VERSION, seed: SEED }
   const chosen = params === undefined ? {} : { params }
   try {
-    return stateOf(await database().evaluation.create({ data: { ...key, ...chosen, teamId: scope.teamId } }))
+    return stateOf(await database(scope).evaluation.create({ data: { ...key, ...chosen, teamId: scope.teamId } }))
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
   }
   const settled: EvaluationStatus[] = (APACHE_KINDS as readonly string[]).includes(kind) ? ['failed', 'cancelled', 'done'] : ['failed', 'cancelled']
-  await database().evaluation.updateMany({ where: { ...key, teamId: scope.teamId, status: { in: settled } }, data: { ...chosen, status: 'queued', progress: 0, failure: null, cancelAskedAt: null, finishedAt: null } })
-  return stateOf(await database().evaluation.findFirstOrThrow({ where: { ...key, teamId: scope.teamId } }))
+  await database(scope).evaluation.updateMany({ where: { ...key, teamId: scope.teamId, status: { in: settled } }, data: { ...chosen, status: 'queued', progress: 0, failure: null, cancelAskedAt: null, finishedAt: null } })
+  return stateOf(await database(scope).evaluation.findFirstOrThrow({ where: { ...key, teamId: scope.teamId } }))
 }
 
 /** The simulation of a version with today's engine, if it was asked for. */
@@ -99,12 +99,12 @@ export async function findProof(scope: TeamScope, scenarioSlug: string, number: 
 
 async function find(scope: TeamScope, scenarioSlug: string, number: number, kind: EvaluationKind): Promise<EvaluationState | null> {
   const versionId = await versionIdOf(scope, scenarioSlug, number)
-  const row = await database().evaluation.findFirst({ where: { teamId: scope.teamId, versionId, kind, engineVersion: ENGINE_VERSION, seed: SEED } })
+  const row = await database(scope).evaluation.findFirst({ where: { teamId: scope.teamId, versionId, kind, engineVersion: ENGINE_VERSION, seed: SEED } })
   return row === null ? null : stateOf(row)
 }
 
 export async function getEvaluation(scope: TeamScope, id: string): Promise<EvaluationState> {
-  const row = z.uuid().safeParse(id).success ? await database().evaluation.findFirst({ where: { teamId: scope.teamId, id } }) : null
+  const row = z.uuid().safeParse(id).success ? await database(scope).evaluation.findFirst({ where: { teamId: scope.teamId, id } }) : null
   if (row === null) throw notFound('evaluation')
   return stateOf(row)
 }
@@ -115,13 +115,13 @@ export async function cancelEvaluation(scope: TeamScope, id: string): Promise<Ev
   const { status } = await getEvaluation(scope, id)
   if (status !== 'queued' && status !== 'running') throw new AppError('conflict', { publicMessage: 'This computation is not running any more.' })
   const now = new Date()
-  const waiting = await database().evaluation.updateMany({ where: { teamId: scope.teamId, id, status: 'queued' }, data: { status: 'cancelled', cancelAskedAt: now, finishedAt: now } })
-  if (waiting.count === 0) await database().evaluation.updateMany({ where: { teamId: scope.teamId, id, status: 'running' }, data: { cancelAskedAt: now } })
+  const waiting = await database(scope).evaluation.updateMany({ where: { teamId: scope.teamId, id, status: 'queued' }, data: { status: 'cancelled', cancelAskedAt: now, finishedAt: now } })
+  if (waiting.count === 0) await database(scope).evaluation.updateMany({ where: { teamId: scope.teamId, id, status: 'running' }, data: { cancelAskedAt: now } })
   return getEvaluation(scope, id)
 }
 
 async function versionIdOf(scope: TeamScope, scenarioSlug: string, number: number): Promise<string> {
-  const version = await database().version.findFirst({ where: { teamId: scope.teamId, number, scenario: { teamId: scope.teamId, slug: scenarioSlug } }, select: { id: true } })
+  const version = await database(scope).version.findFirst({ where: { teamId: scope.teamId, number, scenario: { teamId: scope.teamId, slug: scenarioSlug } }, select: { id: true } })
   if (version === null) throw notFound('version')
   return version.id
 }

@@ -34,9 +34,9 @@ export interface VersionEvidence {
 const MOST = 20
 
 export async function listEvidence(scope: TeamScope, scenarioSlug: string, number: number): Promise<VersionEvidence> {
-  const version = await database().version.findFirst({ where: { teamId: scope.teamId, number, scenario: { teamId: scope.teamId, slug: scenarioSlug } }, select: { id: true } })
+  const version = await database(scope).version.findFirst({ where: { teamId: scope.teamId, number, scenario: { teamId: scope.teamId, slug: scenarioSlug } }, select: { id: true } })
   if (version === null) throw notFound('version')
-  const of = async (kind: ApacheKind) => database().evidence.findMany({ where: { teamId: scope.teamId, kind, versionId: version.id }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: MOST })
+  const of = async (kind: ApacheKind) => database(scope).evidence.findMany({ where: { teamId: scope.teamId, kind, versionId: version.id }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: MOST })
   const [configTests, proofs] = await Promise.all([of(CONFIGTEST), of(PROOF)])
   return { configTests: configTests.map((row) => keptOf<ConfigTestEvidence>(row)), proofs: proofs.map((row) => keptOf<ProofEvidence>(row)) }
 }
@@ -56,7 +56,7 @@ export interface VersionToProve {
 
 /** For the worker: the version of a claimed evaluation. Throws AppError `invalid` where its configuration cannot be written. */
 export async function getVersionToProve(claim: EvaluationClaim): Promise<VersionToProve> {
-  const { version } = await database().evaluation.findUniqueOrThrow({
+  const { version } = await database(claim).evaluation.findUniqueOrThrow({
     where: { teamId_id: { teamId: claim.teamId, id: claim.evaluationId } },
     include: { version: { include: { scenario: { select: { slug: true, name: true } } } } },
   })
@@ -68,7 +68,7 @@ export async function getVersionToProve(claim: EvaluationClaim): Promise<Version
 
 /** Ends the evaluation and appends what it found, in one step; false where the evaluation is somebody else's by now. */
 export async function finishWithEvidence(claim: EvaluationClaim, { versionId, number, scenario, configuration }: VersionToProve, kind: ApacheKind, outcome: string, content: ConfigTestEvidence | ProofEvidence): Promise<boolean> {
-  return database().$transaction(async (transaction) => {
+  return database(claim).$transaction(async (transaction) => {
     const { count } = await transaction.evaluation.updateMany({ where: { id: claim.evaluationId, teamId: claim.teamId, status: 'running' }, data: { status: 'done', progress: 1, finishedAt: new Date() } })
     if (count === 0) return false
     const { configHash } = configuration

@@ -32,14 +32,14 @@ export async function createExport(scope: TeamScope, scenarioSlug: string, numbe
   const approval = version.reviews.findLast(({ kind }) => kind === 'approved')
   if (version.state !== 'approved' || approval === undefined) throw new AppError('conflict', { publicMessage: 'Only an approved version can be exported. Submit it, and have somebody else approve it.' })
   const fileName = `${scenarioSlug}-v${number}.zip`
-  const kept = await database().export.findFirst({ where: { teamId: scope.teamId, versionId: version.id, configHash: approval.configHash }, orderBy: { createdAt: 'asc' } })
+  const kept = await database(scope).export.findFirst({ where: { teamId: scope.teamId, versionId: version.id, configHash: approval.configHash }, orderBy: { createdAt: 'asc' } })
   if (kept !== null) return { exportId: kept.id, sha256: kept.sha256, files: kept.files as { path: string; sha256: string }[], zip: kept.zip, fileName }
   const { files, zip, configHash } = renderConfiguration(version)
   if (configHash !== approval.configHash) throw new AppError('conflict', { publicMessage: 'This version of Headroom renders the configuration differently from what was approved. Save it as a new version and have that approved.' })
   const list = files.map(({ path, sha256 }) => ({ path, sha256 }))
   const sha256 = createHash('sha256').update(zip).digest('hex')
   try {
-    return await database().$transaction(async (transaction) => {
+    return await database(scope).$transaction(async (transaction) => {
       const row = await transaction.export.create({ data: { teamId: scope.teamId, versionId: version.id, sha256, configHash, files: list, zip: Uint8Array.from(zip), createdById: scope.actor.userId }, select: { id: true } })
       await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: 'export.created', subjectType: 'export', detail: { scenario: version.scenario.name, number, sha256 } })
       return { exportId: row.id, sha256, files: list, zip, fileName }
@@ -55,7 +55,7 @@ const include = { createdBy: { select: { name: true } }, version: { select: { nu
 
 export async function listExports(scope: TeamScope, scenarioSlug?: string, page?: PageRequest<string>): Promise<ExportSummary[]> {
   const paged = page === undefined ? { where: {}, orderBy: { createdAt: 'desc' as const }, take: 200 } : pageById(page)
-  const rows = await database().export.findMany({
+  const rows = await database(scope).export.findMany({
     where: { teamId: scope.teamId, ...(scenarioSlug === undefined ? {} : { version: { teamId: scope.teamId, scenario: { teamId: scope.teamId, slug: scenarioSlug } } }), ...paged.where },
     include,
     omit: { zip: true },

@@ -50,7 +50,7 @@ export async function findBaseline(scope: TeamScope, siteSlug: string, named: { 
     const number = named.number ?? approvedNumber ?? latest?.number
     return number === undefined ? null : getVersion(scope, named.scenario, number)
   }
-  const approval = await database().review.findFirst({
+  const approval = await database(scope).review.findFirst({
     where: { teamId: scope.teamId, kind: 'approved', version: { teamId: scope.teamId, scenario: { teamId: scope.teamId, archivedAt: null }, inputs: { path: ['plan', 'sites'], array_contains: [{ name: siteSlug }] } } },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     select: { version: { select: { number: true, scenario: { select: { slug: true } } } } },
@@ -60,7 +60,7 @@ export async function findBaseline(scope: TeamScope, siteSlug: string, named: { 
 
 /** The newest run of the site that passed a check, other than these; null where none has. */
 export async function findPassedRun(scope: TeamScope, siteSlug: string, except: readonly string[]): Promise<string | null> {
-  const row = await database().headroomCheck.findFirst({
+  const row = await database(scope).headroomCheck.findFirst({
     where: { teamId: scope.teamId, site: { teamId: scope.teamId, slug: siteSlug }, outcome: 'passed', measurementId: { notIn: [...except] } },
     orderBy: { id: 'desc' },
     select: { measurementId: true },
@@ -71,15 +71,15 @@ export async function findPassedRun(scope: TeamScope, siteSlug: string, except: 
 export async function appendHeadroomCheck(scope: TeamScope, check: { siteSlug: string; scenarioSlug: string; number: number; measurementIds: readonly string[]; againstIds: readonly string[]; loss: HeadroomLoss }): Promise<{ id: string }> {
   requirePermission(scope, 'measurement:upload')
   const { siteSlug, scenarioSlug, number, loss } = check
-  const site = await database().site.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug: siteSlug } }, select: { id: true, name: true } })
+  const site = await database(scope).site.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug: siteSlug } }, select: { id: true, name: true } })
   if (site === null) throw notFound('site')
   const version = await getVersion(scope, scenarioSlug, number)
   const all = [...new Set([...check.measurementIds, ...check.againstIds])]
   const [measurementId] = check.measurementIds
-  const found = await database().measurement.count({ where: { teamId: scope.teamId, siteId: site.id, id: { in: all } } })
+  const found = await database(scope).measurement.count({ where: { teamId: scope.teamId, siteId: site.id, id: { in: all } } })
   if (measurementId === undefined || found < all.length) throw notFound('measurement')
   const stored: Stored = { loss, measurementIds: [...check.measurementIds], againstIds: [...check.againstIds] }
-  return database().$transaction(async (transaction) => {
+  return database(scope).$transaction(async (transaction) => {
     const row = await transaction.headroomCheck.create({
       data: { teamId: scope.teamId, siteId: site.id, versionId: version.id, measurementId, outcome: loss.outcome, maxLossShare: loss.maxLossShare, lossShare: loss.lossShare, result: storableJson(stored) as unknown as Prisma.InputJsonObject, engineVersion: ENGINE_VERSION, createdById: scope.actor.userId },
       select: { id: true },
@@ -92,7 +92,7 @@ export async function appendHeadroomCheck(scope: TeamScope, check: { siteSlug: s
 const include = { site: { select: { slug: true, name: true } }, createdBy: { select: { name: true } }, version: { select: { number: true, scenario: { select: { slug: true, name: true } } } } } satisfies Prisma.HeadroomCheckInclude
 
 export async function getHeadroomCheck(scope: TeamScope, id: string): Promise<HeadroomCheck> {
-  const row = z.uuid().safeParse(id).success ? await database().headroomCheck.findFirst({ where: { teamId: scope.teamId, id }, include }) : null
+  const row = z.uuid().safeParse(id).success ? await database(scope).headroomCheck.findFirst({ where: { teamId: scope.teamId, id }, include }) : null
   if (row === null) throw notFound('check')
   return checkOf(row)
 }
@@ -100,7 +100,7 @@ export async function getHeadroomCheck(scope: TeamScope, id: string): Promise<He
 /** Newest first; one more than the page's limit where there is another page. */
 export async function listHeadroomChecks(scope: TeamScope, { siteSlug, page }: { siteSlug?: string; page: PageRequest<string> }): Promise<HeadroomCheck[]> {
   const { where, orderBy, take } = pageById(page)
-  const rows = await database().headroomCheck.findMany({ where: { teamId: scope.teamId, ...(siteSlug === undefined ? {} : { site: { teamId: scope.teamId, slug: siteSlug } }), ...where }, include, orderBy, take })
+  const rows = await database(scope).headroomCheck.findMany({ where: { teamId: scope.teamId, ...(siteSlug === undefined ? {} : { site: { teamId: scope.teamId, slug: siteSlug } }), ...where }, include, orderBy, take })
   return rows.map(checkOf)
 }
 

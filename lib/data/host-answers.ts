@@ -27,7 +27,7 @@ interface Row {
 
 /** Of hosts and scenarios that are not archived; a host without a version is left out. */
 export async function listHostAnswers(scope: TeamScope): Promise<HostAnswer[]> {
-  const rows = await database().$queryRaw<Row[]>`
+  const rows = await database(scope).$queryRaw<Row[]>`
     SELECT DISTINCT ON (h."id") h."slug" AS "hostSlug", s."slug" AS "scenarioSlug", s."name" AS "scenarioName", v."id"::text AS "versionId", v."number", r."createdAt" AS "approvedAt", v."createdAt"
     FROM "Version" v
     JOIN "Scenario" s ON s."teamId" = v."teamId" AND s."id" = v."scenarioId" AND s."archivedAt" IS NULL

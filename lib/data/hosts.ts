@@ -47,19 +47,19 @@ type Row = Prisma.HostGetPayload<{ include: typeof include }>
 
 export async function listHosts(scope: TeamScope, { archived = false, page }: { archived?: boolean; page?: PageRequest<string> } = {}): Promise<Host[]> {
   const paged = page === undefined ? { where: {}, orderBy: { name: 'asc' as const }, take: 1000 } : pageById(page)
-  const rows = await database().host.findMany({ where: { teamId: scope.teamId, archivedAt: archived ? { not: null } : null, ...paged.where }, include, orderBy: paged.orderBy, take: paged.take })
+  const rows = await database(scope).host.findMany({ where: { teamId: scope.teamId, archivedAt: archived ? { not: null } : null, ...paged.where }, include, orderBy: paged.orderBy, take: paged.take })
   return rows.map(hostOf)
 }
 
 export async function getHost(scope: TeamScope, slug: string): Promise<Host> {
-  const row = await database().host.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
+  const row = await database(scope).host.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
   if (row === null) throw notFound('host')
   return hostOf(row)
 }
 
 export async function createHost(scope: TeamScope, input: HostInput): Promise<{ slug: string }> {
   requirePermission(scope, 'plan:edit')
-  return withFreeSlug(async (transaction) => ({ slug: (await insertHost(transaction, scope, input)).slug }))
+  return withFreeSlug(database(scope), async (transaction) => ({ slug: (await insertHost(transaction, scope, input)).slug }))
 }
 
 /** Within a transaction of the caller, which runs again where the slug is taken meanwhile. */
@@ -76,7 +76,7 @@ export async function insertHost(transaction: Transaction, scope: TeamScope, inp
 
 export async function updateHost(scope: TeamScope, slug: string, input: HostInput & { revision: number }): Promise<{ revision: number }> {
   requirePermission(scope, 'plan:edit')
-  return database().$transaction((transaction) => changeHost(transaction, scope, slug, input))
+  return database(scope).$transaction((transaction) => changeHost(transaction, scope, slug, input))
 }
 
 /** Within a transaction of the caller. */
@@ -106,7 +106,7 @@ export async function restoreHost(scope: TeamScope, slug: string): Promise<void>
 
 async function setArchived(scope: TeamScope, slug: string, archived: boolean): Promise<void> {
   requirePermission(scope, 'plan:edit')
-  await database().$transaction(async (transaction) => {
+  await database(scope).$transaction(async (transaction) => {
     const host = await lockHost(transaction, scope, slug)
     if (archived && host.sites.length > 0) {
       throw invalidInput([{ place: 'host', reason: `${host.sites.length === 1 ? 'A site still lives' : `${host.sites.length} sites still live`} on it: ${host.sites.slice(0, 3).map(({ name }) => name).join(', ')}.`, remedy: 'Move or archive them first.' }])

@@ -1,7 +1,7 @@
 // Invitations by link, and the members they make: for one person, for a week, for one address; and an owner always stays.
 import { createHash, randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { database } from './db.ts'
+import { everyTeam, ownerForTests } from './db.ts'
 import { acceptInvitation, createInvitation, findInvitation, listInvitations, registerByInvitation, revokeInvitation } from './invitations.ts'
 import { changeRole, listMembers, removeMember } from './members.ts'
 import { openTeam } from './scope.ts'
@@ -23,9 +23,9 @@ beforeEach(async () => {
 })
 
 const invite = (input: Parameters<typeof createInvitation>[1] = { role: 'planner' }) => createInvitation(team.scopes.owner, input)
-const expire = (id: string) => database().invitation.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1000) } })
+const expire = (id: string) => everyTeam().invitation.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1000) } })
 const person = (email = `new.${randomUUID()}@example.com`) => ({ email, name: 'New', password: 'correct horse battery' })
-const waitingForLocks = async () => (await database().$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)[0]?.n
+const waitingForLocks = async () => (await ownerForTests().$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_everyTeam() AND wait_event_type = 'Lock'`)[0]?.n
 const membersOf = async () => (await listMembers(team.scopes.owner)).map(({ userId, role }) => ({ userId, role }))
 
 /** Refused for somebody signed in and for somebody new alike, with nothing changed: no member, no account, no event. */
@@ -50,7 +50,7 @@ describe('an invitation', () => {
   test('keeps its secret nowhere: the database holds the hash alone', async () => {
     const { id, token } = await invite()
     expect(Buffer.from(token, 'base64url')).toHaveLength(32)
-    expect((await database().invitation.findUniqueOrThrow({ where: { id } })).tokenHash).toBe(createHash('sha256').update(token).digest('hex'))
+    expect((await everyTeam().invitation.findUniqueOrThrow({ where: { id } })).tokenHash).toBe(createHash('sha256').update(token).digest('hex'))
     expect((await allRows()).filter((row) => row.includes(token))).toEqual([])
     expect(JSON.stringify(await listInvitations(team.scopes.owner))).not.toContain(token)
     // The hash, were it read, opens nothing.
@@ -95,7 +95,7 @@ describe('an invitation', () => {
     const { actors } = await makeTeam('Third')
     const before = (await membersOf()).length
     // Held back until both have seen it open.
-    const outcomes = await database().$transaction(async (transaction) => {
+    const outcomes = await everyTeam().$transaction(async (transaction) => {
       await transaction.$queryRaw`SELECT "id" FROM "Invitation" WHERE "id" = ${id}::uuid FOR UPDATE`
       const both = [acceptInvitation(guest, token), acceptInvitation(actors.owner, token)]
       await vi.waitFor(async () => expect(await waitingForLocks()).toBe(2), { timeout: 10_000, interval: 10 })

@@ -9,7 +9,7 @@ import { AppError, notFound } from '#lib/base/errors.ts'
 import { ROLES } from '#lib/base/permissions.ts'
 import type { Role } from '#lib/base/permissions.ts'
 import { writeAudit } from './audit.ts'
-import { database } from './db.ts'
+import { database, everyTeam } from './db.ts'
 import type { Transaction } from './db.ts'
 import { parseInput } from './parse-input.ts'
 import { hashPassword } from './password.ts'
@@ -46,7 +46,7 @@ export async function createInvitation(scope: TeamScope, input: z.input<typeof I
   const { email, role } = parseInput(InvitationInput, input)
   const token = randomBytes(32).toString('base64url')
   const expiresAt = new Date(Date.now() + GOOD_FOR_MS)
-  return database().$transaction(async (transaction) => {
+  return database(scope).$transaction(async (transaction) => {
     const { id } = await transaction.invitation.create({ data: { teamId: scope.teamId, tokenHash: tokenHash(token), email: email ?? null, role, invitedById: scope.actor.userId, expiresAt } })
     await writeAudit(transaction, scope.teamId, scope.actor, id, { kind: 'invitation.created', subjectType: 'invitation', detail: { email: email ?? null, role } })
     return { id, token, expiresAt: expiresAt.toISOString() }
@@ -55,14 +55,14 @@ export async function createInvitation(scope: TeamScope, input: z.input<typeof I
 
 export async function listInvitations(scope: TeamScope): Promise<InvitationSummary[]> {
   requirePermission(scope, 'member:manage')
-  const rows = await database().invitation.findMany({ where: { teamId: scope.teamId }, include: { invitedBy: { select: { name: true } } }, orderBy: { createdAt: 'desc' }, take: 200 })
+  const rows = await database(scope).invitation.findMany({ where: { teamId: scope.teamId }, include: { invitedBy: { select: { name: true } } }, orderBy: { createdAt: 'desc' }, take: 200 })
   return rows.map((row) => ({ id: row.id, email: row.email, role: row.role, state: stateOf(row), invitedBy: row.invitedBy.name, createdAt: row.createdAt.toISOString(), expiresAt: row.expiresAt.toISOString() }))
 }
 
 export async function revokeInvitation(scope: TeamScope, input: { invitationId: string }): Promise<void> {
   requirePermission(scope, 'member:manage')
   if (!z.uuid().safeParse(input.invitationId).success) throw notFound('invitation')
-  await database().$transaction(async (transaction) => {
+  await database(scope).$transaction(async (transaction) => {
     const row = await transaction.invitation.findFirst({ where: { teamId: scope.teamId, id: input.invitationId } })
     if (row === null) throw notFound('invitation')
     const changed = await transaction.invitation.updateMany({ where: { teamId: scope.teamId, id: row.id, acceptedAt: null, revokedAt: null }, data: { revokedAt: new Date() } })
@@ -73,19 +73,19 @@ export async function revokeInvitation(scope: TeamScope, input: { invitationId: 
 
 /** What the holder of a link may know before signing in; null when no invitation has this secret. */
 export async function findInvitation(token: string): Promise<{ teamName: string; role: Role; email: string | null; state: InvitationState } | null> {
-  const row = await database().invitation.findUnique({ where: { tokenHash: tokenHash(token) }, include: { team: { select: { name: true } } } })
+  const row = await everyTeam().invitation.findUnique({ where: { tokenHash: tokenHash(token) }, include: { team: { select: { name: true } } } })
   return row === null ? null : { teamName: row.team.name, role: row.role, email: row.email, state: stateOf(row) }
 }
 
 export async function acceptInvitation(actor: Actor, token: string): Promise<{ teamSlug: string }> {
-  return database().$transaction((transaction) => accept(transaction, actor, token))
+  return everyTeam().$transaction((transaction) => accept(transaction, actor, token))
 }
 
 /** Makes the account and accepts, or does neither. */
 export async function registerByInvitation(token: string, input: InvitedRegistration): Promise<{ userId: string; teamSlug: string }> {
   const { email, name, password } = parseInput(InvitedRegistration, input)
   const passwordHash = await hashPassword(password)
-  return database().$transaction(async (transaction) => {
+  return everyTeam().$transaction(async (transaction) => {
     const actor = await insertUser(transaction, { email, name, passwordHash })
     return { userId: actor.userId, ...(await accept(transaction, actor, token)) }
   })

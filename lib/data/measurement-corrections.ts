@@ -28,7 +28,7 @@ export async function rereadMeasurement(scope: TeamScope, id: string, input: z.i
   const { format, logFormat, unit } = parseInput(RereadInput, input)
   if (format !== '' && logFormat !== '') throw invalidInput([{ place: 'logFormat', reason: 'A LogFormat was given as well as the name of a format.', remedy: 'Give one of them.' }])
   const { fileName, sha256, site, status } = await getMeasurement(scope, id)
-  await database().$transaction(async (transaction) => {
+  await database(scope).$transaction(async (transaction) => {
     const { count } = await transaction.measurement.updateMany({
       where: { teamId: scope.teamId, id, status: { in: ['ready', 'failed', 'cancelled'] } },
       data: { status: 'queued', failure: null, cancelAskedAt: null, readAt: null, attempt: 0, bytesRead: 0, linesRead: 0, formatChoice: format || null, logFormat: logFormat || null, unit: unit || null },
@@ -53,7 +53,7 @@ export async function answerMeasurement(scope: TeamScope, id: string, input: z.i
     if (answer.startsWith('group:') && !groups.includes(answer.slice(6))) throw invalidInput([{ place: `answers.${key}`, reason: `The site has no daemon group ${answer.slice(6)}.`, remedy: `Choose one of ${groups.join(', ')}.` }])
   }
   const kept = Object.fromEntries(Object.entries({ ...before, ...answers }).filter(([, answer]) => answer !== ''))
-  await database().$transaction(async (transaction) => {
+  await database(scope).$transaction(async (transaction) => {
     await transaction.measurement.updateMany({ where: { teamId: scope.teamId, id }, data: { answers: kept } })
     await writeAudit(transaction, scope.teamId, scope.actor, id, { kind: 'measurement.answered', subjectType: 'measurement', detail: { fileName, sha256, site: site.name } })
   })

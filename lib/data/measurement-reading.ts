@@ -10,7 +10,7 @@ import type { LineProblem } from '#lib/ingest/measurement-facts.ts'
 import { MOST_FILES } from '#lib/ingest/site/repeated-lines.ts'
 import type { RepeatedLines } from '#lib/ingest/site/repeated-lines.ts'
 import { writeAudit } from './audit.ts'
-import { database } from './db.ts'
+import { database, everyTeam } from './db.ts'
 import { storableJson } from './storable-json.ts'
 
 /** The right to read one file once; hand it back with every write. */
@@ -38,13 +38,18 @@ export type ReadingState = 'current' | 'cancelAsked' | 'lost'
 
 /** Ids of measurements that wait to be read or were being read, oldest first. */
 export async function listUnreadMeasurements(limit: number): Promise<string[]> {
-  const rows = await database().measurement.findMany({ where: { status: { in: ['queued', 'reading'] } }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: limit, select: { id: true } })
+  const rows = await everyTeam().measurement.findMany({ where: { status: { in: ['queued', 'reading'] } }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: limit, select: { id: true } })
   return rows.map(({ id }) => id)
+}
+
+/** Whether some measurement of the team still waits for the file of that hash. */
+export async function hasUnreadMeasurement(team: { readonly teamId: string }, sha256: string): Promise<boolean> {
+  return (await database(team).measurement.count({ where: { teamId: team.teamId, sha256, status: { in: ['queued', 'reading'] } } })) > 0
 }
 
 /** Null where there is nothing to read: settled meanwhile, cancelled, or gone. Counts the attempt. */
 export async function claimReading(measurementId: string): Promise<ReadingClaim | null> {
-  return database().$transaction(async (tx) => {
+  return everyTeam().$transaction(async (tx) => {
     const cancelled = await tx.measurement.updateMany({ where: { id: measurementId, status: { in: ['queued', 'reading'] }, cancelAskedAt: { not: null } }, data: { status: 'cancelled', readAt: new Date() } })
     if (cancelled.count > 0) return null
     const claimed = await tx.measurement.updateMany({
@@ -65,7 +70,7 @@ export async function claimReading(measurementId: string): Promise<ReadingClaim 
  * one and leave its lines to it: of two logs only one may leave lines out.
  */
 export async function listLogsOfSameTime(claim: ReadingClaim, span: { from: string; to: string }): Promise<{ measurementId: string; fileName: string; sha256: string }[]> {
-  return database().$queryRaw<{ measurementId: string; fileName: string; sha256: string }[]>`
+  return database(claim).$queryRaw<{ measurementId: string; fileName: string; sha256: string }[]>`
     SELECT o."id" AS "measurementId", o."fileName", o."sha256" FROM "Measurement" o JOIN "Measurement" own ON own."id" = ${claim.measurementId}::uuid AND own."teamId" = o."teamId" AND own."siteId" = o."siteId"
     WHERE o."teamId" = ${claim.teamId}::uuid AND o."id" <> own."id" AND o."status" = 'ready' AND o."kind" = 'access-log'
       AND o."startedAt" <= ${new Date(span.to)} AND (o."summary" ->> 'to')::timestamptz >= ${new Date(span.from)}
@@ -80,7 +85,7 @@ const auditDetail = ({ fileName, sha256, siteName }: ReadingClaim) => ({ fileNam
 
 /** Bytes of the file as stored and lines so far; tells in the same step whether to go on. */
 export async function saveReadingProgress(claim: ReadingClaim, progress: { bytes: number; lines: number }): Promise<ReadingState> {
-  const rows = await database().measurement.updateManyAndReturn({ where: held(claim), data: { bytesRead: progress.bytes, linesRead: progress.lines }, select: { cancelAskedAt: true } })
+  const rows = await database(claim).measurement.updateManyAndReturn({ where: held(claim), data: { bytesRead: progress.bytes, linesRead: progress.lines }, select: { cancelAskedAt: true } })
   const row = rows[0]
   return row === undefined ? 'lost' : row.cancelAskedAt === null ? 'current' : 'cancelAsked'
 }
@@ -89,7 +94,7 @@ export async function saveReadingProgress(claim: ReadingClaim, progress: { bytes
 export async function finishReading(claim: ReadingClaim, found: { summary: AnySummary; facts: AnyFacts; problems: readonly LineProblem[]; repeats?: RepeatedLines | null }): Promise<ReadingState> {
   const { summary, facts, repeats = null } = found
   const from = 'from' in summary ? summary.from : null
-  return database().$transaction(
+  return database(claim).$transaction(
     async (tx) => {
       const { count } = await tx.measurement.updateMany({
         where: { ...held(claim), cancelAskedAt: null },
@@ -122,7 +127,7 @@ export async function finishReading(claim: ReadingClaim, found: { summary: AnySu
 
 /** The file cannot be read: `failure` says why and what to do, for the person. False where the claim is lost. */
 export async function failReading(claim: ReadingClaim, failure: string): Promise<boolean> {
-  return database().$transaction(async (tx) => {
+  return database(claim).$transaction(async (tx) => {
     const { count } = await tx.measurement.updateMany({ where: held(claim), data: { status: 'failed', failure: storableJson(failure), readAt: new Date() } })
     if (count > 0) await writeAudit(tx, claim.teamId, null, claim.measurementId, { kind: 'measurement.failed', subjectType: 'measurement', detail: auditDetail(claim) })
     return count > 0
@@ -130,12 +135,12 @@ export async function failReading(claim: ReadingClaim, failure: string): Promise
 }
 
 export async function cancelReading(claim: ReadingClaim): Promise<boolean> {
-  const { count } = await database().measurement.updateMany({ where: held(claim), data: { status: 'cancelled', readAt: new Date() } })
+  const { count } = await database(claim).measurement.updateMany({ where: held(claim), data: { status: 'cancelled', readAt: new Date() } })
   return count > 0
 }
 
 /** Gives the file back unread, as a worker that is told to stop does; the attempt does not count. */
 export async function releaseReading(claim: ReadingClaim): Promise<boolean> {
-  const { count } = await database().measurement.updateMany({ where: held(claim), data: { status: 'queued', attempt: { decrement: 1 }, bytesRead: 0, linesRead: 0 } })
+  const { count } = await database(claim).measurement.updateMany({ where: held(claim), data: { status: 'queued', attempt: { decrement: 1 }, bytesRead: 0, linesRead: 0 } })
   return count > 0
 }

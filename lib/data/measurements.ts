@@ -93,7 +93,7 @@ const MeasurementUpload = z.object({
 })
 
 export async function findMeasurementBySha(scope: TeamScope, siteSlug: string, sha256: string): Promise<MeasurementSummary | null> {
-  const row = await database().measurement.findFirst({ where: { teamId: scope.teamId, site: { teamId: scope.teamId, slug: siteSlug }, sha256 }, include, omit: { summary: true } })
+  const row = await database(scope).measurement.findFirst({ where: { teamId: scope.teamId, site: { teamId: scope.teamId, slug: siteSlug }, sha256 }, include, omit: { summary: true } })
   return row === null ? null : summaryOf(row)
 }
 
@@ -106,7 +106,7 @@ export async function createMeasurement(scope: TeamScope, siteSlug: string, inpu
   const upload = parseInput(MeasurementUpload, input)
   const site = await requireSite(scope, siteSlug)
   const again = () =>
-    database().$transaction(async (transaction) => {
+    database(scope).$transaction(async (transaction) => {
       const { count } = await transaction.measurement.updateMany({
         where: { teamId: scope.teamId, siteId: site.id, sha256: upload.sha256, status: { in: ['failed', 'cancelled'] } },
         data: { status: 'queued', failure: null, cancelAskedAt: null, readAt: null, attempt: 0, bytesRead: 0, linesRead: 0, formatChoice: upload.formatChoice ?? null, logFormat: upload.logFormat ?? null, unit: upload.unit ?? null },
@@ -118,7 +118,7 @@ export async function createMeasurement(scope: TeamScope, siteSlug: string, inpu
   const known = await again()
   if (known !== null) return { measurement: known, created: false }
   try {
-    return await database().$transaction(async (transaction) => {
+    return await database(scope).$transaction(async (transaction) => {
       const row = await transaction.measurement.create({ data: { ...upload, fileName: storableJson(upload.fileName), teamId: scope.teamId, siteId: site.id, uploadedById: scope.actor.userId }, include, omit: { summary: true } })
       await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: 'measurement.uploaded', subjectType: 'measurement', detail: { fileName: row.fileName, sha256: row.sha256, site: site.name } })
       return { measurement: summaryOf(row), created: true }
@@ -133,13 +133,13 @@ export async function createMeasurement(scope: TeamScope, siteSlug: string, inpu
 
 export async function listMeasurements(scope: TeamScope, siteSlug?: string, page?: PageRequest<string>): Promise<MeasurementSummary[]> {
   const paged = page === undefined ? { where: {}, orderBy: [{ createdAt: 'desc' as const }, { id: 'desc' as const }], take: 500 } : pageById(page)
-  const rows = await database().measurement.findMany({ where: { teamId: scope.teamId, ...(siteSlug === undefined ? {} : { site: { teamId: scope.teamId, slug: siteSlug } }), ...paged.where }, include, omit: { summary: true }, orderBy: paged.orderBy, take: paged.take })
+  const rows = await database(scope).measurement.findMany({ where: { teamId: scope.teamId, ...(siteSlug === undefined ? {} : { site: { teamId: scope.teamId, slug: siteSlug } }), ...paged.where }, include, omit: { summary: true }, orderBy: paged.orderBy, take: paged.take })
   return rows.map(summaryOf)
 }
 
 export async function getMeasurement(scope: TeamScope, id: string): Promise<Measurement> {
   if (!z.uuid().safeParse(id).success) throw notFound('measurement')
-  const row = await database().measurement.findFirst({
+  const row = await database(scope).measurement.findFirst({
     where: { teamId: scope.teamId, id },
     include: { ...include, facts: { select: { readerVersion: true }, orderBy: { reading: 'desc' }, take: 1 }, profiles: { select: { profile: { select: { number: true } } } }, _count: { select: { problems: true } } },
   })
@@ -149,7 +149,7 @@ export async function getMeasurement(scope: TeamScope, id: string): Promise<Meas
 
 /** State and progress alone, for polling. */
 export async function getMeasurementSummary(scope: TeamScope, id: string): Promise<MeasurementSummary> {
-  const row = z.uuid().safeParse(id).success ? await database().measurement.findFirst({ where: { teamId: scope.teamId, id }, include, omit: { summary: true } }) : null
+  const row = z.uuid().safeParse(id).success ? await database(scope).measurement.findFirst({ where: { teamId: scope.teamId, id }, include, omit: { summary: true } }) : null
   if (row === null) throw notFound('measurement')
   return summaryOf(row)
 }
@@ -159,7 +159,7 @@ export async function cancelMeasurement(scope: TeamScope, id: string): Promise<M
   requirePermission(scope, 'measurement:upload')
   const { status, fileName, sha256, site } = await getMeasurement(scope, id)
   if (status !== 'queued' && status !== 'reading') throw new AppError('conflict', { publicMessage: 'This measurement is not being read any more.' })
-  await database().$transaction(async (transaction) => {
+  await database(scope).$transaction(async (transaction) => {
     const now = new Date()
     const waiting = await transaction.measurement.updateMany({ where: { teamId: scope.teamId, id, status: 'queued' }, data: { status: 'cancelled', cancelAskedAt: now, readAt: now } })
     if (waiting.count === 0) await transaction.measurement.updateMany({ where: { teamId: scope.teamId, id, status: 'reading' }, data: { cancelAskedAt: now } })
@@ -170,12 +170,12 @@ export async function cancelMeasurement(scope: TeamScope, id: string): Promise<M
 
 export async function listMeasurementProblems(scope: TeamScope, id: string, { afterLine = -1, limit = 100 }: { afterLine?: number; limit?: number } = {}): Promise<MeasurementProblem[]> {
   await getMeasurement(scope, id)
-  const rows = await database().measurementProblem.findMany({ where: { teamId: scope.teamId, measurementId: id, line: { gt: afterLine } }, orderBy: [{ line: 'asc' }, { id: 'asc' }], take: Math.min(limit, 1000) })
+  const rows = await database(scope).measurementProblem.findMany({ where: { teamId: scope.teamId, measurementId: id, line: { gt: afterLine } }, orderBy: [{ line: 'asc' }, { id: 'asc' }], take: Math.min(limit, 1000) })
   return rows.map(({ line, code, reason, excerpt }) => ({ line: Number(line), code, reason, excerpt }))
 }
 
 async function requireSite(scope: TeamScope, siteSlug: string): Promise<{ id: string; name: string }> {
-  const site = await database().site.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug: siteSlug } }, select: { id: true, name: true } })
+  const site = await database(scope).site.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug: siteSlug } }, select: { id: true, name: true } })
   if (site === null) throw notFound('site')
   return site
 }

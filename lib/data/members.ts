@@ -24,7 +24,7 @@ export interface MemberSummary {
 }
 
 export async function listMembers(scope: TeamScope): Promise<MemberSummary[]> {
-  const members = await database().member.findMany({ where: { teamId: scope.teamId }, include: { user: { select: { name: true, email: true } } }, orderBy: [{ user: { name: 'asc' } }, { id: 'asc' }] })
+  const members = await database(scope).member.findMany({ where: { teamId: scope.teamId }, include: { user: { select: { name: true, email: true } } }, orderBy: [{ user: { name: 'asc' } }, { id: 'asc' }] })
   return members.map(({ id, userId, role, createdAt, user }) => ({ id, userId, role, name: user.name, email: user.email, joinedAt: createdAt.toISOString() }))
 }
 
@@ -33,7 +33,7 @@ const MemberId = z.uuid('There is no such member.')
 export async function changeRole(scope: TeamScope, input: { memberId: string; role: string }): Promise<void> {
   requirePermission(scope, 'member:manage')
   const role = parseInput(z.object({ role: z.enum(ROLES, 'Choose viewer, planner, approver or owner.') }), { role: input.role }).role
-  await database().$transaction(async (transaction) => {
+  await database(scope).$transaction(async (transaction) => {
     const member = await lockMember(transaction, scope, input.memberId)
     if (member.role === role) return
     if (member.role === 'owner') await requireAnotherOwner(transaction, scope, member.id)
@@ -44,7 +44,7 @@ export async function changeRole(scope: TeamScope, input: { memberId: string; ro
 
 /** An owner removes anybody; everybody may leave. */
 export async function removeMember(scope: TeamScope, input: { memberId: string }): Promise<void> {
-  await database().$transaction(async (transaction) => {
+  await database(scope).$transaction(async (transaction) => {
     const member = await lockMember(transaction, scope, input.memberId)
     if (member.userId !== scope.actor.userId) requirePermission(scope, 'member:manage')
     if (member.role === 'owner') await requireAnotherOwner(transaction, scope, member.id)

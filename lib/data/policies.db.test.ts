@@ -2,7 +2,7 @@
 // who may, several approve where several are asked for; and all of it stays on record.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { DEFAULT_POLICY, type CheckLevel, type Policy, type PolicyCheckCode } from '#lib/planning/checks/policy.ts'
-import { database } from './db.ts'
+import { everyTeam } from './db.ts'
 import { changeRole } from './members.ts'
 import { getPolicy, setPolicy } from './policies.ts'
 import { approveVersion, submitVersion } from './reviews.ts'
@@ -44,7 +44,7 @@ describe('a policy', () => {
     const { state, reviews } = await version()
     expect(state).toBe('approved')
     expect(reviews.map(({ kind, checks }) => [kind, checks?.some(({ code }) => code === 'approvals')])).toEqual([['submitted', false], ['approved', true]])
-    expect(await database().review.findMany({ where: { teamId: team.teamId }, select: { policyNumber: true } })).toEqual([{ policyNumber: 0 }, { policyNumber: 0 }])
+    expect(await everyTeam().review.findMany({ where: { teamId: team.teamId }, select: { policyNumber: true } })).toEqual([{ policyNumber: 0 }, { policyNumber: 0 }])
   })
 
   test('that blocks cannot be overridden by anybody; once the check passes, the approval does', async () => {
@@ -64,7 +64,7 @@ describe('a policy', () => {
     await expectNothing(() => approveAs(approver, 'The sale is tomorrow.'), { code: 'unprocessable', publicMessage: expect.stringContaining('An owner of the team can override it.') })
     await approveAs(owner, 'The sale is tomorrow.')
     expect((await version()).reviews.at(-1)).toMatchObject({ kind: 'approved', override: { checks: ['It was simulated', 'Apache accepts it'], reason: 'The sale is tomorrow.' } })
-    expect(await database().auditEvent.findMany({ where: { teamId: team.teamId, kind: 'version.overridden' }, select: { actorId: true, detail: true } })).toEqual([{ actorId: owner.actor.userId, detail: expect.objectContaining({ comment: 'The sale is tomorrow.', checks: 'It was simulated, Apache accepts it' }) }])
+    expect(await everyTeam().auditEvent.findMany({ where: { teamId: team.teamId, kind: 'version.overridden' }, select: { actorId: true, detail: true } })).toEqual([{ actorId: owner.actor.userId, detail: expect.objectContaining({ comment: 'The sale is tomorrow.', checks: 'It was simulated, Apache accepts it' }) }])
   })
 
   test('may let approvers override as well; a reason without need is not kept', async () => {
@@ -109,7 +109,7 @@ describe('a policy', () => {
     await expectNothing(() => setPolicy(approver, { baseNumber: 1, policy: DEFAULT_POLICY }), { code: 'forbidden' })
     await expectNothing(() => setPolicy(owner, { baseNumber: 1, policy: { ...DEFAULT_POLICY, minimumApprovals: 99 } }), { code: 'invalid' })
     expect(await getPolicy(approver)).toMatchObject({ number: 1, policy: { levels: { memory: 'blocking' } } })
-    const [event] = await database().auditEvent.findMany({ where: { teamId: team.teamId, kind: 'policy.changed' } })
+    const [event] = await everyTeam().auditEvent.findMany({ where: { teamId: team.teamId, kind: 'policy.changed' } })
     expect(event?.detail).toEqual({ number: 1, changes: [{ field: 'memory', from: 'advisory', to: 'blocking' }] })
     const outcomes = await Promise.allSettled([setPolicy(owner, { baseNumber: 1, policy: DEFAULT_POLICY }), setPolicy(owner, { baseNumber: 1, policy: DEFAULT_POLICY })])
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])

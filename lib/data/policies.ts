@@ -20,7 +20,7 @@ export interface NumberedPolicy {
 }
 
 export async function getPolicy(scope: TeamScope): Promise<NumberedPolicy> {
-  const row = await database().policy.findFirst({ where: { teamId: scope.teamId }, orderBy: { number: 'desc' }, include: { createdBy: { select: { name: true } } } })
+  const row = await database(scope).policy.findFirst({ where: { teamId: scope.teamId }, orderBy: { number: 'desc' }, include: { createdBy: { select: { name: true } } } })
   if (row === null) return { number: 0, policy: DEFAULT_POLICY, setBy: null, setAt: null }
   // A check of a later release is advisory until the team says otherwise.
   const content = row.content as unknown as Policy
@@ -31,13 +31,13 @@ export async function setPolicy(scope: TeamScope, input: { baseNumber: number; p
   requirePermission(scope, 'team:manage')
   const { baseNumber } = parseInput(z.object({ baseNumber: z.int().min(0) }), { baseNumber: input.baseNumber })
   const policy = parseInput(Policy, input.policy)
-  const members = await database().member.findMany({ where: { teamId: scope.teamId }, select: { userId: true } })
+  const members = await database(scope).member.findMany({ where: { teamId: scope.teamId }, select: { userId: true } })
   if (policy.excluded.some((id) => !members.some(({ userId }) => userId === id))) throw invalidInput([{ place: 'excluded', reason: 'Somebody in this list is no member of the team.', remedy: 'Load the page anew.' }])
   const current = await getPolicy(scope)
   if (current.number !== baseNumber) throw newer(current)
   const number = baseNumber + 1
   try {
-    await database().$transaction(async (transaction) => {
+    await database(scope).$transaction(async (transaction) => {
       const row = await transaction.policy.create({ data: { teamId: scope.teamId, number, content: policy as unknown as Prisma.InputJsonObject, createdById: scope.actor.userId }, select: { id: true } })
       await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: 'policy.changed', subjectType: 'policy', detail: { number, changes: changedFields(flat(current.policy), flat(policy)) } })
     })

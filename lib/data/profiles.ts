@@ -84,7 +84,7 @@ export async function insertProfile(scope: TeamScope, siteSlug: string, { conten
   const contentHash = createHash('sha256').update(canonicalJson({ actions, content })).digest('hex')
   for (let attempt = 0; ; attempt++) {
     try {
-      return await database().$transaction(
+      return await database(scope).$transaction(
         async (transaction) => {
           const last = await transaction.profile.findFirst({ where: { teamId: scope.teamId, siteId: site.id }, orderBy: { number: 'desc' }, select: { number: true } })
           const number = (last?.number ?? 0) + 1
@@ -106,7 +106,7 @@ export async function insertProfile(scope: TeamScope, siteSlug: string, { conten
 
 export async function listProfiles(scope: TeamScope, siteSlug: string, page: PageRequest<number> = { after: null, limit: 199 }): Promise<ProfileSummary[]> {
   const { where, orderBy, take } = pageByNumber(page)
-  const rows = await database().profile.findMany({ where: { teamId: scope.teamId, site: { teamId: scope.teamId, slug: siteSlug }, ...where }, include: summaryInclude, orderBy, take })
+  const rows = await database(scope).profile.findMany({ where: { teamId: scope.teamId, site: { teamId: scope.teamId, slug: siteSlug }, ...where }, include: summaryInclude, orderBy, take })
   return rows.map(summaryOf)
 }
 
@@ -127,7 +127,7 @@ const summaryInclude = {
 } satisfies Prisma.ProfileInclude
 
 async function findProfile(scope: TeamScope, siteSlug: string, which: { number?: number }): Promise<Profile | null> {
-  const row = await database().profile.findFirst({
+  const row = await database(scope).profile.findFirst({
     where: { teamId: scope.teamId, site: { teamId: scope.teamId, slug: siteSlug }, ...which },
     include: { ...summaryInclude, site: { select: { slug: true, name: true } }, actions: { orderBy: { position: 'asc' } } },
     orderBy: { number: 'desc' },
@@ -157,12 +157,12 @@ function actionRow(action: ProfileAction) {
 
 /** The newest reading of each measurement, in the order asked. */
 async function filesOf(scope: TeamScope, site: Site, measurementIds: readonly string[]): Promise<SiteFile[]> {
-  const rows = await database().measurement.findMany({ where: { teamId: scope.teamId, siteId: site.id, id: { in: [...measurementIds] } }, select: { id: true, fileName: true, status: true, reading: true, answers: true } })
+  const rows = await database(scope).measurement.findMany({ where: { teamId: scope.teamId, siteId: site.id, id: { in: [...measurementIds] } }, select: { id: true, fileName: true, status: true, reading: true, answers: true } })
   const known = new Map(rows.map((row) => [row.id, row]))
   if (measurementIds.some((id) => !known.has(id))) throw notFound('measurement')
   const unread = rows.filter(({ status }) => status !== 'ready').length
   if (unread > 0) throw new AppError('conflict', { publicMessage: `${unread === 1 ? 'One of the measurements is' : `${unread} of the measurements are`} not read yet, or could not be read. Wait, or choose others.` })
-  const facts = await database().measurementFacts.findMany({
+  const facts = await database(scope).measurementFacts.findMany({
     where: { teamId: scope.teamId, OR: rows.map(({ id, reading }) => ({ measurementId: id, reading })) },
     select: { measurementId: true, facts: true, repeats: true },
   })

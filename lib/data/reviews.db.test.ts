@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { renderConfiguration } from './configuration.ts'
-import { database } from './db.ts'
+import { everyTeam } from './db.ts'
 import { createExport, listExports } from './exports.ts'
 import { changeRole } from './members.ts'
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from './reviews.ts'
@@ -155,7 +155,7 @@ describe('an export', () => {
     expect(Buffer.from(made.zip).equals(Buffer.from(rendered.zip))).toBe(true)
     expect(made.files.length).toBeGreaterThan(0)
     expect(await listExports(planner)).toEqual([expect.objectContaining({ id: made.exportId, number: 1, sha256: made.sha256, createdBy: 'The planner', files: made.files })])
-    expect(await database().auditEvent.findMany({ where: { teamId: team.teamId, kind: 'export.created' } })).toEqual([expect.objectContaining({ subjectId: made.exportId, actorId: planner.actor.userId, detail: { scenario: 'Growth', number: 1, sha256: made.sha256 } })])
+    expect(await everyTeam().auditEvent.findMany({ where: { teamId: team.teamId, kind: 'export.created' } })).toEqual([expect.objectContaining({ subjectId: made.exportId, actorId: planner.actor.userId, detail: { scenario: 'Growth', number: 1, sha256: made.sha256 } })])
   })
 
   test('of the same version again, or at once, is the same export', async () => {
@@ -165,14 +165,14 @@ describe('an export', () => {
     expect(new Set([...made, again].map(({ exportId }) => exportId)).size).toBe(1)
     expect(Buffer.from(again.zip).equals(Buffer.from(made[0].zip))).toBe(true)
     expect(await listExports(planner)).toHaveLength(1)
-    expect(await database().auditEvent.count({ where: { teamId: team.teamId, kind: 'export.created' } })).toBe(1)
+    expect(await everyTeam().auditEvent.count({ where: { teamId: team.teamId, kind: 'export.created' } })).toBe(1)
   })
 
   test('is refused where Headroom renders the version differently from what was approved', async () => {
     await submit()
     const version = await getVersion(planner, team.scenarioSlug, 1)
     // As an older Headroom would have left it: approved with the hash of what it rendered.
-    await database().review.create({ data: { teamId: team.teamId, versionId: version.id, sequence: 2, kind: 'approved', contentHash: version.contentHash, configHash: `sha256:${'0'.repeat(64)}`, actorId: approver.actor.userId, comment: '' } })
+    await everyTeam().review.create({ data: { teamId: team.teamId, versionId: version.id, sequence: 2, kind: 'approved', contentHash: version.contentHash, configHash: `sha256:${'0'.repeat(64)}`, actorId: approver.actor.userId, comment: '' } })
     await expectNothing(() => createExport(planner, team.scenarioSlug, 1), 'conflict')
   })
 })

@@ -95,7 +95,7 @@ async function appendStep(scope: TeamScope, version: Version, kind: ReviewKind, 
   const { configHash } = renderConfiguration(version)
   const sequence = (version.reviews.at(-1)?.sequence ?? 0) + 1
   try {
-    await database().$transaction(async (transaction) => {
+    await database(scope).$transaction(async (transaction) => {
       await transaction.review.create({ data: { teamId: scope.teamId, versionId: version.id, sequence, kind, contentHash: version.contentHash, configHash, actorId: scope.actor.userId, comment: text, ...(judged === undefined ? {} : { checks: judged.outcomes as unknown as Prisma.InputJsonArray, policyNumber: judged.policyNumber }), ...(override === null ? {} : { override: { ...override } }) } })
       await writeAudit(transaction, scope.teamId, scope.actor, version.id, {
         kind: `version.${kind}`,

@@ -47,7 +47,7 @@ type Row = Prisma.ScenarioGetPayload<{ include: typeof include }>
 
 export async function listScenarios(scope: TeamScope, { archived = false, hostSlug, page }: { archived?: boolean; hostSlug?: string; page?: PageRequest<string> } = {}): Promise<Scenario[]> {
   const paged = page === undefined ? { where: {}, orderBy: [{ updatedAt: 'desc' as const }, { id: 'desc' as const }], take: 500 } : pageById(page)
-  const rows = await database().scenario.findMany({
+  const rows = await database(scope).scenario.findMany({
     where: { teamId: scope.teamId, archivedAt: archived ? { not: null } : null, ...(hostSlug === undefined ? {} : { host: { teamId: scope.teamId, slug: hostSlug } }), ...paged.where },
     include,
     orderBy: paged.orderBy,
@@ -58,7 +58,7 @@ export async function listScenarios(scope: TeamScope, { archived = false, hostSl
 }
 
 export async function getScenario(scope: TeamScope, slug: string): Promise<Scenario> {
-  const row = await database().scenario.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
+  const row = await database(scope).scenario.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
   if (row === null) throw notFound('scenario')
   return scenarioOf(row, (await approvedNumbers(scope, [row.id])).get(row.id) ?? null)
 }
@@ -66,7 +66,7 @@ export async function getScenario(scope: TeamScope, slug: string): Promise<Scena
 export async function createScenario(scope: TeamScope, input: ScenarioInput): Promise<{ slug: string }> {
   requirePermission(scope, 'plan:edit')
   const { name, hostSlug, description } = parseInput(ScenarioInput, input)
-  return withFreeSlug(async (transaction) => {
+  return withFreeSlug(database(scope), async (transaction) => {
     const host = await transaction.host.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug: hostSlug } }, select: { id: true } })
     if (host === null) throw invalidInput([{ place: 'hostSlug', reason: 'There is no such host in this team.', remedy: 'Choose one of the list.' }])
     const wished = slugOf(name, 'scenario')
@@ -87,7 +87,7 @@ export async function restoreScenario(scope: TeamScope, slug: string): Promise<v
 
 async function setArchived(scope: TeamScope, slug: string, archived: boolean): Promise<void> {
   requirePermission(scope, 'plan:edit')
-  await database().$transaction(async (transaction) => {
+  await database(scope).$transaction(async (transaction) => {
     const row = await transaction.scenario.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } } })
     if (row === null) throw notFound('scenario')
     await transaction.scenario.update({ where: { teamId_id: { teamId: scope.teamId, id: row.id } }, data: { archivedAt: archived ? new Date() : null } })
@@ -97,7 +97,7 @@ async function setArchived(scope: TeamScope, slug: string, archived: boolean): P
 
 /** The newest version of each scenario with an approval; nothing follows an approval, so one such step is enough. */
 async function approvedNumbers(scope: TeamScope, scenarioIds: readonly string[]): Promise<Map<string, number>> {
-  const rows = await database().version.groupBy({ by: ['scenarioId'], where: { teamId: scope.teamId, scenarioId: { in: [...scenarioIds] }, reviews: { some: { teamId: scope.teamId, kind: 'approved' } } }, _max: { number: true } })
+  const rows = await database(scope).version.groupBy({ by: ['scenarioId'], where: { teamId: scope.teamId, scenarioId: { in: [...scenarioIds] }, reviews: { some: { teamId: scope.teamId, kind: 'approved' } } }, _max: { number: true } })
   return new Map(rows.flatMap(({ scenarioId, _max }) => (_max.number === null ? [] : [[scenarioId, _max.number] as const])))
 }
 

@@ -7,7 +7,7 @@ import { permissionsOfScopes, scopeOf } from '#lib/base/api-scopes.ts'
 import { AppError, notFound } from '#lib/base/errors.ts'
 import { can, isRole } from '#lib/base/permissions.ts'
 import type { Permission, Role } from '#lib/base/permissions.ts'
-import { database } from './db.ts'
+import { everyTeam } from './db.ts'
 
 /** A signed-in person, or a program with a token of that person. */
 export interface Actor {
@@ -37,7 +37,7 @@ export interface TeamScope {
  */
 export async function openTeam(actor: Actor | null, teamSlug: string, permission: Permission): Promise<TeamScope> {
   if (actor === null) throw new AppError('unauthenticated', { publicMessage: 'Sign in first.' })
-  const member = await database().member.findFirst({
+  const member = await everyTeam().member.findFirst({
     where: { userId: actor.userId, team: { slug: teamSlug } },
     select: { role: true, team: { select: { id: true, slug: true, name: true } } },
   })

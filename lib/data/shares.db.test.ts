@@ -1,6 +1,6 @@
 // Links that show versions to whoever holds them: only those, only until their day, only while not revoked; the secret is not kept.
 import { beforeEach, describe, expect, test } from 'vitest'
-import { database } from './db.ts'
+import { everyTeam } from './db.ts'
 import { allRows } from './test-rows.ts'
 import { createShare, listShares, openShare, revokeShare } from './shares.ts'
 import { useTestDatabase } from './test-database.ts'
@@ -39,7 +39,7 @@ describe('a link', () => {
     await revokeShare(team.scopes.planner, first.id)
     expect(await openShare(first.token)).toBeNull()
     await expect(revokeShare(team.scopes.planner, first.id)).rejects.toMatchObject({ code: 'conflict' })
-    await database().share.update({ where: { id: second.id }, data: { expiresAt: new Date(Date.now() - 1000) } })
+    await everyTeam().share.update({ where: { id: second.id }, data: { expiresAt: new Date(Date.now() - 1000) } })
     expect(await openShare(second.token)).toBeNull()
     expect((await listShares(team.scopes.viewer)).map(({ state }) => state).sort()).toEqual(['expired', 'revoked'])
   })
@@ -57,6 +57,6 @@ test.each<[string, number[], number | undefined]>([['no version', [], undefined]
 test('making and revoking are on record', async () => {
   const { id } = await share([1, 2])
   await revokeShare(team.scopes.owner, id)
-  const events = await database().auditEvent.findMany({ where: { teamId: team.teamId, subjectType: 'share' }, orderBy: { id: 'asc' } })
+  const events = await everyTeam().auditEvent.findMany({ where: { teamId: team.teamId, subjectType: 'share' }, orderBy: { id: 'asc' } })
   expect(events.map(({ kind }) => kind)).toEqual(['share.created', 'share.revoked'])
 })

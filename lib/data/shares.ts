@@ -10,7 +10,7 @@ import { MOST_COMPARED } from '#lib/planning/compare-many.ts'
 import type { Evaluation } from '#lib/planning/evaluate.ts'
 import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { writeAudit } from './audit.ts'
-import { database } from './db.ts'
+import { database, everyTeam } from './db.ts'
 import { parseInput } from './parse-input.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
@@ -59,7 +59,7 @@ export async function createShare(scope: TeamScope, input: z.input<typeof ShareI
   for (const { scenario, number } of versions) found.push(await getVersion(scope, scenario, number))
   const token = randomBytes(32).toString('base64url')
   const expiresAt = new Date(Date.now() + days * DAY_MS)
-  return database().$transaction(async (transaction) => {
+  return database(scope).$transaction(async (transaction) => {
     const { id } = await transaction.share.create({ data: { teamId: scope.teamId, tokenHash: tokenHash(token), createdById: scope.actor.userId, expiresAt }, select: { id: true } })
     await transaction.sharedVersion.createMany({ data: found.map((version, position) => ({ teamId: scope.teamId, shareId: id, position, versionId: version.id })) })
     await writeAudit(transaction, scope.teamId, scope.actor, id, { kind: 'share.created', subjectType: 'share', detail: { versions: addresses.join(', '), expiresAt: expiresAt.toISOString() } })
@@ -70,14 +70,14 @@ export async function createShare(scope: TeamScope, input: z.input<typeof ShareI
 const versionsInclude = { orderBy: { position: 'asc' }, include: { version: { select: { number: true, scenario: { select: { slug: true } } } } } } as const
 
 export async function listShares(scope: TeamScope): Promise<ShareSummary[]> {
-  const rows = await database().share.findMany({ where: { teamId: scope.teamId }, include: { createdBy: { select: { name: true } }, versions: versionsInclude }, orderBy: { createdAt: 'desc' }, take: 100 })
+  const rows = await database(scope).share.findMany({ where: { teamId: scope.teamId }, include: { createdBy: { select: { name: true } }, versions: versionsInclude }, orderBy: { createdAt: 'desc' }, take: 100 })
   return rows.map((row) => ({ id: row.id, versions: row.versions.map(({ version }) => ({ scenario: version.scenario.slug, number: version.number })), createdBy: row.createdBy.name, createdAt: row.createdAt.toISOString(), expiresAt: row.expiresAt.toISOString(), state: stateOf(row) }))
 }
 
 export async function revokeShare(scope: TeamScope, shareId: string): Promise<void> {
   requirePermission(scope, 'plan:edit')
   if (!z.uuid().safeParse(shareId).success) throw notFound('link')
-  await database().$transaction(async (transaction) => {
+  await database(scope).$transaction(async (transaction) => {
     const row = await transaction.share.findFirst({ where: { teamId: scope.teamId, id: shareId }, include: { versions: versionsInclude } })
     if (row === null) throw notFound('link')
     const changed = await transaction.share.updateMany({ where: { teamId: scope.teamId, id: row.id, revokedAt: null }, data: { revokedAt: new Date() } })
@@ -89,7 +89,7 @@ export async function revokeShare(scope: TeamScope, shareId: string): Promise<vo
 /** For whoever holds the link; null where no open link has this secret. */
 export async function openShare(token: string): Promise<{ expiresAt: string; versions: SharedVersionView[] } | null> {
   if (!/^[\w-]{43}$/.test(token)) return null
-  const row = await database().share.findUnique({
+  const row = await everyTeam().share.findUnique({
     where: { tokenHash: tokenHash(token) },
     include: { versions: { orderBy: { position: 'asc' }, include: { version: { select: { number: true, message: true, createdAt: true, engineVersion: true, inputs: true, result: true, scenario: { select: { name: true } } } } } } },
   })

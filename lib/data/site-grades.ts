@@ -11,7 +11,7 @@ type Content = Omit<ActionProfile, 'actions'>
 
 /** Of every site that is not archived, by slug. */
 export async function listSiteGrades(scope: TeamScope): Promise<Map<string, SiteGrade>> {
-  const rows = await database().$queryRaw<{ slug: string; perProcessMiB: number | null; cpuShare: number | null; content: Content | null }[]>`
+  const rows = await database(scope).$queryRaw<{ slug: string; perProcessMiB: number | null; cpuShare: number | null; content: Content | null }[]>`
     SELECT s."slug", s."perProcessMiB", s."cpuShare", p."content" FROM "Site" s
     LEFT JOIN LATERAL (SELECT "content" FROM "Profile" WHERE "teamId" = s."teamId" AND "siteId" = s."id" ORDER BY "number" DESC LIMIT 1) p ON TRUE
     WHERE s."teamId" = ${scope.teamId}::uuid AND s."archivedAt" IS NULL ORDER BY s."name" LIMIT 1000`
@@ -28,7 +28,7 @@ export interface GradedSite {
 export async function listVersionGrades(scope: TeamScope, inputs: ScenarioInputs): Promise<GradedSite[]> {
   const named = inputs.plan.sites.map(({ name }) => ({ name, profile: profileOf(inputs, name) }))
   const wanted = named.flatMap(({ name, profile }) => (profile === null ? [] : [{ number: profile, site: { teamId: scope.teamId, slug: name } }]))
-  const rows = wanted.length === 0 ? [] : await database().profile.findMany({ where: { teamId: scope.teamId, OR: wanted }, select: { number: true, content: true, site: { select: { slug: true } } } })
+  const rows = wanted.length === 0 ? [] : await database(scope).profile.findMany({ where: { teamId: scope.teamId, OR: wanted }, select: { number: true, content: true, site: { select: { slug: true } } } })
   const contents = new Map(rows.map(({ number, content, site }) => [`${site.slug} ${number}`, content as unknown as Content]))
   return named.map(({ name, profile }) => ({ site: name, profile, grade: gradeOfVersion(inputs.provenance, name, contents.get(`${name} ${profile}`) ?? null) }))
 }

@@ -64,7 +64,7 @@ type Row = Prisma.SiteGetPayload<{ include: typeof include }>
 
 export async function listSites(scope: TeamScope, { archived = false, hostSlug, page }: { archived?: boolean; hostSlug?: string; page?: PageRequest<string> } = {}): Promise<Site[]> {
   const paged = page === undefined ? { where: {}, orderBy: { name: 'asc' as const }, take: 1000 } : pageById(page)
-  const rows = await database().site.findMany({
+  const rows = await database(scope).site.findMany({
     where: { teamId: scope.teamId, archivedAt: archived ? { not: null } : null, ...(hostSlug === undefined ? {} : { host: { teamId: scope.teamId, slug: hostSlug } }), ...paged.where },
     include,
     orderBy: paged.orderBy,
@@ -74,14 +74,14 @@ export async function listSites(scope: TeamScope, { archived = false, hostSlug, 
 }
 
 export async function getSite(scope: TeamScope, slug: string): Promise<Site> {
-  const row = await database().site.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
+  const row = await database(scope).site.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
   if (row === null) throw notFound('site')
   return siteOf(row)
 }
 
 export async function createSite(scope: TeamScope, input: SiteInput): Promise<{ slug: string }> {
   requirePermission(scope, 'plan:edit')
-  return withFreeSlug((transaction) => insertSite(transaction, scope, input))
+  return withFreeSlug(database(scope), (transaction) => insertSite(transaction, scope, input))
 }
 
 /** Within a transaction of the caller, which runs again where the slug is taken meanwhile. */
@@ -100,7 +100,7 @@ export async function insertSite(transaction: Transaction, scope: TeamScope, inp
 
 export async function updateSite(scope: TeamScope, slug: string, input: SiteInput & { revision: number }): Promise<{ revision: number }> {
   requirePermission(scope, 'plan:edit')
-  return database().$transaction((transaction) => changeSite(transaction, scope, slug, input))
+  return database(scope).$transaction((transaction) => changeSite(transaction, scope, slug, input))
 }
 
 /** Within a transaction of the caller. */
@@ -138,7 +138,7 @@ export async function restoreSite(scope: TeamScope, slug: string): Promise<void>
 
 async function setArchived(scope: TeamScope, slug: string, archived: boolean): Promise<void> {
   requirePermission(scope, 'plan:edit')
-  await database().$transaction(async (transaction) => {
+  await database(scope).$transaction(async (transaction) => {
     const row = await transaction.site.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
     if (row === null) throw notFound('site')
     if (!archived) await requireFreeServerName(transaction, scope, await hostIdOf(transaction, scope, row.host?.slug), row, row.id)

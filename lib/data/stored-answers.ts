@@ -31,14 +31,14 @@ const Headers = z.record(z.string(), z.string())
  */
 export async function claimAnswer({ teamId, tokenId }: Holder, key: string, fingerprint: string): Promise<{ kept: KeptAnswer } | { claim: string }> {
   const now = new Date()
-  await database().storedAnswer.deleteMany({ where: { teamId, tokenId, expiresAt: { lte: now } } })
+  await database({ teamId }).storedAnswer.deleteMany({ where: { teamId, tokenId, expiresAt: { lte: now } } })
   try {
-    const { id } = await database().storedAnswer.create({ data: { teamId, tokenId, key, fingerprint, expiresAt: new Date(now.getTime() + KEPT_MS) }, select: { id: true } })
+    const { id } = await database({ teamId }).storedAnswer.create({ data: { teamId, tokenId, key, fingerprint, expiresAt: new Date(now.getTime() + KEPT_MS) }, select: { id: true } })
     return { claim: id }
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
   }
-  const row = await database().storedAnswer.findFirst({ where: { teamId, tokenId, key } })
+  const row = await database({ teamId }).storedAnswer.findFirst({ where: { teamId, tokenId, key } })
   // Its work failed through our fault in this moment, and the key is free again.
   if (row === null) return claimAnswer({ teamId, tokenId }, key, fingerprint)
   if (row.fingerprint !== fingerprint) throw new AppError('unprocessable', { publicMessage: 'This Idempotency-Key was used for another request. Use a new key for each request that is not a repetition.', details: { idempotencyKey: key } })
@@ -48,10 +48,10 @@ export async function claimAnswer({ teamId, tokenId }: Holder, key: string, fing
 }
 
 export async function keepAnswer({ teamId, tokenId }: Holder, claim: string, { status, headers, body }: KeptAnswer): Promise<void> {
-  await database().storedAnswer.updateMany({ where: { teamId, tokenId, id: claim, status: null }, data: { status, headers, body: storableJson(body) } })
+  await database({ teamId }).storedAnswer.updateMany({ where: { teamId, tokenId, id: claim, status: null }, data: { status, headers, body: storableJson(body) } })
 }
 
 /** The work was not done: the key may be used again. */
 export async function releaseAnswer({ teamId, tokenId }: Holder, claim: string): Promise<void> {
-  await database().storedAnswer.deleteMany({ where: { teamId, tokenId, id: claim, status: null } })
+  await database({ teamId }).storedAnswer.deleteMany({ where: { teamId, tokenId, id: claim, status: null } })
 }

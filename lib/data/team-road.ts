@@ -25,14 +25,14 @@ export async function findTeamRoad(scope: TeamScope): Promise<TeamRoad> {
   const version = { number: true, scenario: { select: { slug: true } } }
   const scenario = { teamId, archivedAt: null }
   const [host, anySite, measurement, profile, draft, approved, exported, decider] = await Promise.all([
-    database().host.findFirst({ where: { teamId, archivedAt: null }, select: { slug: true }, ...newest }),
-    database().site.findFirst({ where: site, select: { slug: true }, ...newest }),
-    database().measurement.findFirst({ where: { teamId, status: 'ready', site }, select: { site: { select: { slug: true } } }, ...newest }),
-    database().profile.findFirst({ where: { teamId, site }, select: { site: { select: { slug: true } } }, ...newest }),
-    database().version.findFirst({ where: { teamId, scenario }, select: version, ...newest }),
-    database().version.findFirst({ where: { teamId, scenario, reviews: { some: { teamId, kind: 'approved' } } }, select: version, ...newest }),
-    database().export.findFirst({ where: { teamId }, select: { id: true } }),
-    database().member.findFirst({ where: { teamId, userId: { not: scope.actor.userId }, role: { in: ROLES.filter((role) => can(role, 'review:decide')) } }, select: { id: true } }),
+    database(scope).host.findFirst({ where: { teamId, archivedAt: null }, select: { slug: true }, ...newest }),
+    database(scope).site.findFirst({ where: site, select: { slug: true }, ...newest }),
+    database(scope).measurement.findFirst({ where: { teamId, status: 'ready', site }, select: { site: { select: { slug: true } } }, ...newest }),
+    database(scope).profile.findFirst({ where: { teamId, site }, select: { site: { select: { slug: true } } }, ...newest }),
+    database(scope).version.findFirst({ where: { teamId, scenario }, select: version, ...newest }),
+    database(scope).version.findFirst({ where: { teamId, scenario, reviews: { some: { teamId, kind: 'approved' } } }, select: version, ...newest }),
+    database(scope).export.findFirst({ where: { teamId }, select: { id: true } }),
+    database(scope).member.findFirst({ where: { teamId, userId: { not: scope.actor.userId }, role: { in: ROLES.filter((role) => can(role, 'review:decide')) } }, select: { id: true } }),
   ])
   const addressOf = (row: typeof draft) => (row === null ? null : { slug: row.scenario.slug, number: row.number })
   return {

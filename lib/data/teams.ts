@@ -2,7 +2,7 @@
 import 'server-only'
 import type { Role } from '#lib/base/permissions.ts'
 import { writeAudit } from './audit.ts'
-import { database } from './db.ts'
+import { database, everyTeam } from './db.ts'
 import type { Transaction } from './db.ts'
 import { parseInput } from './parse-input.ts'
 import { TeamName } from './person-input.ts'
@@ -19,13 +19,13 @@ export interface TeamSummary {
 
 /** The teams a person is a member of, by name. */
 export async function listTeams(actor: Actor): Promise<TeamSummary[]> {
-  const members = await database().member.findMany({ where: { userId: actor.userId }, select: { role: true, team: { select: { slug: true, name: true } } }, orderBy: { team: { name: 'asc' } } })
+  const members = await everyTeam().member.findMany({ where: { userId: actor.userId }, select: { role: true, team: { select: { slug: true, name: true } } }, orderBy: { team: { name: 'asc' } } })
   return members.map(({ role, team }) => ({ slug: team.slug, name: team.name, role }))
 }
 
 export async function createTeam(actor: Actor, input: { name: string }): Promise<{ slug: string }> {
   const name = parseInput(TeamName, input.name, 'name')
-  return withFreeSlug((transaction) => insertTeam(transaction, actor, name))
+  return withFreeSlug(everyTeam(), (transaction) => insertTeam(transaction, actor, name))
 }
 
 /** A team with its first owner, in the caller's transaction. */
@@ -43,7 +43,7 @@ export async function insertTeam(transaction: Transaction, actor: Actor, name: s
 export async function renameTeam(scope: TeamScope, input: { name: string }): Promise<void> {
   requirePermission(scope, 'team:manage')
   const name = parseInput(TeamName, input.name, 'name')
-  await database().$transaction(async (transaction) => {
+  await database(scope).$transaction(async (transaction) => {
     await transaction.team.update({ where: { id: scope.teamId }, data: { name } })
     await writeAudit(transaction, scope.teamId, scope.actor, scope.teamId, { kind: 'team.renamed', subjectType: 'team', detail: { name } })
   })

@@ -7,6 +7,7 @@ import type { Permission } from '#lib/base/permissions.ts'
 import type { ActionProfile } from '#lib/ingest/action-profile.ts'
 import { createApiToken, listApiTokens, revokeApiToken } from './api-tokens.ts'
 import { TRY_EXAMPLE } from '#lib/planning/try-example.ts'
+import { listChainedEvents } from './audit-chain.ts'
 import { listAuditEvents } from './audit-events.ts'
 import { getConfigurationUpload, keepConfigurationUpload, listConfigurationUploads } from './configuration-uploads.ts'
 import { capacityOfImport, importConfiguration, previewImport } from './configuration-import.ts'
@@ -70,7 +71,7 @@ const changes = (name: string, needs: Permission, stranger: Answer, call: Tenanc
 /** Somebody else than the caller: everybody may leave a team. */
 const otherMember = (scope: TeamScope, { memberIds }: FullTeam) => memberIds[scope.role === 'viewer' ? 'planner' : 'viewer']
 const rules = [{ pattern: '/shop/*' }]
-const versionIdsOf = async (teamId: string) => (await database().version.findMany({ where: { teamId }, select: { id: true } })).map(({ id }) => id)
+const versionIdsOf = async (teamId: string) => (await database({ teamId }).version.findMany({ where: { teamId }, select: { id: true } })).map(({ id }) => id)
 const EMPTY_PROFILE: ActionProfile = {
   schema: 'headroom/profile@1', readerVersion: 'access-log@1', measurements: 0, requests: 1, errors: 0, from: null, to: null, observedS: null, ratePerSecond: null, responseMs: null, actions: [], arrivals: null, peaks: [], busyThreads: null, foldingRules: [], assumptions: [], notes: [],
 }
@@ -85,6 +86,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('draftSitePlan', 'notFound', (scope, { siteSlug }) => draftSitePlan(scope, siteSlug, null), 'team:read', { own: ({ siteSlug }) => ({ sites: [{ name: siteSlug }] }), stranger: {} }),
   reads('listSiteGrades', 'own', async (scope) => [...(await listSiteGrades(scope)).keys()], 'team:read', { own: ({ siteSlug }) => [siteSlug], stranger: ['far-shop'] }),
   reads('listVersionGrades', 'own', (scope, { inputs }) => listVersionGrades(scope, inputs), 'team:read', { own: ({ siteSlug }) => [{ site: siteSlug }], stranger: [{ grade: { grade: 'E' } }] }),
+  reads('listChainedEvents', 'own', (scope) => listChainedEvents(scope), 'audit:read'),
   reads('draftInputs', 'notFound', (scope, { hostSlug }) => draftInputs(scope, hostSlug)),
 
   changes('keepConfigurationUpload', 'plan:edit', 'own', (scope) => keepConfigurationUpload(scope, 'new.conf', { files: [], leftOut: [] })),
@@ -92,7 +94,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('listConfigurationUploads', 'own', (scope) => listConfigurationUploads(scope)),
   reads('latestDeployedConfiguration', 'nothing', (scope, { hostId }) => latestDeployedConfiguration(scope, hostId)),
   reads('listDeployedConfigurations', 'own', (scope) => listDeployedConfigurations(scope)),
-  changes('appendDeployedConfiguration', 'plan:edit', 'notFound', (scope, { hostId, configurationUploadId: uploadId }) => database().$transaction((transaction) => appendDeployedConfiguration(transaction, scope, { hostId, uploadId, modWsgi: '5.0.2' }))),
+  changes('appendDeployedConfiguration', 'plan:edit', 'notFound', (scope, { hostId, configurationUploadId: uploadId }) => database(scope).$transaction((transaction) => appendDeployedConfiguration(transaction, scope, { hostId, uploadId, modWsgi: '5.0.2' }))),
   reads('listDeployedConfigurations', 'nothing', (scope, { hostSlug }) => listDeployedConfigurations(scope, hostSlug)),
 
   reads('previewImport', 'notFound', (scope, { configurationUploadId, hostSlug }) => previewImport(scope, configurationUploadId, { hostSlug, modWsgi: '4.9.4' })),
@@ -145,8 +147,8 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('getHost', 'notFound', (scope, { hostSlug }) => getHost(scope, hostSlug)),
   changes('createHost', 'plan:edit', 'own', (scope) => createHost(scope, { ...HOST, name: 'Elsewhere' })),
   changes('updateHost', 'plan:edit', 'notFound', (scope, { hostSlug }) => updateHost(scope, hostSlug, { ...HOST, cores: 64, revision: 1 })),
-  changes('insertHost', 'plan:edit', 'own', (scope) => database().$transaction((transaction) => insertHost(transaction, scope, { ...HOST, name: 'Elsewhere' }))),
-  changes('changeHost', 'plan:edit', 'notFound', (scope, { hostSlug }) => database().$transaction((transaction) => changeHost(transaction, scope, hostSlug, { ...HOST, cores: 64, revision: 1 }))),
+  changes('insertHost', 'plan:edit', 'own', (scope) => database(scope).$transaction((transaction) => insertHost(transaction, scope, { ...HOST, name: 'Elsewhere' }))),
+  changes('changeHost', 'plan:edit', 'notFound', (scope, { hostSlug }) => database(scope).$transaction((transaction) => changeHost(transaction, scope, hostSlug, { ...HOST, cores: 64, revision: 1 }))),
   changes('archiveHost', 'plan:edit', 'notFound', (scope, { spareHostSlug }) => archiveHost(scope, spareHostSlug)),
   changes('restoreHost', 'plan:edit', 'notFound', (scope, { spareHostSlug }) => restoreHost(scope, spareHostSlug)),
 
@@ -212,9 +214,9 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('createSite', 'plan:edit', 'invalid', (scope, { hostSlug }) => createSite(scope, { ...SITE, serverName: 'new.example.com', hostSlug })),
   changes('updateSite', 'plan:edit', 'notFound', (scope, { siteSlug }) => updateSite(scope, siteSlug, { ...SITE, port: 8080, revision: 1 })),
   changes('updateSite', 'plan:edit', 'invalid', (scope, { hostSlug }, { siteSlug }) => updateSite(scope, siteSlug, { ...SITE, hostSlug, revision: 1 })),
-  changes('insertSite', 'plan:edit', 'invalid', (scope, { hostSlug }) => database().$transaction((transaction) => insertSite(transaction, scope, { ...SITE, serverName: 'new.example.com', hostSlug }))),
-  changes('changeSite', 'plan:edit', 'notFound', (scope, { siteSlug }) => database().$transaction((transaction) => changeSite(transaction, scope, siteSlug, { ...SITE, port: 8080, revision: 1 }))),
-  changes('saveFoldingRules', 'plan:edit', 'nothing', (scope, { siteId }) => database().$transaction((transaction) => saveFoldingRules(transaction, scope, siteId, rules))),
+  changes('insertSite', 'plan:edit', 'invalid', (scope, { hostSlug }) => database(scope).$transaction((transaction) => insertSite(transaction, scope, { ...SITE, serverName: 'new.example.com', hostSlug }))),
+  changes('changeSite', 'plan:edit', 'notFound', (scope, { siteSlug }) => database(scope).$transaction((transaction) => changeSite(transaction, scope, siteSlug, { ...SITE, port: 8080, revision: 1 }))),
+  changes('saveFoldingRules', 'plan:edit', 'nothing', (scope, { siteId }) => database(scope).$transaction((transaction) => saveFoldingRules(transaction, scope, siteId, rules))),
   changes('archiveSite', 'plan:edit', 'notFound', (scope, { siteSlug }) => archiveSite(scope, siteSlug)),
   changes('restoreSite', 'plan:edit', 'notFound', (scope, { siteSlug }) => restoreSite(scope, siteSlug)),
 

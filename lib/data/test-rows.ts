@@ -3,11 +3,11 @@
  * catalogue, so a new one is looked at without being named here.
  */
 import 'server-only'
-import { database } from './db.ts'
+import { ownerForTests } from './db.ts'
 
 /** One line for each row, sorted; with a team, only its own. */
 export async function allRows(teamId?: string): Promise<string[]> {
-  const tables = await database().$queryRaw<{ name: string; teamColumn: string | null }[]>`
+  const tables = await ownerForTests().$queryRaw<{ name: string; teamColumn: string | null }[]>`
     SELECT t.table_name AS name, CASE WHEN t.table_name = 'Team' THEN 'id' ELSE c.column_name END AS "teamColumn"
     FROM information_schema.tables t
     LEFT JOIN information_schema.columns c ON c.table_schema = t.table_schema AND c.table_name = t.table_name AND c.column_name = 'teamId'
@@ -17,7 +17,7 @@ export async function allRows(teamId?: string): Promise<string[]> {
   for (const { name, teamColumn } of tables) {
     if (teamId !== undefined && teamColumn === null) continue
     const text = `SELECT to_jsonb(r)::text AS row FROM "${name}" r`
-    const rows = teamId === undefined ? await database().$queryRawUnsafe<{ row: string }[]>(text) : await database().$queryRawUnsafe<{ row: string }[]>(`${text} WHERE "${teamColumn ?? ''}" = $1::uuid`, teamId)
+    const rows = teamId === undefined ? await ownerForTests().$queryRawUnsafe<{ row: string }[]>(text) : await ownerForTests().$queryRawUnsafe<{ row: string }[]>(`${text} WHERE "${teamColumn ?? ''}" = $1::uuid`, teamId)
     lines.push(...rows.map(({ row }) => `${name} ${row}`).sort())
   }
   return lines

@@ -16,7 +16,7 @@ import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { keepConfigurationUpload } from './configuration-uploads.ts'
 import { createApiToken } from './api-tokens.ts'
 import { renderConfiguration } from './configuration.ts'
-import { database } from './db.ts'
+import { everyTeam } from './db.ts'
 import { appendDeployedConfiguration } from './deployed-configurations.ts'
 import { draftInputs } from './draft-inputs.ts'
 import { requestConfigTest, requestProof, requestRecommendation, requestSimulation } from './evaluations.ts'
@@ -58,7 +58,7 @@ export interface TestTeam {
 /** People without a password, which would cost tens of milliseconds each. */
 export async function makeTeam(name = 'Team'): Promise<TestTeam> {
   const mark = `mark${randomUUID().replaceAll('-', '')}`
-  const made = await database().$transaction(async (transaction) => {
+  const made = await everyTeam().$transaction(async (transaction) => {
     const person = (role: Role) => insertUser(transaction, { email: `${role}@${mark}.example.com`, name: `The ${role}`, passwordHash: null })
     const actors = { viewer: await person('viewer'), planner: await person('planner'), approver: await person('approver'), owner: await person('owner') }
     const team = await insertTeam(transaction, actors.owner, name)
@@ -130,7 +130,7 @@ export async function makeFullTeam(): Promise<FullTeam> {
   const spareHostSlug = (await createHost(planner, { ...HOST, name: 'spare', notes: team.mark, tenants: [{ name: 'postgres', memoryMiB: 256, cpuCores: 0.2 }] })).slug
   const { id: hostId } = await getHost(planner, team.hostSlug)
   const upload = await keepConfigurationUpload(planner, `${team.mark}.conf`, { files: [{ path: 'shop.conf', text: `<VirtualHost *:80>\nServerName ${SITE.serverName}\nDocumentRoot /srv/${team.mark}\n# ${team.mark}\nWSGIDaemonProcess shop processes=3 threads=4\nWSGIScriptAlias / /srv/shop/app.wsgi process-group=shop\n</VirtualHost>\n`, encoding: 'utf-8' }], leftOut: [] })
-  await database().$transaction((transaction) => appendDeployedConfiguration(transaction, planner, { hostId, uploadId: upload.id, modWsgi: '4.9.4' }))
+  await everyTeam().$transaction((transaction) => appendDeployedConfiguration(transaction, planner, { hostId, uploadId: upload.id, modWsgi: '4.9.4' }))
   const measurementId = await putReadMeasurement(planner, team.siteSlug, team.mark)
   await appendProfile(planner, team.siteSlug, { measurementIds: [measurementId], foldingRules: [] })
   const hostFileId = await putReadFile(planner, team.siteSlug, `${team.mark}-pidstat.txt`, Buffer.from(PIDSTAT))
@@ -157,7 +157,7 @@ export async function makeFullTeam(): Promise<FullTeam> {
   const checkId = (await appendHeadroomCheck(planner, { siteSlug: team.siteSlug, scenarioSlug: team.scenarioSlug, number: 1, measurementIds: [measurementId], againstIds: [], loss: CHECKED })).id
   await submitVersion(planner, team.scenarioSlug, 4, { message: team.mark })
   await withdrawVersion(planner, team.scenarioSlug, 4)
-  const deliveryId = (await database().webhookDelivery.findFirstOrThrow({ where: { teamId: team.teamId } })).id
+  const deliveryId = (await everyTeam().webhookDelivery.findFirstOrThrow({ where: { teamId: team.teamId } })).id
   const evaluation = await requestSimulation(planner, team.scenarioSlug, 4)
   await requestRecommendation(planner, team.scenarioSlug, 4)
   await putConfigTest(team, 4)

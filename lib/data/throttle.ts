@@ -5,7 +5,7 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
 import { AppError } from '#lib/base/errors.ts'
-import { database } from './db.ts'
+import { sharedTables } from './db.ts'
 
 export interface ThrottleLimit {
   /** Attempts a window; one more is refused. */
@@ -17,7 +17,7 @@ const keyOf = (name: string, value: string) => createHash('sha256').update(`${na
 
 /** Counts one attempt; what the window has by now, this one too, and the seconds until it ends. One statement. */
 export async function countAttempt(name: string, value: string, windowS: number): Promise<{ count: number; waitS: number }> {
-  const rows = await database().$queryRaw<{ count: number; waitS: number }[]>`
+  const rows = await sharedTables().$queryRaw<{ count: number; waitS: number }[]>`
     INSERT INTO "Throttle" AS t ("key", "count", "resetAt")
     VALUES (${keyOf(name, value)}, 1, now() + make_interval(secs => ${windowS}))
     ON CONFLICT ("key") DO UPDATE SET
@@ -39,10 +39,10 @@ export async function takeAttempt(name: string, value: string, limit: ThrottleLi
 
 /** Gives one attempt back: a success is not held against an address that many people share. */
 export async function returnAttempt(name: string, value: string): Promise<void> {
-  await database().throttle.updateMany({ where: { key: keyOf(name, value), count: { gt: 0 } }, data: { count: { decrement: 1 } } })
+  await sharedTables().throttle.updateMany({ where: { key: keyOf(name, value), count: { gt: 0 } }, data: { count: { decrement: 1 } } })
 }
 
 /** Forgets a key's attempts, after a success. */
 export async function clearAttempts(name: string, value: string): Promise<void> {
-  await database().throttle.deleteMany({ where: { key: keyOf(name, value) } })
+  await sharedTables().throttle.deleteMany({ where: { key: keyOf(name, value) } })
 }

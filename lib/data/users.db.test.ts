@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import { verify } from '@node-rs/argon2'
-import { database } from './db.ts'
+import { everyTeam } from './db.ts'
 import { useTestDatabase } from './test-database.ts'
 import { takeAttempt } from './throttle.ts'
 import { changePassword, findActor, linkIdentity, registerTeam, signOutEverywhere, verifyPassword } from './users.ts'
@@ -24,30 +24,30 @@ async function register(email = emailOf()) {
 const signIn = (email: string, word: string, address: string = unique()) => verifyPassword({ email, password: word, address })
 const verifications = () => vi.mocked(verify).mock.calls.length
 /** As if the window were over. */
-const endWindows = () => database().throttle.updateMany({ data: { resetAt: new Date(Date.now() - 1000) } })
+const endWindows = () => everyTeam().throttle.updateMany({ data: { resetAt: new Date(Date.now() - 1000) } })
 
 describe('registering', () => {
   test('makes a person with a hashed password who owns a new team', async () => {
     const { userId, email } = await register()
-    const user = await database().user.findUniqueOrThrow({ where: { id: userId }, include: { memberships: true } })
+    const user = await everyTeam().user.findUniqueOrThrow({ where: { id: userId }, include: { memberships: true } })
     expect(user.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
     expect(user).toMatchObject({ email, sessionEpoch: 0, memberships: [{ role: 'owner' }] })
   })
 
   test('with an address that has an account is refused, however it is written, and makes no team', async () => {
     const { email } = await register()
-    const teams = await database().team.count()
+    const teams = await everyTeam().team.count()
     await expect(register(` ${email.toUpperCase()} `)).rejects.toMatchObject({ code: 'invalid', problems: [{ place: 'email' }] })
-    expect(await database().team.count()).toBe(teams)
+    expect(await everyTeam().team.count()).toBe(teams)
   })
 
   test('twice at once with one address makes one account and one team', async () => {
     const email = emailOf()
-    const teams = await database().team.count()
+    const teams = await everyTeam().team.count()
     const outcomes = await Promise.allSettled([register(email), register(email)])
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'invalid' } })
-    expect(await database().team.count()).toBe(teams + 1)
+    expect(await everyTeam().team.count()).toBe(teams + 1)
   })
 
   test('is throttled for one address of the network', async () => {
@@ -123,7 +123,7 @@ describe('signing in', () => {
   test('the throttle keeps no address and no e-mail in clear', async () => {
     const email = emailOf()
     await signIn(email, password, '203.0.113.77')
-    const kept = JSON.stringify(await database().throttle.findMany())
+    const kept = JSON.stringify(await everyTeam().throttle.findMany())
     expect(kept).not.toContain('203.0.113.77')
     expect(kept).not.toContain(email)
   })
@@ -164,7 +164,7 @@ describe('an identity at a provider', () => {
   test('joins the account of the same address only if the provider vouches for it', async () => {
     const { userId, email } = await register()
     await expect(linkIdentity(identity(email, { emailVerified: false }))).rejects.toMatchObject({ code: 'forbidden' })
-    expect(await database().identity.count({ where: { userId } })).toBe(0)
+    expect(await everyTeam().identity.count({ where: { userId } })).toBe(0)
     expect((await linkIdentity(identity(email))).userId).toBe(userId)
   })
 

@@ -4,7 +4,7 @@
  */
 import 'server-only'
 import { AppError, invalidInput } from '#lib/base/errors.ts'
-import { database } from './db.ts'
+import { everyTeam, sharedTables } from './db.ts'
 import type { Transaction } from './db.ts'
 import { parseInput } from './parse-input.ts'
 import { hashPassword, isPassword } from './password.ts'
@@ -29,7 +29,7 @@ export async function registerTeam(input: Registration, address = ''): Promise<{
   const { email, name, password, teamName } = parseInput(Registration, input)
   if (address !== '') await takeAttempt('register by address', address, REGISTRATIONS_PER_ADDRESS)
   const passwordHash = await hashPassword(password)
-  return withFreeSlug(async (transaction) => {
+  return withFreeSlug(everyTeam(), async (transaction) => {
     const actor = await insertUser(transaction, { email, name, passwordHash })
     const { slug } = await insertTeam(transaction, actor, teamName)
     return { userId: actor.userId, teamSlug: slug }
@@ -55,7 +55,7 @@ export async function verifyPassword(input: { email: string; password: string; a
   const email = parsed.success ? parsed.data : input.email.trim().toLowerCase().slice(0, 254)
   await takeAttempt('sign in by address', input.address, SIGN_IN_PER_ADDRESS)
   await takeAttempt('sign in by account', email, SIGN_IN_PER_ACCOUNT)
-  const user = await database().user.findUnique({ where: { email } })
+  const user = await sharedTables().user.findUnique({ where: { email } })
   if (!(await isPassword(input.password, user?.passwordHash ?? null)) || user === null) return null
   await clearAttempts('sign in by account', email)
   await returnAttempt('sign in by address', input.address)
@@ -64,21 +64,21 @@ export async function verifyPassword(input: { email: string; password: string; a
 
 /** Who a session speaks of, or null when it was ended since. */
 export async function findActor(userId: string, sessionEpoch: number): Promise<Actor | null> {
-  const user = await database().user.findFirst({ where: { id: userId, sessionEpoch }, select: { id: true, email: true, name: true } })
+  const user = await sharedTables().user.findFirst({ where: { id: userId, sessionEpoch }, select: { id: true, email: true, name: true } })
   return user === null ? null : { userId: user.id, email: user.email, name: user.name }
 }
 
 export async function signOutEverywhere(actor: Actor): Promise<void> {
-  await database().user.update({ where: { id: actor.userId }, data: { sessionEpoch: { increment: 1 } } })
+  await sharedTables().user.update({ where: { id: actor.userId }, data: { sessionEpoch: { increment: 1 } } })
 }
 
 /** Ends every session, this one too. */
 export async function changePassword(actor: Actor, input: { currentPassword: string; newPassword: string }): Promise<void> {
   const newPassword = parseInput(NewPassword, input.newPassword, 'newPassword')
   await takeAttempt('change password', actor.userId, SIGN_IN_PER_ACCOUNT)
-  const user = await database().user.findUnique({ where: { id: actor.userId }, select: { passwordHash: true } })
+  const user = await sharedTables().user.findUnique({ where: { id: actor.userId }, select: { passwordHash: true } })
   if (!(await isPassword(input.currentPassword, user?.passwordHash ?? null))) throw invalidInput([{ place: 'currentPassword', reason: 'This is not your password.' }])
-  await database().user.update({ where: { id: actor.userId }, data: { passwordHash: await hashPassword(newPassword), sessionEpoch: { increment: 1 } } })
+  await sharedTables().user.update({ where: { id: actor.userId }, data: { passwordHash: await hashPassword(newPassword), sessionEpoch: { increment: 1 } } })
 }
 
 /**
@@ -87,12 +87,12 @@ export async function changePassword(actor: Actor, input: { currentPassword: str
  */
 export async function linkIdentity(identity: { provider: string; subject: string; email: string; emailVerified: boolean; name: string }): Promise<SignedIn> {
   const { provider, subject } = identity
-  const known = await database().identity.findUnique({ where: { provider_subject: { provider, subject } }, include: { user: true } })
+  const known = await sharedTables().identity.findUnique({ where: { provider_subject: { provider, subject } }, include: { user: true } })
   if (known !== null) return signedIn(known.user)
   const email = parseInput(Email, identity.email, 'email')
   const name = PersonName.safeParse(identity.name)
   if (!identity.emailVerified) throw new AppError('forbidden', { publicMessage: 'Your provider does not vouch for your e-mail address. Ask who runs it to verify the address, or sign in with your password.' })
-  return database().$transaction(async (transaction) => {
+  return sharedTables().$transaction(async (transaction) => {
     const user =
       (await transaction.user.findUnique({ where: { email } })) ?? (await transaction.user.create({ data: { email, name: name.success ? name.data : (email.split('@')[0] ?? email), passwordHash: null } }))
     await transaction.identity.create({ data: { provider, subject, userId: user.id } })

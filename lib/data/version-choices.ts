@@ -11,7 +11,7 @@ export interface VersionChoice {
 
 /** The newest 1,000 of scenarios that are not archived; scenarios by name, their newest version first. */
 export async function listVersionChoices(scope: TeamScope): Promise<VersionChoice[]> {
-  const rows = await database().version.findMany({
+  const rows = await database(scope).version.findMany({
     where: { teamId: scope.teamId, scenario: { teamId: scope.teamId, archivedAt: null } },
     select: { number: true, message: true, scenario: { select: { slug: true, name: true } } },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],

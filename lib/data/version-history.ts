@@ -15,7 +15,7 @@ export interface VersionRecord extends VersionSummary {
 }
 
 export async function listVersionHistory(scope: TeamScope, scenarioSlug: string): Promise<VersionRecord[]> {
-  const rows = await database().version.findMany({
+  const rows = await database(scope).version.findMany({
     where: { teamId: scope.teamId, scenario: { teamId: scope.teamId, slug: scenarioSlug } },
     omit: { inputs: true, result: true },
     include: { author: { select: { name: true } }, reviews: { orderBy: { sequence: 'asc' }, include: { actor: { select: { name: true } } } } },

@@ -23,7 +23,7 @@ export interface VersionVerdict {
 /** By version id. Ids of other teams are not found. */
 export async function listVerdicts(scope: TeamScope, versionIds: readonly string[]): Promise<Map<string, VersionVerdict>> {
   if (versionIds.length === 0) return new Map()
-  const rows = await database().$queryRaw<{ id: string; verdict: VersionVerdict }[]>`
+  const rows = await database(scope).$queryRaw<{ id: string; verdict: VersionVerdict }[]>`
     SELECT "id"::text AS "id", jsonb_build_object(
       'stable', "result" #> '{prediction,stable}',
       'bottleneck', "result" #> '{prediction,bottleneck}',

@@ -1,7 +1,7 @@
 // Saving versions of a scenario while others do: one wins, the others are told which number is newer, nothing is lost.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isAppError } from '#lib/base/errors.ts'
-import { database } from './db.ts'
+import { everyTeam } from './db.ts'
 import { archiveHost, createHost, getHost, updateHost } from './hosts.ts'
 import { acceptInvitation, createInvitation } from './invitations.ts'
 import { appendProfile, listProfiles } from './profiles.ts'
@@ -63,7 +63,7 @@ describe('two planners who save on the same base', () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, (_, index) => save(index % 2 === 0 ? colleague : team.scopes.planner, null, index + 1)))
     expect(reasons(outcomes)).toEqual(Array.from({ length: 7 }, () => conflict(1)))
     expect(await listVersions(colleague, team.scenarioSlug)).toHaveLength(1)
-    expect(await database().auditEvent.count({ where: { teamId: team.teamId, kind: 'version.appended' } })).toBe(1)
+    expect(await everyTeam().auditEvent.count({ where: { teamId: team.teamId, kind: 'version.appended' } })).toBe(1)
   })
 
   test('a base that is not there yet is refused, and makes no gap', async () => {

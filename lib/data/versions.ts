@@ -88,7 +88,7 @@ export async function appendVersion(scope: TeamScope, scenarioSlug: string, inpu
   const contentHash = contentHashOf(inputs)
   const number = (baseNumber ?? 0) + 1
   try {
-    await database().$transaction(async (transaction) => {
+    await database(scope).$transaction(async (transaction) => {
       const version = await transaction.version.create({
         data: { teamId: scope.teamId, scenarioId: scenario.id, number, message, authorId: scope.actor.userId, inputs: inputs as unknown as Prisma.InputJsonObject, contentHash, result: result as unknown as Prisma.InputJsonObject, engineVersion: result.engineVersion, seed: SEED },
         select: { id: true },
@@ -127,12 +127,12 @@ export async function findLatestVersion(scope: TeamScope, scenarioSlug: string):
 
 export async function listVersions(scope: TeamScope, scenarioSlug: string, page: PageRequest<number> = { after: null, limit: 499 }): Promise<VersionSummary[]> {
   const { where, orderBy, take } = pageByNumber(page)
-  const rows = await database().version.findMany({ where: { teamId: scope.teamId, scenario: { teamId: scope.teamId, slug: scenarioSlug }, ...where }, select: summarySelect, orderBy, take })
+  const rows = await database(scope).version.findMany({ where: { teamId: scope.teamId, scenario: { teamId: scope.teamId, slug: scenarioSlug }, ...where }, select: summarySelect, orderBy, take })
   return rows.map(summaryOf)
 }
 
 async function findVersion(scope: TeamScope, scenarioSlug: string, which: { number?: number }): Promise<Version | null> {
-  const row = await database().version.findFirst({
+  const row = await database(scope).version.findFirst({
     where: { teamId: scope.teamId, scenario: { teamId: scope.teamId, slug: scenarioSlug }, ...which },
     include: { author: { select: { name: true } }, scenario: { select: { slug: true, name: true } }, reviews: reviewsInclude },
     orderBy: { number: 'desc' },

@@ -17,7 +17,7 @@ export interface WaitingVersion {
 }
 
 export async function listWaitingVersions(scope: TeamScope): Promise<WaitingVersion[]> {
-  const rows = await database().version.findMany({
+  const rows = await database(scope).version.findMany({
     where: { teamId: scope.teamId, scenario: { teamId: scope.teamId, archivedAt: null }, reviews: { some: { teamId: scope.teamId, kind: 'submitted' }, none: { teamId: scope.teamId, kind: 'approved' } } },
     select: { number: true, authorId: true, author: { select: { name: true } }, scenario: { select: { slug: true, name: true } }, reviews: { orderBy: { sequence: 'asc' }, select: { sequence: true, kind: true, actorId: true, comment: true, createdAt: true, actor: { select: { name: true } } } } },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],

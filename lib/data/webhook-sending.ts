@@ -3,7 +3,7 @@
  * attempt and puts the next one off in the same step, so that two workers do not send at once and a dead one loses nothing.
  */
 import 'server-only'
-import { database } from './db.ts'
+import { database, everyTeam } from './db.ts'
 
 export interface DeliveryClaim {
   teamId: string
@@ -22,28 +22,28 @@ const LEASE_MS = 60_000
 
 /** Ids of deliveries that are due, those first that wait longest. */
 export async function listDueDeliveries(limit: number): Promise<string[]> {
-  const rows = await database().webhookDelivery.findMany({ where: { status: 'queued', nextAttemptAt: { lte: new Date() } }, orderBy: [{ nextAttemptAt: 'asc' }, { id: 'asc' }], take: limit, select: { id: true } })
+  const rows = await everyTeam().webhookDelivery.findMany({ where: { status: 'queued', nextAttemptAt: { lte: new Date() } }, orderBy: [{ nextAttemptAt: 'asc' }, { id: 'asc' }], take: limit, select: { id: true } })
   return rows.map(({ id }) => id)
 }
 
 /** Null where there is nothing to send: sent meanwhile, claimed by another, or gone. */
 export async function claimDelivery(id: string): Promise<DeliveryClaim | null> {
   const now = new Date()
-  const { count } = await database().webhookDelivery.updateMany({ where: { id, status: 'queued', nextAttemptAt: { lte: now } }, data: { attempt: { increment: 1 }, nextAttemptAt: new Date(now.getTime() + LEASE_MS) } })
+  const { count } = await everyTeam().webhookDelivery.updateMany({ where: { id, status: 'queued', nextAttemptAt: { lte: now } }, data: { attempt: { increment: 1 }, nextAttemptAt: new Date(now.getTime() + LEASE_MS) } })
   if (count === 0) return null
-  const row = await database().webhookDelivery.findUnique({ where: { id }, include: { webhook: { select: { url: true, secret: true } } } })
+  const row = await everyTeam().webhookDelivery.findUnique({ where: { id }, include: { webhook: { select: { url: true, secret: true } } } })
   return row === null ? null : { teamId: row.teamId, deliveryId: row.id, attempt: row.attempt, event: row.event, body: row.body, url: row.webhook.url, secret: row.webhook.secret }
 }
 
 const held = (claim: DeliveryClaim) => ({ id: claim.deliveryId, teamId: claim.teamId, status: 'queued', attempt: claim.attempt })
 
 export async function finishDelivery(claim: DeliveryClaim, responseStatus: number): Promise<void> {
-  await database().webhookDelivery.updateMany({ where: held(claim), data: { status: 'delivered', responseStatus, failure: null, deliveredAt: new Date() } })
+  await database(claim).webhookDelivery.updateMany({ where: held(claim), data: { status: 'delivered', responseStatus, failure: null, deliveredAt: new Date() } })
 }
 
 /** To be tried again later; failed for good after the last attempt, and at once where another would do no better. */
 export async function failDelivery(claim: DeliveryClaim, failure: string, { responseStatus = null, final = false }: { responseStatus?: number | null; final?: boolean } = {}): Promise<'later' | 'failed'> {
   const wait = final ? undefined : RETRY_AFTER_S[claim.attempt - 1]
-  await database().webhookDelivery.updateMany({ where: held(claim), data: { responseStatus, failure: failure.slice(0, 500), ...(wait === undefined ? { status: 'failed' } : { nextAttemptAt: new Date(Date.now() + wait * 1000) }) } })
+  await database(claim).webhookDelivery.updateMany({ where: held(claim), data: { responseStatus, failure: failure.slice(0, 500), ...(wait === undefined ? { status: 'failed' } : { nextAttemptAt: new Date(Date.now() + wait * 1000) }) } })
   return wait === undefined ? 'failed' : 'later'
 }

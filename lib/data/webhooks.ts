@@ -64,7 +64,7 @@ export async function createWebhook(scope: TeamScope, input: z.input<typeof Webh
   requirePermission(scope, 'team:manage')
   const { url, events } = parseInput(WebhookInput, input)
   const secret = `whs_${randomBytes(32).toString('base64url')}`
-  return database().$transaction(async (transaction) => {
+  return database(scope).$transaction(async (transaction) => {
     await transaction.$queryRaw`SELECT "id" FROM "Team" WHERE "id" = ${scope.teamId}::uuid FOR NO KEY UPDATE`
     if ((await transaction.webhook.count({ where: { teamId: scope.teamId } })) >= MOST) throw new AppError('conflict', { publicMessage: `A team has at most ${MOST} webhooks. Remove one that is not needed.` })
     const { id } = await transaction.webhook.create({ data: { teamId: scope.teamId, url, events, secret, createdById: scope.actor.userId }, select: { id: true } })
@@ -75,14 +75,14 @@ export async function createWebhook(scope: TeamScope, input: z.input<typeof Webh
 
 export async function listWebhooks(scope: TeamScope): Promise<Webhook[]> {
   requirePermission(scope, 'team:manage')
-  const rows = await database().webhook.findMany({ where: { teamId: scope.teamId }, omit: { secret: true }, include: { createdBy: { select: { name: true } } }, orderBy: { id: 'desc' } })
+  const rows = await database(scope).webhook.findMany({ where: { teamId: scope.teamId }, omit: { secret: true }, include: { createdBy: { select: { name: true } } }, orderBy: { id: 'desc' } })
   return rows.map(({ id, url, events, createdBy, createdAt }) => ({ id, url, events: events.filter(isWebhookEvent), createdBy: createdBy.name, createdAt: createdAt.toISOString() }))
 }
 
 /** With what is on its way to it. */
 export async function removeWebhook(scope: TeamScope, id: string): Promise<void> {
   requirePermission(scope, 'team:manage')
-  await database().$transaction(async (transaction) => {
+  await database(scope).$transaction(async (transaction) => {
     const row = z.uuid().safeParse(id).success ? await transaction.webhook.findFirst({ where: { teamId: scope.teamId, id } }) : null
     if (row === null) throw notFound('webhook')
     const { count } = await transaction.webhook.deleteMany({ where: { teamId: scope.teamId, id } })
@@ -96,7 +96,7 @@ export async function listDeliveries(scope: TeamScope, { webhookId, page }: { we
   requirePermission(scope, 'team:manage')
   if (webhookId !== undefined && !z.uuid().safeParse(webhookId).success) throw notFound('webhook')
   const { where, orderBy, take } = pageById(page)
-  const rows = await database().webhookDelivery.findMany({ where: { teamId: scope.teamId, ...(webhookId === undefined ? {} : { webhookId }), ...where }, orderBy, take })
+  const rows = await database(scope).webhookDelivery.findMany({ where: { teamId: scope.teamId, ...(webhookId === undefined ? {} : { webhookId }), ...where }, orderBy, take })
   return rows.map((row) => {
     const status = row.status === 'delivered' || row.status === 'failed' ? row.status : 'queued'
     return {
@@ -109,6 +109,6 @@ export async function listDeliveries(scope: TeamScope, { webhookId, page }: { we
 /** The same body again, at once, whatever became of it before. */
 export async function resendDelivery(scope: TeamScope, id: string): Promise<void> {
   requirePermission(scope, 'team:manage')
-  const { count } = z.uuid().safeParse(id).success ? await database().webhookDelivery.updateMany({ where: { teamId: scope.teamId, id }, data: { status: 'queued', attempt: 0, nextAttemptAt: new Date(), responseStatus: null, failure: null, deliveredAt: null } }) : { count: 0 }
+  const { count } = z.uuid().safeParse(id).success ? await database(scope).webhookDelivery.updateMany({ where: { teamId: scope.teamId, id }, data: { status: 'queued', attempt: 0, nextAttemptAt: new Date(), responseStatus: null, failure: null, deliveredAt: null } }) : { count: 0 }
   if (count === 0) throw notFound('delivery')
 }

@@ -3,17 +3,16 @@
  * then it runs again and finds the next free one. It must therefore do nothing outside of the database.
  */
 import 'server-only'
-import { database } from './db.ts'
-import type { Transaction } from './db.ts'
+import type { Database, Transaction } from './db.ts'
 import { isUniqueViolation } from './prisma-errors.ts'
 
 /** In each round at least one of those who race is done. */
 const ROUNDS = 20
 
-export async function withFreeSlug<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+export async function withFreeSlug<T>(rows: Database, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   for (let round = 1; ; round++) {
     try {
-      return await database().$transaction(work)
+      return await rows.$transaction(work)
     } catch (error) {
       const taken = isUniqueViolation(error, ['slug']) || isUniqueViolation(error, ['teamId', 'slug'])
       if (!taken || round === ROUNDS) throw error

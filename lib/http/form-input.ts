@@ -34,7 +34,7 @@ function fit(tree: Holder, issue: z.core.$ZodIssue, emptyTried: Map<string, numb
   const wanted = issue.code === 'invalid_type' ? issue.expected : undefined
   if (wanted === 'boolean') return set(holder, last, value === 'on' || value === 'true' ? true : value === undefined || value === '' || value === 'off' || value === 'false' ? false : value)
   if (wanted === 'array' || wanted === 'set') return set(holder, last, value === undefined || value === '' ? [] : typeof value === 'string' ? [value] : value)
-  if ((wanted === 'number' || wanted === 'int') && typeof value === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value)) return set(holder, last, Number(value))
+  if ((wanted === 'number' || wanted === 'int') && typeof value === 'string' && value.length <= 100 && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value)) return set(holder, last, Number(value))
   const tried = emptyTried.get(key) ?? 0
   if (value === '' && tried === 0) return tryEmpty(holder, last, undefined, key, 1, emptyTried)
   if (value === undefined && tried === 1) return tryEmpty(holder, last, null, key, 2, emptyTried)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zstdCompressSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { database } from '#lib/data/db.ts'
+import { everyTeam } from '#lib/data/db.ts'
 import { draftInputs } from '#lib/data/draft-inputs.ts'
 import { adoptHostFacts } from '#lib/data/host-adoption.ts'
 import { getHost } from '#lib/data/hosts.ts'
@@ -64,7 +64,7 @@ describe('reading again', () => {
     await expect(appendProfile(scope, site, { measurementIds: [id] })).rejects.toThrow('not read yet')
     expect(await readMeasurement(id, signals())).toBe('ready')
     expect(await getMeasurement(scope, id)).toMatchObject({ reading: 2, choice: { logFormat: expect.stringContaining('%{ms}T') } })
-    expect((await database().measurementFacts.findMany({ where: { measurementId: id }, orderBy: { reading: 'asc' } })).map(({ reading }) => reading)).toEqual([1, 2])
+    expect((await everyTeam().measurementFacts.findMany({ where: { measurementId: id }, orderBy: { reading: 'asc' } })).map(({ reading }) => reading)).toEqual([1, 2])
     const { number } = await appendProfile(scope, site, { measurementIds: [id] })
     const [first, second] = [await getProfile(scope, site, 1), await getProfile(scope, site, number)]
     expect(number).toBe(2)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { renderConfiguration } from '#lib/data/configuration.ts'
-import { database } from '#lib/data/db.ts'
+import { everyTeam } from '#lib/data/db.ts'
 import { cancelEvaluation, findConfigTest, findProof, requestConfigTest, requestProof } from '#lib/data/evaluations.ts'
 import { listEvidence } from '#lib/data/evidence.ts'
 import { checkApacheWorker } from '#lib/data/health.ts'
@@ -63,7 +63,7 @@ describe.skipIf(found === null)(`a worker with Apache (skipped where absent: ${A
     expect(configTests).toMatchObject([{ configHash, outcome: expect.stringMatching(/^(passed|qualified)$/), content: { schema: 'headroom/configtest@1' } }])
     await requestConfigTest(team.scopes.planner, team.scenarioSlug, 1)
     await until(async () => expect((await listEvidence(team.scopes.viewer, team.scenarioSlug, 1)).configTests).toHaveLength(2))
-    expect(await database().auditEvent.count({ where: { teamId: team.teamId, kind: 'version.tested' } })).toBe(2)
+    expect(await everyTeam().auditEvent.count({ where: { teamId: team.teamId, kind: 'version.tested' } })).toBe(2)
   })
 
   test('runs it under load and appends measured beside predicted', async () => {

@@ -49,5 +49,7 @@ export async function openQueue(connectionString: string, { hasApache = false } 
   boss.on('warning', (warning) => logLine('warning', 'queue-warning', { message: warning.message }))
   await boss.start()
   for (const name of [READ_MEASUREMENT, EVALUATE_VERSION, TEST_CONFIGURATION, PROVE_VERSION, DELIVER_WEBHOOK]) await boss.createQueue(name, { ...QUEUE, policy: 'exclusive' })
+  // What lib/data/health.ts and the metrics read, under the role that has no other right.
+  await boss.getDb().executeSql(`DO $$ BEGIN PERFORM pg_advisory_xact_lock(7203915); IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'headroom_app') THEN GRANT USAGE ON SCHEMA pgboss TO headroom_app; GRANT SELECT ON pgboss.instance, pgboss.queue TO headroom_app; END IF; END $$`)
   return boss
 }

@@ -23,6 +23,8 @@ export type ThreadMessage<Result, Progress> = Exclude<ThreadEnding<Result>, { ki
 export const THREAD_MEMORY_MIB = 384
 const YOUNG_MIB = 64
 const BEAT_MS = 1000
+/** Work that reports nothing for so long is caught in something that hostile input has made endless. */
+const STALLED_MS = 10 * 60 * 1000
 
 export interface ThreadOptions<Progress> {
   signal: AbortSignal
@@ -31,10 +33,12 @@ export interface ThreadOptions<Progress> {
    * that work which reports nothing can be stopped as well. False stops the work; what it throws ends it as a fault.
    */
   onProgress: (progress: Progress | undefined) => Promise<boolean>
+  /** Without a report for so long it ends as a fault. Default ten minutes. */
+  stalledMs?: number
 }
 
 /** @param script file beside this one that calls `answerInThread`; `data` is copied to it. */
-export async function runThread<Result, Progress>(script: string, data: unknown, { signal, onProgress }: ThreadOptions<Progress>): Promise<ThreadEnding<Result>> {
+export async function runThread<Result, Progress>(script: string, data: unknown, { signal, onProgress, stalledMs = STALLED_MS }: ThreadOptions<Progress>): Promise<ThreadEnding<Result>> {
   if (signal.aborted) return { kind: 'stopped' }
   const thread = new Worker(new URL(script, import.meta.url), { workerData: data, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB, maxOldGenerationSizeMb: THREAD_MEMORY_MIB }, name: script })
   let stop: (() => void) | undefined
@@ -53,10 +57,15 @@ export async function runThread<Result, Progress>(script: string, data: unknown,
             telling = false
           })
       }
-      beat = setInterval(tell, BEAT_MS)
+      let reported = performance.now()
+      beat = setInterval(() => {
+        if (performance.now() - reported > stalledMs) return end({ kind: 'fault', error: { message: `the thread ${script} has reported nothing for ${stalledMs} ms and was ended` } })
+        tell()
+      }, BEAT_MS)
       thread.on('message', (message: ThreadMessage<Result, Progress>) => {
         if (message.kind !== 'progress') return end(message)
         latest = message.progress
+        reported = performance.now()
         tell()
       })
       thread.on('error', (error) => end('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? { kind: 'outOfMemory' } : { kind: 'fault', error: errorForLog(error) }))

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { database } from '#lib/data/db.ts'
+import { everyTeam } from '#lib/data/db.ts'
 import { submitVersion, withdrawVersion } from '#lib/data/reviews.ts'
 import { useTestDatabase } from '#lib/data/test-database.ts'
 import { makePlannedTeam, putVersion, type PlannedTeam } from '#lib/data/test-team.ts'
@@ -97,7 +97,7 @@ describe('an event', () => {
       expect(until).toBeGreaterThan(wait * 1000 - 5)
       expect(until).toBeLessThan(wait * 1000 + 5000)
       expect(await deliverWebhook(delivery.id), 'not before its time').toBe('nothing')
-      await database().webhookDelivery.update({ where: { id: delivery.id }, data: { nextAttemptAt: new Date() } })
+      await everyTeam().webhookDelivery.update({ where: { id: delivery.id }, data: { nextAttemptAt: new Date() } })
     }
     expect(await deliverWebhook(delivery.id)).toBe('failed')
     expect(await deliveries()).toMatchObject([{ status: 'failed', attempt: RETRY_AFTER_S.length + 1 }])

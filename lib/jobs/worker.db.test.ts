@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { database } from '#lib/data/db.ts'
+import { everyTeam } from '#lib/data/db.ts'
 import { draftInputs } from '#lib/data/draft-inputs.ts'
 import { cancelEvaluation, getEvaluation, requestSimulation } from '#lib/data/evaluations.ts'
 import { createHost } from '#lib/data/hosts.ts'
@@ -44,7 +44,7 @@ afterEach(async () => {
     worker.process.kill('SIGKILL')
     await worker.ended
   }
-  await database().measurement.updateMany({ where: { status: { in: ['queued', 'reading'] } }, data: { status: 'cancelled' } })
+  await everyTeam().measurement.updateMany({ where: { status: { in: ['queued', 'reading'] } }, data: { status: 'cancelled' } })
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -71,7 +71,7 @@ const untilReading = (id: string) =>
   })
 /** MiB of the process's resident memory: now (VmRSS) or at its highest (VmHWM). */
 const memoryOf = ({ process: { pid } }: RunningWorker, field: 'VmRSS' | 'VmHWM') => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
-const factsOf = (id: string) => database().measurementFacts.count({ where: { measurementId: id } })
+const factsOf = (id: string) => everyTeam().measurementFacts.count({ where: { measurementId: id } })
 /** Large enough that it takes seconds, whatever the machine. */
 let large: Buffer | undefined
 const largeLog = () => (large ??= Buffer.from(logText(500_000)))
@@ -85,7 +85,7 @@ describe('the worker process', () => {
     expect(read.bytesRead).toBe(read.bytes)
     expect(await listMeasurementProblems(scope, id, { limit: 2 })).toEqual([expect.objectContaining({ line: 5, code: 'truncated-line' }), expect.objectContaining({ line: 10 })])
     expect(await factsOf(id)).toBe(1)
-    expect(await database().auditEvent.findMany({ where: { subjectId: id }, select: { kind: true }, orderBy: { id: 'asc' } })).toEqual([{ kind: 'measurement.uploaded' }, { kind: 'measurement.read' }])
+    expect(await everyTeam().auditEvent.findMany({ where: { subjectId: id }, select: { kind: true }, orderBy: { id: 'asc' } })).toEqual([{ kind: 'measurement.uploaded' }, { kind: 'measurement.read' }])
   })
 
   test('killed in the middle of a file, another takes it over within 30 s and reads it once', async () => {
@@ -96,7 +96,7 @@ describe('the worker process', () => {
     await first.ended
     const killedAt = Date.now()
     await run()
-    await until(async () => expect(await database().measurement.findUnique({ where: { id }, select: { attempt: true } })).toEqual({ attempt: 2 }), 40_000)
+    await until(async () => expect(await everyTeam().measurement.findUnique({ where: { id }, select: { attempt: true } })).toEqual({ attempt: 2 }), 40_000)
     const takenOverMs = Date.now() - killedAt
     console.info(`taken over ${takenOverMs} ms after the kill`)
     expect(takenOverMs).toBeLessThan(30_000)
@@ -120,7 +120,7 @@ describe('the worker process', () => {
     await untilReading(id)
     worker.process.kill('SIGTERM')
     expect(await worker.ended).toBe(0)
-    expect(await database().measurement.findUnique({ where: { id }, select: { status: true, attempt: true } })).toEqual({ status: 'queued', attempt: 0 })
+    expect(await everyTeam().measurement.findUnique({ where: { id }, select: { status: true, attempt: true } })).toEqual({ status: 'queued', attempt: 0 })
     await run()
     await untilReading(id)
   }, 90_000)
@@ -140,7 +140,7 @@ describe('the worker process', () => {
     for (const { id } of put) {
       await untilStatus(id, 'ready')
       expect(await factsOf(id)).toBe(1)
-      expect(await database().measurement.findUnique({ where: { id }, select: { attempt: true } })).toEqual({ attempt: 1 })
+      expect(await everyTeam().measurement.findUnique({ where: { id }, select: { attempt: true } })).toEqual({ attempt: 1 })
     }
   }, 90_000)
 })
@@ -237,7 +237,7 @@ describe('reading one file', () => {
 
   test('a file that ended three workers is given up with words', async () => {
     const { id } = await putMeasurement(scope, site, Buffer.from(logText(10)), 'poison.log')
-    await database().measurement.update({ where: { id }, data: { status: 'reading', attempt: 3 } })
+    await everyTeam().measurement.update({ where: { id }, data: { status: 'reading', attempt: 3 } })
     expect(await listUnreadMeasurements(10)).toContain(id)
     expect(await readMeasurement(id, signals())).toBe('failed')
     expect((await getMeasurement(scope, id)).failure).toMatch(/begun 3 times.*Split the file/)

@@ -13,11 +13,14 @@ import { deliverWebhook } from './deliver-webhook.ts'
 import { readMeasurement } from './read-measurement.ts'
 import type { JobSignals } from './signals.ts'
 import { evaluateVersion } from './evaluate-version.ts'
+import { keepUploadsMs, removeExpiredUploads } from './remove-expired-uploads.ts'
+import { takeSettings } from './settings.ts'
 import { sweep, SWEEP_INTERVAL_MS } from './sweep.ts'
 
 const STOP_TIMEOUT_MS = 20_000
 
 async function main(): Promise<void> {
+  takeSettings()
   const connectionString = process.env['DATABASE_URL']
   if (!connectionString) throw new Error('DATABASE_URL is not set: give the worker the same address as the server.')
   const stop = new AbortController()
@@ -28,8 +31,9 @@ async function main(): Promise<void> {
     await boss.work<unknown>(queue, { pollingIntervalSeconds: POLLING_INTERVAL_S, heartbeatRefreshSeconds: HEARTBEAT_REFRESH_S, batchSize: 1 }, async ([job]) => {
       if (job === undefined) return
       const { id } = JobData.parse(job.data)
+      const begin = performance.now()
       const outcome = await run(id, job.retryCount + 1, { stop: stop.signal, lost: job.signal })
-      logLine('info', queue, { id, outcome })
+      logLine('info', queue, { jobId: job.id, id, outcome, attempt: job.retryCount + 1, ms: Math.round(performance.now() - begin) })
     })
   }
   // One file and one computation at a time: together they fill the two cores that a small host has.
@@ -74,6 +78,9 @@ async function clean(): Promise<void> {
   try {
     await removeStaleIncoming(Date.now())
     await clearLeftovers()
+    const keepMs = keepUploadsMs()
+    const removed = keepMs === undefined ? 0 : await removeExpiredUploads(Date.now(), keepMs)
+    if (removed > 0) logLine('info', 'uploads-expired', { removed })
   } catch (error) {
     logLine('warning', 'cleaning-failed', errorForLog(error))
   }

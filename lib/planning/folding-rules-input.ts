@@ -26,7 +26,7 @@ export function foldingRulesOfText(text: string): { pattern: string; name?: stri
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .map((line) => {
-      const [pattern = '', ...name] = line.split(/\s+=\s+/)
+      const [pattern = '', ...name] = line.split(/\s=\s/).map((part) => part.trim())
       return name.length === 0 ? { pattern } : { pattern, name: name.join(' = ') }
     })
 }

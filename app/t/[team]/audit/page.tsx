@@ -32,9 +32,14 @@ export default async function AuditPage({ params, searchParams }: PageProps<'/t/
         title="Audit"
         description={`Who changed what, newest first. Nobody can change or delete an entry. The CSV holds the newest ${formatCount(AUDIT_CSV_LIMIT)} of those chosen.`}
         actions={
-          <LinkButton href={`${base}/audit.csv${address({})}`} download>
-            Download as CSV
-          </LinkButton>
+          <>
+            <LinkButton href={`${base}/audit.csv${address({})}`} download>
+              Download as CSV
+            </LinkButton>
+            <LinkButton href={`${base}/audit.jsonl`} download>
+              Everything as JSON lines
+            </LinkButton>
+          </>
         }
       />
       <form action={base} className="mb-5 flex flex-wrap items-end gap-2" aria-label="Filter">

@@ -40,7 +40,7 @@ export function RecognitionCard({ team, site, measurement, mayCorrect }: { team:
         </p>
       )}
       {mayCorrect && (
-        <details className="mt-3" open={measurement.status === 'failed'}>
+        <details className="mt-3" open={measurement.status === 'failed' || measurement.status === 'cancelled'}>
           <summary className="text-ink-soft text-sm">It is something else, or should be read again</summary>
           <ActionForm action={reread.bind(null, team, site, measurement.id)} label="Read again" className="mt-3 max-w-2xl space-y-3">
             <SelectField name="format" label="Format" defaultValue={choice.format ?? ''} options={FORMATS} required={false} />

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { contentSecurityPolicy, NOTHING_ALLOWED } from './content-security-policy.ts'
+
+const directives = (policy: string) => new Map(policy.split('; ').map((text) => [text.split(' ')[0] ?? '', text.split(' ').slice(1)]))
+
+test('no script runs that does not bear the nonce, and none that is written into the page', () => {
+  const policy = directives(contentSecurityPolicy('abc', { https: false }))
+  expect(policy.get('script-src')).toEqual(["'self'", "'nonce-abc'", "'strict-dynamic'"])
+  expect(policy.get('default-src')).toEqual(["'none'"])
+  expect([...policy].filter(([name, values]) => name !== 'style-src-attr' && values.some((value) => /unsafe|\*|https?:/.test(value)))).toEqual([])
+  expect(policy.get('frame-ancestors')).toEqual(["'none'"])
+})
+
+test('http is left for https only where people use https', () => {
+  expect(directives(contentSecurityPolicy('n', { https: false })).has('upgrade-insecure-requests')).toBe(false)
+  expect(directives(contentSecurityPolicy('n', { https: true })).has('upgrade-insecure-requests')).toBe(true)
+})
+
+test('what is no page may do nothing', () => {
+  expect(directives(NOTHING_ALLOWED).get('default-src')).toEqual(["'none'"])
+})

@@ -1,0 +1,112 @@
+/**
+ * Every setting of Headroom, in one place: what it means, what it may be, what counts where it is not given. Read once, at
+ * the start of each process, so that a wrong one is told then, by name, and all of them at once. A secret may stand in a
+ * file instead, named by the same variable with _FILE. Their table in docs/operation.md is made from here.
+ */
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { z } from 'zod'
+
+type Environment = Record<string, string | undefined>
+
+export interface Setting {
+  name: string
+  meaning: string
+  /** In words, for the table. */
+  fallback: string
+  schema: z.ZodType
+  /** Never logged; may be given as NAME_FILE. */
+  secret?: boolean
+}
+
+const url = (protocols: readonly string[], words: string) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), `is no ${words}`)
+const whole = (from: number, to: number) => z.string().regex(/^\d{1,15}$/, 'is no whole number').refine((text) => Number(text) >= from && Number(text) <= to, `must be from ${from} to ${to}`)
+const flag = z.enum(['0', '1'], 'must be 0 or 1')
+const text = z.string().max(1000, 'is longer than 1000 characters')
+const hosts = z.string().refine((list) => list.split(',').every((host) => host.trim() === '' || isIP(host.trim()) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$/i.test(host.trim())), 'must be host names or addresses, separated by commas')
+
+export const SETTINGS: readonly Setting[] = [
+  { name: 'PORT', meaning: 'where to listen', fallback: '`3000`', schema: z.string().refine((text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535, 'is no port. Use a number from 1 to 65535') },
+  { name: 'HOST', meaning: 'the address to listen on', fallback: '`127.0.0.1`', schema: text },
+  { name: 'HEADROOM_URL', meaning: 'the address people use, when a proxy stands before Headroom; with https, browsers are told to keep to it', fallback: '`http://HOST:PORT`', schema: url(['http:', 'https:'], 'http or https address') },
+  { name: 'DATABASE_URL', meaning: 'a PostgreSQL (15 or newer) of your own', fallback: 'an embedded PostgreSQL 18 in the data folder', schema: url(['postgres:', 'postgresql:'], 'address. Write it like postgresql://user:password@host:5432/headroom'), secret: true },
+  { name: 'HEADROOM_DATA_DIR', meaning: 'uploaded files, the embedded database, secrets', fallback: '`./.data`', schema: text },
+  { name: 'HEADROOM_ROLE', meaning: '`web`: only pages; `worker`: only the worker; for more than one machine', fallback: '`all`', schema: z.enum(['all', 'web', 'worker'], 'must be all, web or worker') },
+  { name: 'HEADROOM_WORKERS', meaning: 'worker processes on this machine; each reads one file and runs one computation at a time', fallback: '`1`', schema: whole(1, 64) },
+  { name: 'HEADROOM_SEED', meaning: '`0` leaves the demo team out', fallback: 'seeds it once', schema: flag },
+  { name: 'HEADROOM_DEMO_PASSWORD', meaning: 'password of the demo accounts', fallback: 'a random one, in `demo-accounts.txt`', schema: z.string().min(8, 'is shorter than 8 characters').max(200, 'is longer than 200 characters'), secret: true },
+  { name: 'HEADROOM_TRUST_PROXY', meaning: '`1`: a proxy of yours writes `X-Forwarded-For`, and sign-in attempts count by it', fallback: 'the connection’s other end counts', schema: flag },
+  { name: 'HEADROOM_MAX_UPLOAD_BYTES', meaning: 'the largest file that is taken', fallback: '1 GiB', schema: whole(1, 2 ** 50) },
+  { name: 'HEADROOM_KEEP_UPLOADS_DAYS', meaning: 'uploaded files are removed so many days after they were read; what was read of them stays', fallback: 'kept', schema: whole(1, 36_500) },
+  { name: 'HEADROOM_OUTBOUND_PRIVATE', meaning: 'hosts outside of the public Internet that webhooks may be sent to, separated by commas', fallback: 'none', schema: hosts },
+  { name: 'HEADROOM_METRICS_TOKEN', meaning: 'bearer token for `/metrics`', fallback: '`/metrics` answers this machine alone', schema: z.string().min(16, 'is shorter than 16 characters').max(200, 'is longer than 200 characters'), secret: true },
+  { name: 'NEXTAUTH_SECRET', meaning: 'signs sessions; the same on every machine', fallback: 'made once, kept in the data folder', schema: z.string().min(32, 'is shorter than 32 characters').max(500, 'is longer than 500 characters'), secret: true },
+  { name: 'OIDC_ISSUER', meaning: 'sign-in with your company’s provider, beside e-mail and password', fallback: 'off', schema: z.string().refine((issuer) => URL.canParse(issuer) && (new URL(issuer).protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(issuer).hostname)), 'is no https address') },
+  { name: 'OIDC_CLIENT_ID', meaning: 'as the provider knows Headroom', fallback: 'none', schema: text },
+  { name: 'OIDC_CLIENT_SECRET', meaning: 'the secret that goes with it', fallback: 'none', schema: text, secret: true },
+  { name: 'OIDC_NAME', meaning: 'what the button calls the provider', fallback: '`your company account`', schema: z.string().max(60, 'is longer than 60 characters') },
+]
+
+/** Set by our own scripts or for tests; no settings. */
+const OURS = ['HEADROOM_PINNED', 'HEADROOM_PEER_ADDRESS', 'HEADROOM_SHARED', 'HEADROOM_FUZZ_SEED']
+
+/** All or none. */
+const TOGETHER = [
+  ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
+] as const
+
+export interface SettingsRead {
+  /** What to set in the environment: secrets that stood in files. */
+  fromFiles: Record<string, string>
+  /** One sentence each, naming the variable, never its value where that is a secret. */
+  faults: string[]
+  /** Names that look like settings and are none. */
+  unknown: string[]
+}
+
+export function readSettings(environment: Environment, readFile: (path: string) => string = (path) => readFileSync(path, 'utf8')): SettingsRead {
+  const fromFiles: Record<string, string> = {}
+  const faults: string[] = []
+  for (const { name, schema, secret } of SETTINGS) {
+    const file = secret === true ? environment[`${name}_FILE`] : undefined
+    let value = environment[name]
+    if (file !== undefined && file !== '') {
+      if (value !== undefined && value !== '') faults.push(`${name} and ${name}_FILE are both set. Leave one of them out.`)
+      try {
+        value = readFile(file).trim()
+        fromFiles[name] = value
+      } catch (error) {
+        faults.push(`${name}_FILE names ${file}, which cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}).`)
+        continue
+      }
+    }
+    if (value === undefined || value === '') continue
+    const parsed = schema.safeParse(value)
+    if (!parsed.success) faults.push(`${name}${secret === true ? '' : ` is "${value.slice(0, 200)}", which`} ${parsed.error.issues[0]?.message ?? 'is not valid'}.`)
+  }
+  const given = (name: string) => (environment[name] ?? '') !== '' || name in fromFiles
+  for (const names of TOGETHER) {
+    const missing = names.filter((name) => !given(name))
+    if (missing.length > 0 && missing.length < names.length) faults.push(`${names.filter(given).join(', ')} ${missing.length === names.length - 1 ? 'is' : 'are'} set, but not ${missing.join(', ')}. Set all of them, or none.`)
+  }
+  const known = new Set([...OURS, ...SETTINGS.flatMap(({ name, secret }) => (secret === true ? [name, `${name}_FILE`] : [name]))])
+  const unknown = Object.keys(environment).filter((name) => /^(HEADROOM|OIDC)_/.test(name) && !known.has(name)).sort()
+  return { fromFiles, faults, unknown }
+}
+
+/** For a process that starts: secrets from files go into its environment; a fault ends it with all sentences. */
+export function takeSettings(environment: Environment = process.env): { unknown: string[] } {
+  const { fromFiles, faults, unknown } = readSettings(environment)
+  if (faults.length > 0) throw new Error(faults.join('\n'))
+  Object.assign(environment, fromFiles)
+  // Processes that this one starts get the secret itself.
+  for (const name of Object.keys(fromFiles)) delete environment[`${name}_FILE`]
+  return { unknown }
+}
+
+/** The table of docs/operation.md. */
+export function settingsTable(): string {
+  const rows = SETTINGS.map(({ name, meaning, fallback, secret }) => `| \`${name}\`${secret === true ? ' (or `_FILE`)' : ''} | ${meaning} | ${fallback} |`)
+  return ['| variable | meaning | when not given |', '|---|---|---|', ...rows].join('\n')
+}

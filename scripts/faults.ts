@@ -1,0 +1,105 @@
+/**
+ * `npm run faults -- --minutes 10`: a Headroom of its own, people at work in it, and its parts killed outright at random
+ * meanwhile: web server, workers, PostgreSQL, uploads broken off. Then everything is counted: nothing acknowledged is lost,
+ * nothing has happened twice, everything resumes. `--seconds 20` is the short form, `--seed 7` other luck. Exit 0: held; 3: not.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { closeDatabase } from '#lib/data/db.ts'
+import { findBreaches } from './faults/invariants.ts'
+import { startParts } from './faults/parts.ts'
+import { makeFaultTeam, work } from './faults/work.ts'
+import { freePort } from './postgres.mjs'
+
+const { values } = parseArgs({ options: { minutes: { type: 'string' }, seconds: { type: 'string' }, seed: { type: 'string', default: '1' } } })
+const seconds = values.seconds === undefined ? Number(values.minutes ?? '1') * 60 : Number(values.seconds)
+if (!(seconds > 0 && seconds <= 24 * 3600)) {
+  console.error('Use: npm run faults -- --minutes 10   (or --seconds 20) [--seed 7]')
+  process.exit(2)
+}
+const random = luck(Number(values.seed))
+const folder = mkdtempSync(join(tmpdir(), 'headroom-faults-'))
+const parts = await startParts(folder, await freePort())
+const begin = Date.now()
+const say = (words: string) => console.log(`${((Date.now() - begin) / 1000).toFixed(1).padStart(7)} s  ${words}`)
+let breaches: string[] = []
+try {
+  process.env['DATABASE_URL'] = parts.databaseUrl
+  await until(() => fetch(`${parts.address}/readyz`).then((answer) => answer.json() as Promise<{ ok: boolean; queue: string }>).then(({ ok, queue }) => ok && queue === 'ok'), 90_000)
+  const team = await makeFaultTeam('faults-faults-faults-faults-faults-faults')
+  const stop = new AbortController()
+  const working = work(parts.address, team, stop.signal, random)
+  const kills: Record<string, number> = { web: 0, worker: 0, postgres: 0 }
+  const wrongWords: string[] = []
+  const end = Date.now() + seconds * 1000
+  while (Date.now() < end) {
+    await new Promise((done) => setTimeout(done, 700 + 2300 * random()))
+    const chosen = random()
+    if (chosen < 0.4) {
+      kills['worker'] = (kills['worker'] ?? 0) + 1
+      parts.killWorker(Math.floor(random() * 2))
+      say('worker killed')
+    } else if (chosen < 0.75) {
+      kills['web'] = (kills['web'] ?? 0) + 1
+      parts.killWeb()
+      say('web server killed')
+    } else {
+      kills['postgres'] = (kills['postgres'] ?? 0) + 1
+      const awayMs = Math.floor(2500 * random())
+      say(`PostgreSQL killed, away for ${awayMs} ms`)
+      const away = parts.killPostgres(awayMs)
+      // While it is away the server lives, says so, and shows no more than it should.
+      if (awayMs > 1500) wrongWords.push(...(await wordsWhileAway()))
+      await away
+    }
+  }
+  stop.abort()
+  const { acknowledged, refused, brokenOff } = await working
+  say(`killed ${Object.entries(kills).map(([name, n]) => `${name} ${n}`).join(', ')}; refused ${refused}, of them uploads broken off ${brokenOff}`)
+  say(`acknowledged: ${Object.entries(acknowledged).map(([name, list]) => `${name} ${(list as unknown[]).length}`).join(', ')}`)
+  await until(() => fetch(`${parts.address}/readyz`).then((answer) => answer.ok), 60_000)
+  const found = await findBreaches(parts.databaseUrl, parts.address, join(folder, 'data'), team, acknowledged)
+  breaches = [...wrongWords, ...found.breaches]
+  say(`put aside after three killed workers, with words and a button, and done once it was pressed: ${found.putAside}`)
+  if ((parts.diedAlone['web'] ?? 0) > 0) breaches.push(`the web server ended by itself ${parts.diedAlone['web']} times`)
+  for (const [name, list] of Object.entries(acknowledged)) if ((list as unknown[]).length === 0 && seconds >= 20 && name !== 'simulations') breaches.push(`nothing was acknowledged of ${name}: the run shows nothing`)
+} finally {
+  await closeDatabase().catch(() => undefined)
+  await parts.stop()
+  if (breaches.length === 0) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+}
+for (const breach of breaches) console.log(`BREACH  ${breach}`)
+console.log(breaches.length === 0 ? 'everything acknowledged is there, once' : `${breaches.length} breaches; the logs are in ${folder}`)
+process.exit(breaches.length === 0 ? 0 : 3)
+
+/** The server itself may be down at this moment: then it says nothing wrong. */
+async function wordsWhileAway(): Promise<string[]> {
+  const wrong: string[] = []
+  const ask = async (path: string) => fetch(`${parts.address}${path}`, { redirect: 'manual', signal: AbortSignal.timeout(6000) }).then(async (answer) => ({ status: answer.status, text: await answer.text() }), () => null)
+  const [alive, ready] = await Promise.all([ask('/healthz'), ask('/readyz')])
+  if (alive !== null && alive.status !== 200) wrong.push(`/healthz answers ${alive.status} while PostgreSQL is away`)
+  if (ready !== null && ready.status !== 503 && ready.status !== 200) wrong.push(`/readyz answers ${ready.status} while PostgreSQL is away`)
+  if (ready !== null && /postgres|ECONN|prisma/i.test(ready.text)) wrong.push('/readyz tells what lies behind')
+  return wrong
+}
+
+async function until(isSo: () => Promise<boolean>, withinMs: number): Promise<void> {
+  const late = Date.now() + withinMs
+  while (!(await isSo().catch(() => false))) {
+    if (Date.now() > late) throw new Error(`it did not come up within ${withinMs / 1000} s; the logs are in ${folder}`)
+    await new Promise((done) => setTimeout(done, 250))
+  }
+}
+
+/** mulberry32: the same seed, the same faults in the same order. */
+function luck(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), state | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Loaded with --import into the web server: gives each request an id (one from a proxy in front is kept if it is plain),
+ * writes one JSON line for each to the log, without query, without what a path hides, and counts for /metrics. Writes the
+ * id into the answer, so that a person can name it.
+ */
+import { randomUUID } from 'node:crypto'
+import { subscribe } from 'node:diagnostics_channel'
+import { performance } from 'node:perf_hooks'
+
+const BOUNDS_S = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60]
+
+/** Read by lib/jobs/metrics.ts. */
+const counted = { requests: new Map(), boundsS: BOUNDS_S, running: 0 }
+globalThis.headroomRequests = counted
+
+subscribe('http.server.request.start', ({ request, response }) => {
+  const begin = performance.now()
+  const given = request.headers['x-request-id']
+  const requestId = typeof given === 'string' && /^[A-Za-z0-9_-]{8,64}$/.test(given) ? given : randomUUID()
+  request.headers['x-request-id'] = requestId
+  response.setHeader('x-request-id', requestId)
+  counted.running++
+  response.once('close', () => {
+    counted.running--
+    const ms = performance.now() - begin
+    const path = shownPath(request.url ?? '')
+    const finished = response.writableFinished
+    if (path.startsWith('/_next/static/')) return
+    count(kindOf(path), request.method ?? '', finished ? response.statusCode : 499, ms / 1000)
+    process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level: 'info', event: 'request', requestId, method: request.method, path, status: response.statusCode, ms: Math.round(ms * 10) / 10, ...(finished ? {} : { brokenOff: true }) })}\n`)
+  })
+})
+
+/** The secret of an invitation stands in its path. */
+function shownPath(url) {
+  const path = url.split('?')[0].slice(0, 300)
+  return path.startsWith('/invite/') ? '/invite/…' : path
+}
+
+function kindOf(path) {
+  return path.startsWith('/api/v1/') ? 'api' : path.startsWith('/api/') ? 'app-api' : /^\/(healthz|readyz|metrics)$/.test(path) ? 'operation' : 'page'
+}
+
+function count(kind, method, status, seconds) {
+  const known = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(method) ? method : 'other'
+  const key = `kind="${kind}",method="${known}",status="${Math.floor(status / 100)}xx"`
+  let entry = counted.requests.get(key)
+  if (entry === undefined) {
+    entry = { count: 0, sumS: 0, buckets: BOUNDS_S.map(() => 0) }
+    counted.requests.set(key, entry)
+  }
+  entry.count++
+  entry.sumS += seconds
+  BOUNDS_S.forEach((bound, i) => {
+    if (seconds <= bound) entry.buckets[i]++
+  })
+}
