@@ -203,7 +203,6 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('createShare', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => createShare(scope, { versions: [{ scenario: scenarioSlug, number: versions.draft }] })),
   reads('listShares', 'own', (scope) => listShares(scope)),
   changes('revokeShare', 'plan:edit', 'notFound', (scope, { shareId }) => revokeShare(scope, shareId)),
-  changes('keepTrial', 'plan:edit', 'own', (scope) => keepTrial(scope, TRY_EXAMPLE)),
   changes('saveEdit', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => saveEdit(scope, scenarioSlug, { baseNumber: versions.draft, message: 'Eleven', edit: (base) => withProcesses(base, 11) })),
 
   reads('listSites', 'own', (scope) => listSites(scope)),
@@ -237,4 +236,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
     own: ({ spareHostSlug, siteSlug, scenarioSlug, versions }) => ({ host: spareHostSlug, site: siteSlug, measuredSite: siteSlug, profiledSite: siteSlug, scenario: { slug: scenarioSlug, number: versions.draft }, approved: { slug: scenarioSlug, number: versions.approved }, exported: true }),
     stranger: { measuredSite: null, profiledSite: null, scenario: null, approved: null, exported: false },
   }),
+
+  // Last: it gives the stranger's team a host, a site and a scenario of its own, which the cases before say it has not.
+  changes('keepTrial', 'plan:edit', 'own', (scope) => keepTrial(scope, TRY_EXAMPLE)),
 ]
