@@ -58,6 +58,23 @@ const EVENTS: Record<string, AuditKind[]> = {
   restoreSite: ['site.restored'],
   renameTeam: ['team.renamed'],
   appendVersion: ['version.appended'],
+  saveEdit: ['version.appended'],
+  keepConfigurationUpload: ['configuration.uploaded'],
+  appendDeployedConfiguration: ['configuration.imported'],
+  importConfiguration: ['site.updated', 'configuration.imported'],
+  insertHost: ['host.created'],
+  changeHost: ['host.updated'],
+  insertSite: ['site.created'],
+  changeSite: ['site.updated'],
+  appendHeadroomCheck: ['headroom.passed'],
+  createApiToken: ['token.created'],
+  revokeApiToken: ['token.revoked'],
+  createShare: [],
+  revokeShare: [],
+  createWebhook: [],
+  removeWebhook: [],
+  resendDelivery: [],
+  keepTrial: ['host.created', 'site.created', 'scenario.created', 'version.appended'],
 }
 const CHANGES = TENANCY_CASES.filter(({ changes }) => changes).map((each, index) => ({ ...each, title: `${each.name} (${index + 1})`, kinds: EVENTS[each.name] ?? [] }))
 

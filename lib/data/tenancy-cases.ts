@@ -97,7 +97,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
 
   reads('previewImport', 'notFound', (scope, { configurationUploadId, hostSlug }) => previewImport(scope, configurationUploadId, { hostSlug, modWsgi: '4.9.4' })),
   reads('capacityOfImport', 'notFound', async (scope, { configurationUploadId, hostSlug }) => capacityOfImport(scope, await previewImport(scope, configurationUploadId, { hostSlug, modWsgi: '4.9.4' })), 'team:read', {
-    own: () => ({ sites: [{ site: 'shop.example.com', slots: '3 x 4', profile: 1 }] }),
+    own: () => ({ sites: [{ site: 'shop.example.com', slots: '3 x 4', profile: 2 }] }),
     stranger: {},
   }),
   changes('importConfiguration', 'plan:edit', 'notFound', async (scope, { configurationUploadId, hostSlug }) =>
