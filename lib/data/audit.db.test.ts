@@ -121,7 +121,7 @@ describe.each(CHANGES.filter(({ kinds }) => kinds.length > 0))('$title', ({ need
     const before = (await eventsOf(team.teamId)).length
     await call(team.scopes[role], team, team)
     const { userId, name, email } = team.actors[role]
-    expect(await newest(team.teamId, before)).toEqual(kinds.map((kind) => expect.objectContaining({ kind, actorId: userId, actorLabel: `${name} <${email}>`, subjectType: kind.split('.')[0] })))
+    expect(await newest(team.teamId, before)).toEqual(kinds.map((kind) => expect.objectContaining({ kind, actorId: userId, actorLabel: `${name} <${email}>`, subjectType: kind.startsWith('headroom.') ? 'check' : kind.split('.')[0] })))
   })
 })
 
