@@ -73,7 +73,7 @@ test.describe('a file at the site page', () => {
   test('can be cancelled while it is sent and while it is read', async ({ page }) => {
     const site = await makePlannedSite()
     await openSite(page, site)
-    const { bytes } = longLog(40, Date.now() % 1e6)
+    const { bytes } = longLog(240, Date.now() % 1e6)
     const network = await page.context().newCDPSession(page)
     await network.send('Network.enable')
     await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 200 * 1024 })

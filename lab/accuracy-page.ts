@@ -19,7 +19,7 @@ export function renderAccuracyPage(results: LabResults): string {
   return [
     '# Predicted against measured',
     '',
-    'Written by `npm run lab`: it runs each case on a real Apache with mod_wsgi on this machine and holds the predictions against what was measured. Run it again for the figures of yours.',
+    'Written by `npm run lab`: it runs each case on a real Apache with mod_wsgi on this machine and holds the predictions against what was measured. Run it again for the figures of yours; `npm run lab -- --from lab/records.json.gz --out docs` holds a changed engine against the runs below.',
     '',
     ...whatRan(results),
     ...summary(rows),

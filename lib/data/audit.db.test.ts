@@ -58,6 +58,23 @@ const EVENTS: Record<string, AuditKind[]> = {
   restoreSite: ['site.restored'],
   renameTeam: ['team.renamed'],
   appendVersion: ['version.appended'],
+  saveEdit: ['version.appended'],
+  keepConfigurationUpload: ['configuration.uploaded'],
+  appendDeployedConfiguration: ['configuration.imported'],
+  importConfiguration: ['site.updated', 'configuration.imported'],
+  insertHost: ['host.created'],
+  changeHost: ['host.updated'],
+  insertSite: ['site.created'],
+  changeSite: ['site.updated'],
+  appendHeadroomCheck: ['headroom.passed'],
+  createApiToken: ['token.created'],
+  revokeApiToken: ['token.revoked'],
+  createShare: [],
+  revokeShare: [],
+  createWebhook: [],
+  removeWebhook: [],
+  resendDelivery: [],
+  keepTrial: ['host.created', 'site.created', 'scenario.created', 'version.appended'],
 }
 const CHANGES = TENANCY_CASES.filter(({ changes }) => changes).map((each, index) => ({ ...each, title: `${each.name} (${index + 1})`, kinds: EVENTS[each.name] ?? [] }))
 
@@ -104,7 +121,7 @@ describe.each(CHANGES.filter(({ kinds }) => kinds.length > 0))('$title', ({ need
     const before = (await eventsOf(team.teamId)).length
     await call(team.scopes[role], team, team)
     const { userId, name, email } = team.actors[role]
-    expect(await newest(team.teamId, before)).toEqual(kinds.map((kind) => expect.objectContaining({ kind, actorId: userId, actorLabel: `${name} <${email}>`, subjectType: kind.split('.')[0] })))
+    expect(await newest(team.teamId, before)).toEqual(kinds.map((kind) => expect.objectContaining({ kind, actorId: userId, actorLabel: `${name} <${email}>`, subjectType: kind.startsWith('headroom.') ? 'check' : kind.split('.')[0] })))
   })
 })
 

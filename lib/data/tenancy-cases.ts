@@ -99,7 +99,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
 
   reads('previewImport', 'notFound', (scope, { configurationUploadId, hostSlug }) => previewImport(scope, configurationUploadId, { hostSlug, modWsgi: '4.9.4' })),
   reads('capacityOfImport', 'notFound', async (scope, { configurationUploadId, hostSlug }) => capacityOfImport(scope, await previewImport(scope, configurationUploadId, { hostSlug, modWsgi: '4.9.4' })), 'team:read', {
-    own: () => ({ sites: [{ site: 'shop.example.com', slots: '3 x 4', profile: 1 }] }),
+    own: () => ({ sites: [{ site: 'shop.example.com', slots: '3 x 4', profile: 2 }] }),
     stranger: {},
   }),
   changes('importConfiguration', 'plan:edit', 'notFound', async (scope, { configurationUploadId, hostSlug }) =>
@@ -205,7 +205,6 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('createShare', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => createShare(scope, { versions: [{ scenario: scenarioSlug, number: versions.draft }] })),
   reads('listShares', 'own', (scope) => listShares(scope)),
   changes('revokeShare', 'plan:edit', 'notFound', (scope, { shareId }) => revokeShare(scope, shareId)),
-  changes('keepTrial', 'plan:edit', 'own', (scope) => keepTrial(scope, TRY_EXAMPLE)),
   changes('saveEdit', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => saveEdit(scope, scenarioSlug, { baseNumber: versions.draft, message: 'Eleven', edit: (base) => withProcesses(base, 11) })),
 
   reads('listSites', 'own', (scope) => listSites(scope)),
@@ -239,4 +238,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
     own: ({ spareHostSlug, siteSlug, scenarioSlug, versions }) => ({ host: spareHostSlug, site: siteSlug, measuredSite: siteSlug, profiledSite: siteSlug, scenario: { slug: scenarioSlug, number: versions.draft }, approved: { slug: scenarioSlug, number: versions.approved }, exported: true }),
     stranger: { measuredSite: null, profiledSite: null, scenario: null, approved: null, exported: false },
   }),
+
+  // Last: it gives the stranger's team a host, a site and a scenario of its own, which the cases before say it has not.
+  changes('keepTrial', 'plan:edit', 'own', (scope) => keepTrial(scope, TRY_EXAMPLE)),
 ]

@@ -74,7 +74,7 @@ const memoryOf = ({ process: { pid } }: RunningWorker, field: 'VmRSS' | 'VmHWM')
 const factsOf = (id: string) => everyTeam().measurementFacts.count({ where: { measurementId: id } })
 /** Large enough that it takes seconds, whatever the machine. */
 let large: Buffer | undefined
-const largeLog = () => (large ??= Buffer.from(logText(500_000)))
+const largeLog = () => (large ??= Buffer.from(logText(1_500_000)))
 
 describe('the worker process', () => {
   test('reads what waits, and keeps facts, unread lines and a note in the history', async () => {
@@ -100,7 +100,7 @@ describe('the worker process', () => {
     const takenOverMs = Date.now() - killedAt
     console.info(`taken over ${takenOverMs} ms after the kill`)
     expect(takenOverMs).toBeLessThan(30_000)
-    expect(await untilStatus(id, 'ready', 90_000)).toMatchObject({ requests: 500_000, malformed: 0 })
+    expect(await untilStatus(id, 'ready', 90_000)).toMatchObject({ requests: 1_500_000, malformed: 0 })
     expect(await factsOf(id)).toBe(1)
   }, 180_000)
 
