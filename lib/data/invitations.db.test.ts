@@ -25,7 +25,7 @@ beforeEach(async () => {
 const invite = (input: Parameters<typeof createInvitation>[1] = { role: 'planner' }) => createInvitation(team.scopes.owner, input)
 const expire = (id: string) => everyTeam().invitation.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1000) } })
 const person = (email = `new.${randomUUID()}@example.com`) => ({ email, name: 'New', password: 'correct horse battery' })
-const waitingForLocks = async () => (await ownerForTests().$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_everyTeam() AND wait_event_type = 'Lock'`)[0]?.n
+const waitingForLocks = async () => (await ownerForTests().$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)[0]?.n
 const membersOf = async () => (await listMembers(team.scopes.owner)).map(({ userId, role }) => ({ userId, role }))
 
 /** Refused for somebody signed in and for somebody new alike, with nothing changed: no member, no account, no event. */
