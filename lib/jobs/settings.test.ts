@@ -16,7 +16,7 @@ describe('a setting that cannot be right is told by its name', () => {
     [{ HEADROOM_URL: 'headroom.example.com' }, 'HEADROOM_URL is "headroom.example.com", which is no http or https address.'],
     [{ HEADROOM_ROLE: 'both' }, 'HEADROOM_ROLE is "both", which must be all, web or worker.'],
     [{ HEADROOM_TRUST_PROXY: 'yes' }, 'HEADROOM_TRUST_PROXY is "yes", which must be 0 or 1.'],
-    [{ HEADROOM_OUTBOUND_PRIVATE: 'ci.internal, http://x' }, 'HEADROOM_OUTBOUND_PRIVATE is "ci.internal, http://x", which must be host names or addresses, separated by commas.'],
+    [{ HEADROOM_API_REQUESTS_PER_MINUTE: '0' }, 'HEADROOM_API_REQUESTS_PER_MINUTE is "0", which must be from 1 to 1000000.'],
     [{ OIDC_ISSUER: 'http://login.example.com', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' }, 'OIDC_ISSUER is "http://login.example.com", which is no https address.'],
     [{ OIDC_ISSUER: 'https://login.example.com' }, 'OIDC_ISSUER is set, but not OIDC_CLIENT_ID, OIDC_CLIENT_SECRET. Set all of them, or none.'],
   ])('%o', (environment, sentence) => {

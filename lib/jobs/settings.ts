@@ -4,7 +4,6 @@
  * file instead, named by the same variable with _FILE. Their table in docs/operation.md is made from here.
  */
 import { readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
 import { z } from 'zod'
 
 type Environment = Record<string, string | undefined>
@@ -24,7 +23,6 @@ const url = (protocols: readonly string[], words: string) =>
 const whole = (from: number, to: number) => z.string().regex(/^\d{1,15}$/, 'is no whole number').refine((text) => Number(text) >= from && Number(text) <= to, `must be from ${from} to ${to}`)
 const flag = z.enum(['0', '1'], 'must be 0 or 1')
 const text = z.string().max(1000, 'is longer than 1000 characters')
-const hosts = z.string().refine((list) => list.split(',').every((host) => host.trim() === '' || isIP(host.trim()) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$/i.test(host.trim())), 'must be host names or addresses, separated by commas')
 
 export const SETTINGS: readonly Setting[] = [
   { name: 'PORT', meaning: 'where to listen', fallback: '`3000`', schema: z.string().refine((text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535, 'is no port. Use a number from 1 to 65535') },
@@ -39,7 +37,8 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'HEADROOM_TRUST_PROXY', meaning: '`1`: a proxy of yours writes `X-Forwarded-For`, and sign-in attempts count by it', fallback: 'the connection’s other end counts', schema: flag },
   { name: 'HEADROOM_MAX_UPLOAD_BYTES', meaning: 'the largest file that is taken', fallback: '1 GiB', schema: whole(1, 2 ** 50) },
   { name: 'HEADROOM_KEEP_UPLOADS_DAYS', meaning: 'uploaded files are removed so many days after they were read; what was read of them stays', fallback: 'kept', schema: whole(1, 36_500) },
-  { name: 'HEADROOM_OUTBOUND_PRIVATE', meaning: 'hosts outside of the public Internet that webhooks may be sent to, separated by commas', fallback: 'none', schema: hosts },
+  { name: 'HEADROOM_API_REQUESTS_PER_MINUTE', meaning: 'requests of one API token a minute', fallback: '`600`', schema: whole(1, 1_000_000) },
+  { name: 'HEADROOM_WEBHOOK_LOOPBACK', meaning: '`1`: webhooks may reach this machine itself, over http too; for trying them out', fallback: 'public addresses only', schema: flag },
   { name: 'HEADROOM_METRICS_TOKEN', meaning: 'bearer token for `/metrics`', fallback: '`/metrics` answers this machine alone', schema: z.string().min(16, 'is shorter than 16 characters').max(200, 'is longer than 200 characters'), secret: true },
   { name: 'NEXTAUTH_SECRET', meaning: 'signs sessions; the same on every machine', fallback: 'made once, kept in the data folder', schema: z.string().min(32, 'is shorter than 32 characters').max(500, 'is longer than 500 characters'), secret: true },
   { name: 'OIDC_ISSUER', meaning: 'sign-in with your company’s provider, beside e-mail and password', fallback: 'off', schema: z.string().refine((issuer) => URL.canParse(issuer) && (new URL(issuer).protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(issuer).hostname)), 'is no https address') },
