@@ -64,11 +64,11 @@ function tryActions(lines: string, problems: Problem[]): Action[] {
   if (written.length > MOST_ACTIONS) problems.push({ place: 'actions', reason: `At most ${MOST_ACTIONS} actions.` })
   const names = new Set<string>()
   return written.slice(0, MOST_ACTIONS).flatMap((line, index): Action[] => {
-    const cpu = /(\d[\d.,]*)\s*%\s*cpu\b/i.exec(line)
+    const cpu = /(\d[\d.,]{0,20})\s{0,9}%\s{0,9}cpu\b/i.exec(line)
     const withoutCpu = cpu === null ? line : line.replace(cpu[0], ' ')
-    const share = /(\d[\d.,]*)\s*%/.exec(withoutCpu)
+    const share = /(\d[\d.,]{0,20})\s{0,9}%/.exec(withoutCpu)
     const withoutShare = share === null ? withoutCpu : withoutCpu.replace(share[0], ' ')
-    const time = /(\d[\d.,]*)\s*(µs|us|ms|s|sec|min)\b/i.exec(withoutShare)
+    const time = /(\d[\d.,]{0,20})\s{0,9}(µs|us|ms|s|sec|min)\b/i.exec(withoutShare)
     const name = (time === null ? withoutShare : withoutShare.replace(time[0], ' ')).replace(/[\s,;|:]+$/g, '').replace(/\s+/g, ' ').trim().slice(0, 200) || `action ${index + 1}`
     const [meanMs, sharePercent, cpuPercent] = [time && parseQuantity('milliseconds', time[0]), share && parseQuantity('percent', share[0]), cpu && parseQuantity('percent', `${cpu[1]}`)]
     if (meanMs === null || !meanMs.ok || (sharePercent !== null && !sharePercent.ok) || (cpuPercent !== null && !cpuPercent.ok)) {
