@@ -41,10 +41,25 @@ async function vitest(project, words, env = {}) {
   return withFolder(async (folder) => {
     const report = path.join(folder, 'report.json')
     const code = await exec([bin('vitest/vitest.mjs'), 'run', '--project', project, ...words, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], env)
-    const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'))
+    const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
     // A file that does not even load fails no test of its own: the exit code tells.
-    return { passed, failed: code !== 0 && numFailedTests === 0 ? 1 : numFailedTests, skipped: numPendingTests + numTodoTests }
+    return { passed, failed: code !== 0 && numFailedTests === 0 ? 1 : numFailedTests, skipped: numPendingTests + numTodoTests, names: failedTests(testResults) }
   })
+}
+
+/** Names for the end of a run, where they are found without reading it all. */
+function failedTests(files) {
+  return files.flatMap(({ name, status, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed').map(({ fullName }) => `${path.relative(root, name)}: ${fullName}`)
+    return failed.length === 0 && status === 'failed' ? [`${path.relative(root, name)}: could not be loaded`] : failed
+  })
+}
+
+function failedSpecs(suites) {
+  return suites.flatMap(({ suites: inner = [], specs = [] }) => [
+    ...specs.filter(({ tests }) => tests.some(({ status }) => status === 'unexpected' || status === 'flaky')).map(({ file, title }) => `e2e/${file}: ${title}`),
+    ...failedSpecs(inner),
+  ])
 }
 
 /** A PostgreSQL of its own with a template database, into which the migrations were applied from nothing. */
@@ -85,9 +100,9 @@ async function browser(words) {
         // Fixtures use the data layer itself, which is for the server alone.
         NODE_OPTIONS: '--conditions=react-server',
       })
-      const { stats } = JSON.parse(readFileSync(report, 'utf8'))
+      const { stats, suites } = JSON.parse(readFileSync(report, 'utf8'))
       const failed = stats.unexpected + stats.flaky
-      return { passed: stats.expected, failed: code !== 0 && failed === 0 ? 1 : failed, skipped: stats.skipped }
+      return { passed: stats.expected, failed: code !== 0 && failed === 0 ? 1 : failed, skipped: stats.skipped, names: failedSpecs(suites) }
     } finally {
       await server.stop()
     }

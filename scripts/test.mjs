@@ -25,6 +25,7 @@ async function test() {
   await step('Database client', generateClient)
   const total = { passed: 0, failed: 0, skipped: 0 }
   const lines = []
+  const failures = []
   for (const suite of chosen) {
     const begin = Date.now()
     console.log(`\n── ${suite.name}: ${suite.about}\n`)
@@ -35,8 +36,9 @@ async function test() {
     for (const key of Object.keys(total)) total[key] += result[key]
     lines.push(`  ${suite.name.padEnd(10)} ${count(result)} (${((Date.now() - begin) / 1000).toFixed(0)} s)${result.why === undefined ? '' : `  ${result.why}`}`)
     console.log(lines.at(-1))
+    failures.push(...(result.names ?? []).map((name) => `  failed: ${suite.name}, ${name}`))
   }
-  console.log(`\n${lines.join('\n')}\n${count(total)}`)
+  console.log(`\n${[...failures, ...lines].join('\n')}\n${count(total)}`)
   process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0)
 }
 

@@ -230,5 +230,5 @@ function isEnvvars(path: string): boolean {
 
 /** `export NAME=value`; the suffix of a second instance is empty. */
 function exported(script: string): [string, string][] {
-  return [...script.matchAll(/^\s*export\s+(\w+)=(["']?)([^"'\n]*)\2\s*$/gm)].map(([, name = '', , value = '']) => [name, value.replaceAll(/\$\{?SUFFIX\}?/g, '')])
+  return [...script.matchAll(/^[ \t]*export[ \t]+(\w+)=(["']?)([^"'\n]*)\2[ \t]*\r?$/gm)].map(([, name = '', , value = '']) => [name, value.replaceAll(/\$\{?SUFFIX\}?/g, '')])
 }

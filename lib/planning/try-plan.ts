@@ -69,7 +69,7 @@ function tryActions(lines: string, problems: Problem[]): Action[] {
     const share = /(\d[\d.,]{0,20})\s{0,9}%/.exec(withoutCpu)
     const withoutShare = share === null ? withoutCpu : withoutCpu.replace(share[0], ' ')
     const time = /(\d[\d.,]{0,20})\s{0,9}(µs|us|ms|s|sec|min)\b/i.exec(withoutShare)
-    const name = (time === null ? withoutShare : withoutShare.replace(time[0], ' ')).replace(/[\s,;|:]+$/g, '').replace(/\s+/g, ' ').trim().slice(0, 200) || `action ${index + 1}`
+    const name = (time === null ? withoutShare : withoutShare.replace(time[0], ' ')).replace(/(?<![\s,;|:])[\s,;|:]+$/, '').replace(/\s+/g, ' ').trim().slice(0, 200) || `action ${index + 1}`
     const [meanMs, sharePercent, cpuPercent] = [time && parseQuantity('milliseconds', time[0]), share && parseQuantity('percent', share[0]), cpu && parseQuantity('percent', `${cpu[1]}`)]
     if (meanMs === null || !meanMs.ok || (sharePercent !== null && !sharePercent.ok) || (cpuPercent !== null && !cpuPercent.ok)) {
       problems.push({ place: 'actions', reason: `Line ${index + 1}, "${line.slice(0, 60)}", has no time that can be read. Write it like "delivery 5 % 2.6 s".` })
