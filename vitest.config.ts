@@ -8,6 +8,8 @@ const server = { resolve: { conditions: ['react-server', 'node'] }, ssr: { resol
 export default defineConfig({
   ...server,
   test: {
+    // Vitest leaves a core to itself, which on two cores leaves one.
+    maxWorkers: '100%',
     projects: [
       { ...server, test: { name: 'unit', setupFiles: ['scripts/fixed-fuzz-seed.ts'], include: ['{lib,bin,app,scripts,capture,lab}/**/*.test.ts'], exclude: ['**/*.db.test.ts', '**/*.apache.test.ts', '**/*.serve.test.ts'], testTimeout: 20_000 } },
       { ...server, test: { name: 'database', include: ['{lib,app,scripts}/**/*.db.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 } },
