@@ -34,7 +34,7 @@ export interface OtherLine {
   tooLong: boolean
 }
 
-/** Every array has one entry a request. */
+/** Every array has one entry a request, and room behind the last. */
 export interface SegmentRows {
   /** Number of the path in the parser's dictionary, -1 for a request line that is none. */
   path: Int32Array
@@ -77,8 +77,11 @@ const LF = 10
 const CR = 13
 
 export interface SegmentParser {
-  /** `bytes` begin with a line and end with a line end, but for the last ones of a file. */
-  parse(bytes: Uint8Array): ParsedSegment
+  /**
+   * `bytes` begin with a line and end with a line end, but for the last ones of a file. `memory` of rows that were counted
+   * takes those of this segment where they have room in it.
+   */
+  parse(bytes: Uint8Array, memory?: ArrayBuffer): ParsedSegment
 }
 
 export function openSegmentParser({ parts, maxLineBytes = MAX_LINE_BYTES }: SegmentFormat): SegmentParser {
@@ -91,7 +94,7 @@ export function openSegmentParser({ parts, maxLineBytes = MAX_LINE_BYTES }: Segm
   let rows = newRows(capacity)
 
   return {
-    parse(bytes) {
+    parse(bytes, memory) {
       const full = (dictionary: typeof paths): boolean => dictionary.size() > MAX_ENTRIES || dictionary.byteSize() > MAX_ENTRY_BYTES
       if (full(paths) || full(vhosts)) {
         paths = openByteDictionary()
@@ -139,16 +142,22 @@ export function openSegmentParser({ parts, maxLineBytes = MAX_LINE_BYTES }: Segm
         lines++
         start = next
       }
-      const parsed = { lines, requests: n, blank, nulBytes, unfinished, rows: copyRows(rows, n, n), fresh, newPaths: paths.since(knownPaths), newVhosts: vhosts.since(knownVhosts), other }
+      const parsed = { lines, requests: n, blank, nulBytes, unfinished, rows: copyRows(rows, n, n, memory), fresh, newPaths: paths.since(knownPaths), newVhosts: vhosts.since(knownVhosts), other }
       fresh = false
       return parsed
     },
   }
 }
 
+const ROW_BYTES = 37
+/** Rows are made room for in steps, so that the memory of one segment's does for the next. */
+const ROOM_STEP = 1024
+
 /** All arrays in one piece of memory, so that a thread hands over one. */
-function newRows(size: number): SegmentRows {
-  const memory = new ArrayBuffer(37 * size)
+function newRows(atLeast: number, given?: ArrayBuffer): SegmentRows {
+  const fits = given !== undefined && given.byteLength >= ROW_BYTES * atLeast
+  const size = fits ? Math.floor(given.byteLength / ROW_BYTES) : Math.ceil(atLeast / ROOM_STEP) * ROOM_STEP
+  const memory = fits ? given : new ArrayBuffer(ROW_BYTES * size)
   return {
     wallUs: new Float64Array(memory, 0, size), epochS: new Float64Array(memory, 8 * size, size), fractionS: new Float64Array(memory, 16 * size, size),
     path: new Int32Array(memory, 24 * size, size), vhost: new Int32Array(memory, 28 * size, size),
@@ -156,8 +165,8 @@ function newRows(size: number): SegmentRows {
   }
 }
 
-function copyRows(rows: SegmentRows, count: number, size: number): SegmentRows {
-  const copy = newRows(size)
+function copyRows(rows: SegmentRows, count: number, atLeast: number, memory?: ArrayBuffer): SegmentRows {
+  const copy = newRows(atLeast, memory)
   for (const key of Object.keys(copy) as (keyof SegmentRows)[]) copy[key].set(rows[key].subarray(0, count))
   return copy
 }

@@ -86,7 +86,12 @@ function looksRandom(segment: string, digits: number): boolean {
 export function isStaticPath(path: string): boolean {
   const slash = path.lastIndexOf('/')
   const dot = path.lastIndexOf('.')
-  return dot > slash && STATIC_EXTENSIONS.has(path.slice(dot + 1).toLowerCase())
+  return dot > slash && isStaticExtension(path.slice(dot + 1))
+}
+
+/** "css", "PNG": what stands behind the last dot of a file that Apache serves itself. */
+export function isStaticExtension(extension: string): boolean {
+  return STATIC_EXTENSIONS.has(extension.toLowerCase())
 }
 
 /** "http://host/a/b" of a proxy request to "/a/b"; other targets as they are. */

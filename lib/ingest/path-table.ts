@@ -8,6 +8,7 @@ import type { QuantileSketch } from './quantile-sketch.ts'
 import { visible } from './excerpt.ts'
 import { foldActions } from './fold-actions.ts'
 import { typePath } from './path-segments.ts'
+import { openTemplateWalk } from './template-walk.ts'
 
 /** What is known of one distinct path, or of one template of paths beyond the bound. */
 export interface PathStatistics {
@@ -53,6 +54,7 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
   let groups = new Map<string, number>()
   /** Templates, and their beginnings, at which a word or slug is known to be a parameter. */
   const parameters = new Set<string>()
+  const walk = openTemplateWalk(parameters)
   let generation = 0
 
   function add(method: string, path: string, grouped: boolean): number {
@@ -74,8 +76,17 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
       }
       slot = (slot + 1) & mask
     }
+    const full = keys.length >= maxPaths
+    if (full) {
+      const known = walk.find(bytes, start, start + size)
+      if (known >= 0) return known
+    }
     const [method, path] = partsOfKey(textOfKey(bytes, start, start + size))
-    if (keys.length >= maxPaths) return indexOfGroup(method, typePath(path, parameters))
+    if (full) {
+      const group = indexOfGroup(method, typePath(path, parameters))
+      walk.learn(group)
+      return group
+    }
     const index = keys.length
     if (2 * (index + 1) > slots.length) slot = growFor(hash)
     keys.push(bytes.slice(start, start + size))
@@ -118,6 +129,7 @@ export function openPathTable(maxPaths: number = DEFAULT_MAX_PATHS): PathTable {
     if (groups.size > maxPaths / 2) regroup((group) => [METHODS.has(group.method) ? group.method : 'OTHER', '/{rest}'])
     for (const group of all.slice(keys.length)) rememberParameters(group.path)
     generation++
+    walk.forget()
   }
 
   function rememberParameters(template: string): void {

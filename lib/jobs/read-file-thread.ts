@@ -1,9 +1,10 @@
-/** Streams one file of any kind through its reader, in a thread of its own because a file may be hostile. */
+/** Streams one file of any kind through its reader, in a thread of its own because a file may be hostile; a long log takes further ones. */
 import { summaryOfReading } from '#lib/ingest/any-facts.ts'
 import type { AnyFacts, AnySummary } from '#lib/ingest/any-facts.ts'
 import { openAnyReader } from '#lib/ingest/any-reader.ts'
 import type { ExpansionBounds } from '#lib/ingest/compression.ts'
 import { answerInThread } from './answer-in-thread.ts'
+import { readInThreads } from './read-in-threads.ts'
 import { unpackUpload } from './unpack-upload.ts'
 
 export interface FileToRead {
@@ -36,9 +37,6 @@ const EXACT_TIMES = 1_000_000
 answerInThread<FileToRead, FileRead, FileProgress>(async ({ path, place, logFormat, format, unit, vhosts, bounds }, report) => {
   const upload = unpackUpload(path, place, bounds)
   const reader = openAnyReader({ place, logFormat, format, unit, vhosts, exactLimit: EXACT_TIMES })
-  for await (const chunk of upload.chunks) {
-    reader.push(chunk)
-    report(() => ({ bytes: upload.bytesUsed(), lines: reader.progress().lines }))
-  }
+  await readInThreads(upload.chunks, reader, { onProgress: () => report(() => ({ bytes: upload.bytesUsed(), lines: reader.progress().lines })) })
   return summaryOfReading(reader.end())
 })
