@@ -8,7 +8,7 @@ import { join } from 'node:path'
 
 const folder = import.meta.dirname
 /** Parts of a measurement, not one by themselves. */
-const PARTS = ['run.ts', 'server-line.ts']
+const PARTS = ['run.ts', 'server-line.ts', 'page-speed-addresses.ts']
 const names = readdirSync(folder).filter((file) => /^[a-z-]+\.ts$/.test(file) && !PARTS.includes(file)).map((file) => file.replace(/\.ts$/, '')).sort()
 const [wanted, ...options] = process.argv.slice(2)
 

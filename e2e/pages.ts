@@ -14,7 +14,7 @@ export interface TeamPage {
   /** What the page tells of the team, beside its name in the frame. */
   tells: (team: FullTeam) => readonly string[]
   /** The query that it reads, with values of the team. */
-  query?: (team: FullTeam) => string
+  query?: (team: Pick<FullTeam, 'parts'>) => string
 }
 
 export const TEAM_PAGES: readonly TeamPage[] = [
