@@ -4,10 +4,12 @@ import type { AnyFacts, AnySummary } from '#lib/ingest/any-facts.ts'
 import { openAnyReader } from '#lib/ingest/any-reader.ts'
 import type { ExpansionBounds } from '#lib/ingest/compression.ts'
 import { answerInThread } from './answer-in-thread.ts'
+import { getStoredFile } from './stored-files.ts'
 import { unpackUpload } from './unpack-upload.ts'
 
 export interface FileToRead {
-  path: string
+  teamId: string
+  sha256: string
   /** What messages call the file. */
   place: string
   logFormat?: string
@@ -19,7 +21,7 @@ export interface FileToRead {
   bounds: ExpansionBounds
 }
 
-/** Bytes of the file as it lies on disk, and lines, so far. */
+/** Bytes of the file as it is stored, and lines, so far. */
 export interface FileProgress {
   bytes: number
   lines: number
@@ -33,8 +35,8 @@ export interface FileRead {
 /** Wall times kept for exact percentiles, 12 bytes each. */
 const EXACT_TIMES = 1_000_000
 
-answerInThread<FileToRead, FileRead, FileProgress>(async ({ path, place, logFormat, format, unit, vhosts, bounds }, report) => {
-  const upload = unpackUpload(path, place, bounds)
+answerInThread<FileToRead, FileRead, FileProgress>(async ({ teamId, sha256, place, logFormat, format, unit, vhosts, bounds }, report) => {
+  const upload = unpackUpload(await getStoredFile(teamId, sha256), place, bounds)
   const reader = openAnyReader({ place, logFormat, format, unit, vhosts, exactLimit: EXACT_TIMES })
   for await (const chunk of upload.chunks) {
     reader.push(chunk)
