@@ -5,7 +5,7 @@ const config = {
   // Types are a suite of their own in `npm test`; a start does not wait for them.
   typescript: { ignoreBuildErrors: true },
   // The sketches' package names an optional module that is not installed; Node never loads it, a bundler would insist.
-  serverExternalPackages: ['@datadog/sketches-js', '@node-rs/argon2', 'pg', 'pg-boss'],
+  serverExternalPackages: ['@aws-sdk/client-s3', '@aws-sdk/lib-storage', '@datadog/sketches-js', '@node-rs/argon2', 'pg', 'pg-boss'],
   experimental: { authInterrupts: true },
   async headers() {
     return [

@@ -3,16 +3,22 @@
  * database is one snapshot, taken before the files, which only ever become more; so no row is without its file.
  */
 import { createWriteStream, existsSync } from 'node:fs'
-import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { cp, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
+import { storedName } from '#lib/jobs/stored-file.ts'
+import { openStoredFiles } from '#lib/jobs/stored-files.ts'
+import { takeSettings } from '#lib/jobs/settings.ts'
 import { filesBelow, SECRETS, sha256 } from './backup-files.ts'
 import { copyOut, migrationsOf } from './database-copy.ts'
 import { dataFolder } from './data-folder.mjs'
 import { withDatabase } from './with-database.mjs'
 
+const CHUNK_BYTES = 256 * 1024
+
+takeSettings()
 const [target] = process.argv.slice(2)
 if (target === undefined || target.startsWith('-')) {
   console.error('Use: npm run backup -- FOLDER   (a folder that does not exist yet)')
@@ -38,8 +44,17 @@ async function backup(folder: string): Promise<void> {
       }
     }
     await pipeline(Readable.from(lines()), createGzip({ level: 6 }), createWriteStream(join(growing, 'database.jsonl.gz'), { mode: 0o600 }))
-    const uploads = join(dataFolder(), 'uploads')
-    if (existsSync(uploads)) await cp(uploads, join(growing, 'uploads'), { recursive: true, preserveTimestamps: true, filter: (path) => !relative(uploads, path).startsWith('incoming') })
+    const stored = await openStoredFiles()
+    for await (const { teamId, sha256: hash, receivedAt } of stored.list()) {
+      const file = await stored.find(teamId, hash)
+      // Retention may have removed it since it was listed.
+      if (file === null) continue
+      const path = join(growing, 'uploads', storedName(teamId, hash))
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      await pipeline(Readable.from(file.read(CHUNK_BYTES)), createWriteStream(path, { mode: 0o600 }))
+      if ((await sha256(path)) !== hash) throw new Error(`the uploaded file ${hash} of ${stored.where} is damaged: its bytes are others than its name says`)
+      await utimes(path, receivedAt, receivedAt)
+    }
     for (const name of SECRETS) if (existsSync(join(dataFolder(), name))) await cp(join(dataFolder(), name), join(growing, name))
     const files = await filesBelow(growing)
     const hashes: Record<string, string> = {}

@@ -1,13 +1,16 @@
-// Operation: two web nodes and three workers on one PostgreSQL that nobody of them owns, under a user who may do little;
-// what is asked of one is seen by all, work is shared, none is done twice; a backup comes back whole; no secret is logged.
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+// Operation: two web nodes and three workers on one PostgreSQL that nobody of them owns, under a user who may do little, and
+// one bucket, with no folder in common; what is asked of one is seen by all, work is shared, none is done twice; a backup
+// comes back whole; no secret is logged.
+import { execFile, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { encode } from 'next-auth/jwt'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startS3, type S3UnderTest } from '#lib/jobs/s3-under-test.ts'
 import { logText } from '#lib/jobs/worker-under-test.ts'
+import { filesBelow } from './backup-files.ts'
 import { startPostgres } from './postgres.mjs'
 import { killAll, start, startWorkers } from './started.ts'
 import type { Started } from './started.ts'
@@ -17,10 +20,12 @@ const OWNER_PASSWORD = 'owner-password-of-the-test'
 let folder = ''
 let postgres: Awaited<ReturnType<typeof startPostgres>>
 let url = ''
+let s3: S3UnderTest
 let nodes: Started[] = []
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'headroom-operation-'))
+  s3 = await startS3()
   postgres = await startPostgres({ folder: join(folder, 'postgres') })
   // As a careful administrator gives it: an owner of one database who is neither superuser nor may make databases.
   await query(postgres.adminUrl, `CREATE ROLE app_owner LOGIN CREATEROLE PASSWORD '${OWNER_PASSWORD}'`)
@@ -31,6 +36,7 @@ afterAll(async () => {
   killAll()
   await Promise.all(nodes.map((node) => node.kill('SIGTERM')))
   postgres.stop()
+  await s3.end()
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
 })
 
@@ -44,15 +50,19 @@ async function query<Row extends pg.QueryResultRow>(at: string, sql: string): Pr
   }
 }
 
-const shared = () => ({ DATABASE_URL: url, HEADROOM_DATA_DIR: join(folder, 'data') })
+/** The first node has made the secret of sessions; the others, on disks of their own, are given it. */
+const secret = () => readFileSync(join(folder, 'data/session-secret'), 'utf8')
+const common = () => ({ DATABASE_URL: url, ...s3.settings })
+const shared = () => ({ ...common(), HEADROOM_DATA_DIR: join(folder, 'data') })
+const elsewhere = (name: string) => ({ ...common(), HEADROOM_DATA_DIR: join(folder, name), NEXTAUTH_SECRET: secret() })
 
 /** As the superuser, past the policies. */
 const all = <Row extends pg.QueryResultRow>(sql: string) => query<Row>(postgres.adminUrl.replace(/\/postgres$/, '/shared'), sql)
 
-test('two web nodes and three workers share one PostgreSQL: each file is read once, by whoever is free', async () => {
+test('two web nodes and three workers on three disks share one PostgreSQL and one bucket: each file is read once, by whoever is free', async () => {
   nodes = [await start({ ...shared(), HEADROOM_ROLE: 'web' })]
-  nodes.push(await start({ ...shared(), HEADROOM_ROLE: 'web' }))
-  const workers = await startWorkers({ ...shared(), HEADROOM_ROLE: 'worker', HEADROOM_WORKERS: '3' })
+  nodes.push(await start({ ...elsewhere('data-2'), HEADROOM_ROLE: 'web' }))
+  const workers = await startWorkers({ ...elsewhere('data-3'), HEADROOM_ROLE: 'worker', HEADROOM_WORKERS: '3' })
   nodes.push(workers)
   const [first, second] = nodes
   if (first === undefined || second === undefined) throw new Error('two nodes were to run')
@@ -64,8 +74,7 @@ test('two web nodes and three workers share one PostgreSQL: each file is read on
   const made = spawnSync(process.execPath, ['--conditions=react-server', join(root, 'scripts/team-for-tests.ts')], { env: { ...process.env, ...shared() }, encoding: 'utf8', timeout: 60_000 })
   expect(made.status, made.stderr).toBe(0)
   const team = JSON.parse(made.stdout) as { slug: string; site: string; userId: string }
-  const secret = readFileSync(join(folder, 'data/session-secret'), 'utf8')
-  const cookie = `next-auth.session-token=${await encode({ token: { sub: team.userId, sessionEpoch: 0 }, secret })}`
+  const cookie = `next-auth.session-token=${await encode({ token: { sub: team.userId, sessionEpoch: 0 }, secret: secret() })}`
   const files = Array.from({ length: 12 }, (_, i) => logText(2000 + i))
   const ids = await Promise.all(files.map(async (body, i) => {
     const node = i % 2 === 0 ? first : second
@@ -81,6 +90,7 @@ test('two web nodes and three workers share one PostgreSQL: each file is read on
   expect(await seen.text()).toContain('"ready"')
   const busy = new Set(logs().filter(({ name }) => name.includes('-worker-')).flatMap(({ text }) => [...text.matchAll(/"event":"worker-ready","pid":(\d+)/g)].map(([, pid]) => pid)))
   expect(busy.size).toBe(3)
+  for (const name of ['data', 'data-2', 'data-3']) expect(existsSync(join(folder, name, 'uploads')), 'no file lies on a disk').toBe(false)
 
   const metrics = await (await fetch(`${first.address}/metrics`)).text()
   expect(metrics).toContain('headroom_measurements{status="ready"} 12')
@@ -88,12 +98,12 @@ test('two web nodes and three workers share one PostgreSQL: each file is read on
   expect(metrics).toContain('headroom_workers 3')
 })
 
-const logs = () => readdirSync(join(folder, 'data')).filter((name) => name.endsWith('.log')).map((name) => ({ name, text: readFileSync(join(folder, 'data', name), 'utf8') }))
+const logs = () => ['data', 'data-2', 'data-3'].flatMap((data) => readdirSync(join(folder, data)).filter((name) => name.endsWith('.log')).map((name) => ({ name, text: readFileSync(join(folder, data, name), 'utf8') })))
 
 test('a server that is told to stop finishes what it is receiving', async () => {
   const node = await start({ ...shared(), HEADROOM_ROLE: 'web' })
   const [{ slug, site, userId } = { slug: '', site: '', userId: '' }] = await all<{ slug: string; site: string; userId: string }>(`SELECT t.slug, s.slug AS site, m."userId"::text AS "userId" FROM "Team" t JOIN "Site" s ON s."teamId" = t.id JOIN "Member" m ON m."teamId" = t.id`)
-  const cookie = `next-auth.session-token=${await encode({ token: { sub: userId, sessionEpoch: 0 }, secret: readFileSync(join(folder, 'data/session-secret'), 'utf8') })}`
+  const cookie = `next-auth.session-token=${await encode({ token: { sub: userId, sessionEpoch: 0 }, secret: secret() })}`
   const lines = logText(3000)
   let tell: (() => void) | undefined
   const half = new Promise<void>((done) => (tell = done))
@@ -118,31 +128,38 @@ test('a server that is told to stop finishes what it is receiving', async () => 
 
 test('a backup of a running Headroom comes back whole elsewhere, and a damaged one does not', async () => {
   const target = join(folder, 'backup')
-  const npm = (script: string, args: string[], env: Record<string, string>) => spawnSync(process.execPath, ['--conditions=react-server', join(root, `scripts/${script}.ts`), ...args], { cwd: root, env: { ...process.env, ...env }, encoding: 'utf8', timeout: 60_000 })
-  const made = npm('backup', [target], shared())
+  // Not spawnSync: the bucket is served by this process.
+  const npm = (script: string, args: string[], env: Record<string, string>) => new Promise<{ status: number | null; stdout: string; stderr: string }>((done) => {
+    const child = execFile(process.execPath, ['--conditions=react-server', join(root, `scripts/${script}.ts`), ...args], { cwd: root, env: { ...process.env, ...env }, encoding: 'utf8', timeout: 60_000 }, (_error, stdout, stderr) => done({ status: child.exitCode, stdout, stderr }))
+  })
+  const made = await npm('backup', [target], shared())
   expect(made.stdout + made.stderr).toMatch(/backup: \d+ rows, 1[0-9] files/)
   await query(postgres.adminUrl, 'CREATE DATABASE restored OWNER app_owner')
-  const elsewhere = { DATABASE_URL: url.replace(/\/shared$/, '/restored'), HEADROOM_DATA_DIR: join(folder, 'restored') }
-  const back = npm('restore', [target], elsewhere)
+  const restored = { DATABASE_URL: url.replace(/\/shared$/, '/restored'), HEADROOM_DATA_DIR: join(folder, 'restored') }
+  const back = await npm('restore', [target], restored)
   expect(back.stdout + back.stderr).toMatch(/\d+ rows, \d+ files, 1 audit chains\n$/)
   const tables = await all<{ name: string }>(`SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname NOT IN ('_prisma_migrations', 'Throttle')`)
   for (const { name } of tables) {
     const digest = `SELECT md5(coalesce(string_agg(md5(to_jsonb(r)::text), '' ORDER BY md5(to_jsonb(r)::text)), '')) AS hash FROM "${name}" r`
     expect(await query(postgres.adminUrl.replace(/\/postgres$/, '/restored'), digest), name).toEqual(await all(digest))
   }
-  expect(readFileSync(join(folder, 'restored/session-secret'), 'utf8')).toBe(readFileSync(join(folder, 'data/session-secret'), 'utf8'))
-  const again = npm('restore', [target], { ...elsewhere, HEADROOM_DATA_DIR: join(folder, 'restored-2') })
+  expect(readFileSync(join(folder, 'restored/session-secret'), 'utf8')).toBe(secret())
+  // What came from a bucket lies in a folder now, and goes into a bucket again.
+  expect((await filesBelow(join(folder, 'restored/uploads'))).length).toBe(13)
+  const moved = async () => (await npm('move-files', [], { ...restored, ...s3.settings, HEADROOM_S3_PREFIX: 'moved' })).stdout
+  expect([await moved(), await moved()]).toEqual([expect.stringContaining('13 files copied, 0 were there already, 0 damaged'), expect.stringContaining('0 files copied, 13 were there already, 0 damaged')])
+  const again = await npm('restore', [target], { ...restored, HEADROOM_DATA_DIR: join(folder, 'restored-2') })
   expect(again.stderr).toContain('is not empty')
   expect(again.status).toBe(2)
   spawnSync('sh', ['-c', `printf x >> ${join(target, 'database.jsonl.gz')}`])
-  const damaged = npm('restore', [target], { ...elsewhere, HEADROOM_DATA_DIR: join(folder, 'restored-3') })
+  const damaged = await npm('restore', [target], { ...restored, HEADROOM_DATA_DIR: join(folder, 'restored-3') })
   expect(damaged.stderr).toContain('database.jsonl.gz of the backup is damaged')
-  const verified = npm('audit-verify', [], elsewhere)
+  const verified = await npm('audit-verify', [], restored)
   expect(verified.stdout).toContain('1 chains, all whole')
 })
 
 test('every line of every log is JSON or of the framework, carries ids, and holds no secret', () => {
-  const secrets = [OWNER_PASSWORD, readFileSync(join(folder, 'data/session-secret'), 'utf8'), readFileSync(join(folder, 'postgres/postgres-password'), 'utf8').trim()]
+  const secrets = [OWNER_PASSWORD, secret(), readFileSync(join(folder, 'postgres/postgres-password'), 'utf8').trim()]
   const lines = logs().flatMap(({ text }) => text.split('\n')).filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>)
   expect(lines.some(({ event, requestId, path }) => event === 'request' && typeof requestId === 'string' && String(path).endsWith('/upload'))).toBe(true)
   expect(lines.some(({ event, jobId, outcome }) => event === 'read-measurement' && typeof jobId === 'string' && outcome === 'ready')).toBe(true)

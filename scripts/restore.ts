@@ -4,19 +4,23 @@
  * own hashes before anything is written, and the audit log's chains are verified afterwards.
  */
 import { createReadStream, existsSync } from 'node:fs'
-import { cp, mkdir, readdir, readFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createGunzip } from 'node:zlib'
 import { verifyAuditChains } from '#lib/data/audit-chain.ts'
 import { closeDatabase } from '#lib/data/db.ts'
 import { knownMigrations } from '#lib/jobs/known-migrations.ts'
+import { takeSettings } from '#lib/jobs/settings.ts'
+import { parseStoredName } from '#lib/jobs/stored-file.ts'
+import { openStoredFiles } from '#lib/jobs/stored-files.ts'
 import { filesBelow, Manifest, SECRETS, sha256 } from './backup-files.ts'
 import { copyIn } from './database-copy.ts'
 import { dataFolder, lockDataFolder } from './data-folder.mjs'
 import { migrate } from './prepare.mjs'
 import { withDatabase } from './with-database.mjs'
 
+takeSettings()
 const [source] = process.argv.slice(2)
 if (source === undefined || source.startsWith('-')) refuse('Use: npm run restore -- FOLDER')
 const folder = resolve(source)
@@ -29,15 +33,23 @@ for (const [file, hash] of Object.entries(manifest.files)) {
 
 const unlock = lockDataFolder(dataFolder(), 'a restore')
 try {
-  const uploads = join(dataFolder(), 'uploads')
-  if (existsSync(uploads) && (await readdir(uploads)).some((name) => name !== 'incoming')) refuse(`${uploads} is not empty. Name another HEADROOM_DATA_DIR.`)
+  process.env['HEADROOM_DATA_DIR'] = dataFolder()
+  const stored = await openStoredFiles()
+  for await (const { sha256: hash } of stored.list()) refuse(`${stored.where} is not empty: it holds ${hash}. Name another HEADROOM_DATA_DIR, bucket or prefix.`)
   await withDatabase(async (databaseUrl) => {
     await migrate(databaseUrl)
     const counts = await copyIn(databaseUrl, linesOf(join(folder, 'database.jsonl.gz'))).catch((error: unknown) => refuse(`The database took nothing: ${error instanceof Error ? error.message : String(error)}.`))
     const rows = [...counts.values()].reduce((sum, n) => sum + n, 0)
     if (rows !== manifest.rows) throw new Error(`${rows} rows were written, and the backup holds ${manifest.rows}`)
     await mkdir(dataFolder(), { recursive: true, mode: 0o700 })
-    if (existsSync(join(folder, 'uploads'))) await cp(join(folder, 'uploads'), uploads, { recursive: true, preserveTimestamps: true })
+    for (const file of Object.keys(manifest.files)) {
+      const name = parseStoredName(file.replace(/^uploads\//, ''))
+      if (name === null) continue
+      const { mtime } = await stat(join(folder, file))
+      const incoming = await stored.begin()
+      for await (const chunk of createReadStream(join(folder, file), { highWaterMark: 256 * 1024 })) await incoming.write(chunk as Buffer)
+      await incoming.keep(name.teamId, name.sha256, mtime)
+    }
     for (const name of SECRETS) if (existsSync(join(folder, name))) await cp(join(folder, name), join(dataFolder(), name))
     let chains = 0
     for await (const { team, faults } of verifyAuditChains()) {

@@ -64,6 +64,7 @@ async function start() {
         return postgres.reused ? 'runs already' : 'started'
       })
     }
+    if (process.env.HEADROOM_S3_BUCKET) await step('Bucket for uploaded files', checkBucket)
     await step('Database client', generateClient)
     await step('Database', () => migrate(databaseUrl))
     let accounts = ''
@@ -109,6 +110,16 @@ async function readSettings() {
   const role = process.env.HEADROOM_ROLE || 'all'
   if (role !== 'all' && !process.env.DATABASE_URL) throw new Refusal(`HEADROOM_ROLE=${role} shares a database with others, and DATABASE_URL names none. Set it to your PostgreSQL.`)
   return role
+}
+
+/** A bucket that cannot be used is told now, not at the first upload. */
+async function checkBucket() {
+  const { openStoredFiles } = await import('../lib/jobs/stored-files.ts')
+  const files = await openStoredFiles()
+  await files.check().catch((error) => {
+    throw new Refusal(`${files.where} cannot be used: ${error.cause?.message || error.message}. Correct the HEADROOM_S3_ settings, or make the bucket.`)
+  })
+  return files.where
 }
 
 function hostOf(url) {

@@ -5,10 +5,12 @@ import { openAnyReader } from '#lib/ingest/any-reader.ts'
 import type { ExpansionBounds } from '#lib/ingest/compression.ts'
 import { answerInThread } from './answer-in-thread.ts'
 import { readInThreads } from './read-in-threads.ts'
+import { getStoredFile } from './stored-files.ts'
 import { unpackUpload } from './unpack-upload.ts'
 
 export interface FileToRead {
-  path: string
+  teamId: string
+  sha256: string
   /** What messages call the file. */
   place: string
   logFormat?: string
@@ -20,7 +22,7 @@ export interface FileToRead {
   bounds: ExpansionBounds
 }
 
-/** Bytes of the file as it lies on disk, and lines, so far. */
+/** Bytes of the file as it is stored, and lines, so far. */
 export interface FileProgress {
   bytes: number
   lines: number
@@ -34,8 +36,8 @@ export interface FileRead {
 /** Wall times kept for exact percentiles, 12 bytes each. */
 const EXACT_TIMES = 1_000_000
 
-answerInThread<FileToRead, FileRead, FileProgress>(async ({ path, place, logFormat, format, unit, vhosts, bounds }, report) => {
-  const upload = unpackUpload(path, place, bounds)
+answerInThread<FileToRead, FileRead, FileProgress>(async ({ teamId, sha256, place, logFormat, format, unit, vhosts, bounds }, report) => {
+  const upload = unpackUpload(await getStoredFile(teamId, sha256), place, bounds)
   const reader = openAnyReader({ place, logFormat, format, unit, vhosts, exactLimit: EXACT_TIMES })
   await readInThreads(upload.chunks, reader, { onProgress: () => report(() => ({ bytes: upload.bytesUsed(), lines: reader.progress().lines })) })
   return summaryOfReading(reader.end())

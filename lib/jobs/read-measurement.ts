@@ -4,17 +4,17 @@
  * a person can act on, that a worker killed on the way leaves the file to the next one, and that facts of a file that
  * turned out broken are not used.
  */
-import { access } from 'node:fs/promises'
 import { cancelReading, claimReading, failReading, finishReading, listLogsOfSameTime, releaseReading, saveReadingProgress, type ReadingClaim, type ReadingState } from '#lib/data/measurement-reading.ts'
 import { kindOfSummary, type AnySummary } from '#lib/ingest/any-facts.ts'
 import type { ExpansionBounds } from '#lib/ingest/compression.ts'
 import type { RepeatedLines } from '#lib/ingest/site/repeated-lines.ts'
-import { uploadPath } from './data-folder.ts'
 import { logLine } from './log-line.ts'
 import type { FileProgress, FileRead, FileToRead } from './read-file-thread.ts'
 import type { LogsCompared, LogsToCompare } from './repeated-lines-thread.ts'
 import { runThread, THREAD_MEMORY_MIB } from './run-thread.ts'
 import type { JobSignals } from './signals.ts'
+import { StorageError } from './stored-file.ts'
+import { openStoredFiles } from './stored-files.ts'
 
 export const MAX_ATTEMPTS = 3
 
@@ -29,13 +29,18 @@ export async function readMeasurement(measurementId: string, signals: JobSignals
   if (claim.attempt > MAX_ATTEMPTS) {
     return fail(`Reading it was begun ${MAX_ATTEMPTS} times and each time the worker ended before the file did. Split the file and upload the parts; if that fails as well, tell whoever runs Headroom the measurement's id, ${measurementId}.`)
   }
-  const path = uploadPath(claim.teamId, claim.sha256)
-  if (!(await isThere(path))) {
-    return fail('The uploaded file is no longer on the disk of the server. Upload it again; whoever runs Headroom should see to it that server and worker share one HEADROOM_DATA_DIR.')
+  // Storage that does not answer costs no attempt: the file waits for it.
+  const away = async (error: unknown): Promise<never> => {
+    await releaseReading(claim)
+    throw error
+  }
+  const files = await openStoredFiles()
+  if ((await files.find(claim.teamId, claim.sha256).catch(away)) === null) {
+    return fail('The uploaded file is no longer where uploaded files are kept. Upload it again; whoever runs Headroom should see to it that server and worker share one HEADROOM_DATA_DIR, or one bucket.')
   }
 
   let state: ReadingState = 'current'
-  const file: FileToRead = { path, place: claim.fileName, logFormat: claim.logFormat === null || claim.logFormat === '' ? undefined : claim.logFormat, format: formatOf(claim), unit: claim.unit ?? undefined, vhosts: claim.vhosts, bounds }
+  const file: FileToRead = { teamId: claim.teamId, sha256: claim.sha256, place: claim.fileName, logFormat: claim.logFormat === null || claim.logFormat === '' ? undefined : claim.logFormat, format: formatOf(claim), unit: claim.unit ?? undefined, vhosts: claim.vhosts, bounds }
   const ending = await runThread<FileRead, FileProgress>('./read-file-thread.ts', file, {
     signal: AbortSignal.any([signals.stop, signals.lost]),
     async onProgress(progress) {
@@ -60,6 +65,7 @@ export async function readMeasurement(measurementId: string, signals: JobSignals
       return fail(`Reading it takes more than ${THREAD_MEMORY_MIB} MiB of memory, which no measurement should. Split it and upload the parts.`)
     case 'fault':
       logLine('error', 'reading-failed', { measurementId, attempt: claim.attempt, error: ending.error })
+      if (ending.error['name'] === StorageError.name) return away(new Error(`the storage of uploaded files failed while ${measurementId} was read; it will be tried again`))
       if (claim.attempt < MAX_ATTEMPTS) throw new Error(`attempt ${claim.attempt} of reading ${measurementId} failed; it will be tried again`)
       return fail(`Reading it failed ${MAX_ATTEMPTS} times through a fault on our side. Tell whoever runs Headroom the measurement's id, ${measurementId}; the worker's log says why.`)
   }
@@ -73,7 +79,7 @@ async function compareWithOtherLogs(claim: ReadingClaim, file: FileToRead, summa
   if (kindOfSummary(summary) !== 'access-log' || !('from' in summary) || summary.from === null || summary.to === null) return null
   const others = await listLogsOfSameTime(claim, { from: summary.from, to: summary.to })
   if (others.length === 0) return null
-  const data: LogsToCompare = { file, others: others.map(({ measurementId, fileName, sha256 }) => ({ measurementId, fileName, path: uploadPath(claim.teamId, sha256) })) }
+  const data: LogsToCompare = { file, others }
   const ending = await runThread<LogsCompared, FileProgress>('./repeated-lines-thread.ts', data, {
     signal: AbortSignal.any([signals.stop, signals.lost]),
     onProgress: async () => (await saveReadingProgress(claim, { bytes: claim.bytes, lines: summary.lines.total })) === 'current',
@@ -92,11 +98,4 @@ async function stopped(claim: ReadingClaim, state: ReadingState, signals: JobSig
 /** A choice of the empty text is none; "access-log" leaves the kind of log to be found. */
 function formatOf({ logFormat, formatChoice }: ReadingClaim): string | undefined {
   return (logFormat !== null && logFormat !== '') || formatChoice === null || formatChoice === '' ? undefined : formatChoice
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }

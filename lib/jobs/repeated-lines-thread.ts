@@ -4,11 +4,12 @@ import { openLineSet, openRepeatFilter, type RepeatedLines } from '#lib/ingest/s
 import { detectEncoding } from '#lib/ingest/text-encoding.ts'
 import { answerInThread } from './answer-in-thread.ts'
 import type { FileProgress, FileToRead } from './read-file-thread.ts'
+import { getStoredFile } from './stored-files.ts'
 import { unpackUpload } from './unpack-upload.ts'
 
 export interface LogsToCompare {
   file: FileToRead
-  others: { measurementId: string; fileName: string; path: string }[]
+  others: { measurementId: string; fileName: string; sha256: string }[]
 }
 
 /** `tooMany`: the other files hold more lines than are compared. */
@@ -16,8 +17,8 @@ export type LogsCompared = { repeats: RepeatedLines | null; tooMany?: true }
 
 answerInThread<LogsToCompare, LogsCompared, FileProgress>(async ({ file, others }, report) => {
   const set = openLineSet()
-  for (const [index, { path, fileName }] of others.entries()) {
-    const upload = unpackUpload(path, fileName, file.bounds)
+  for (const [index, { sha256, fileName }] of others.entries()) {
+    const upload = unpackUpload(await getStoredFile(file.teamId, sha256), fileName, file.bounds)
     const lines = set.addFile(index)
     for await (const chunk of upload.chunks) {
       lines.push(chunk)
@@ -25,14 +26,14 @@ answerInThread<LogsToCompare, LogsCompared, FileProgress>(async ({ file, others 
     }
     if (!lines.end()) return { repeats: null, tooMany: true }
   }
-  const { path, place, logFormat, vhosts, bounds } = file
+  const { teamId, sha256, place, logFormat, vhosts, bounds } = file
   const reader = openAccessLogReader({ place, logFormat, vhosts, exactLimit: 0 })
   let left = 0
   const filter = openRepeatFilter(set, (line) => {
     if (line[0] !== REMARK) left++
     reader.push(line)
   })
-  const upload = unpackUpload(path, place, bounds)
+  const upload = unpackUpload(await getStoredFile(teamId, sha256), place, bounds)
   let isFirst = true
   for await (const chunk of upload.chunks) {
     // Lines of UTF-16 end in two bytes; such logs are not compared.

@@ -19,6 +19,9 @@ describe('a setting that cannot be right is told by its name', () => {
     [{ HEADROOM_API_REQUESTS_PER_MINUTE: '0' }, 'HEADROOM_API_REQUESTS_PER_MINUTE is "0", which must be from 1 to 1000000.'],
     [{ OIDC_ISSUER: 'http://login.example.com', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' }, 'OIDC_ISSUER is "http://login.example.com", which is no https address.'],
     [{ OIDC_ISSUER: 'https://login.example.com' }, 'OIDC_ISSUER is set, but not OIDC_CLIENT_ID, OIDC_CLIENT_SECRET. Set all of them, or none.'],
+    [{ HEADROOM_S3_REGION: 'eu-central-1' }, 'HEADROOM_S3_REGION is set, but not HEADROOM_S3_BUCKET. Name the bucket, or leave them out.'],
+    [{ HEADROOM_S3_BUCKET: 'files', HEADROOM_S3_ACCESS_KEY_ID: 'a' }, 'HEADROOM_S3_ACCESS_KEY_ID is set, but not HEADROOM_S3_SECRET_ACCESS_KEY. Set all of them, or none.'],
+    [{ HEADROOM_S3_BUCKET: 'files', HEADROOM_MAX_UPLOAD_BYTES: '6000000000' }, 'HEADROOM_MAX_UPLOAD_BYTES is more than 5368709120, the largest file that is kept in a bucket.'],
   ])('%o', (environment, sentence) => {
     expect(faultsOf(environment)).toEqual([sentence])
   })

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { S3_LARGEST_FILE_BYTES } from './s3-settings.ts'
 
 type Environment = Record<string, string | undefined>
 
@@ -37,6 +38,12 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'HEADROOM_TRUST_PROXY', meaning: '`1`: a proxy of yours writes `X-Forwarded-For`, and sign-in attempts count by it', fallback: 'the connection’s other end counts', schema: flag },
   { name: 'HEADROOM_MAX_UPLOAD_BYTES', meaning: 'the largest file that is taken', fallback: '1 GiB', schema: whole(1, 2 ** 50) },
   { name: 'HEADROOM_KEEP_UPLOADS_DAYS', meaning: 'uploaded files are removed so many days after they were read; what was read of them stays', fallback: 'kept', schema: whole(1, 36_500) },
+  { name: 'HEADROOM_S3_BUCKET', meaning: 'keep uploaded files in this bucket of storage that speaks S3; server and workers then need no folder in common', fallback: 'in the data folder', schema: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is no name of a bucket') },
+  { name: 'HEADROOM_S3_ENDPOINT', meaning: 'address of the storage, where it is not Amazon’s', fallback: 'Amazon’s, by region', schema: url(['http:', 'https:'], 'http or https address') },
+  { name: 'HEADROOM_S3_REGION', meaning: 'its region', fallback: '`us-east-1`', schema: z.string().regex(/^[a-z0-9-]{1,50}$/, 'is no region') },
+  { name: 'HEADROOM_S3_PREFIX', meaning: 'what every key in the bucket begins with', fallback: 'nothing', schema: z.string().regex(/^[\w./-]{1,200}$/, 'may hold letters, digits, dots, dashes, underscores and slashes') },
+  { name: 'HEADROOM_S3_ACCESS_KEY_ID', meaning: 'key of a user who may read, write, list and delete in the bucket', fallback: 'as the AWS client finds it, such as the role of the machine', schema: text },
+  { name: 'HEADROOM_S3_SECRET_ACCESS_KEY', meaning: 'the secret that goes with it', fallback: 'likewise', schema: text, secret: true },
   { name: 'HEADROOM_API_REQUESTS_PER_MINUTE', meaning: 'requests of one API token a minute', fallback: '`600`', schema: whole(1, 1_000_000) },
   { name: 'HEADROOM_WEBHOOK_LOOPBACK', meaning: '`1`: webhooks may reach this machine itself, over http too; for trying them out', fallback: 'public addresses only', schema: flag },
   { name: 'HEADROOM_METRICS_TOKEN', meaning: 'bearer token for `/metrics`', fallback: '`/metrics` answers this machine alone', schema: z.string().min(16, 'is shorter than 16 characters').max(200, 'is longer than 200 characters'), secret: true },
@@ -53,7 +60,11 @@ const OURS = ['HEADROOM_PINNED', 'HEADROOM_PEER_ADDRESS', 'HEADROOM_SHARED', 'HE
 /** All or none. */
 const TOGETHER = [
   ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
+  ['HEADROOM_S3_ACCESS_KEY_ID', 'HEADROOM_S3_SECRET_ACCESS_KEY'],
 ] as const
+
+/** Nothing without the bucket. */
+const OF_A_BUCKET = ['HEADROOM_S3_ENDPOINT', 'HEADROOM_S3_REGION', 'HEADROOM_S3_PREFIX', 'HEADROOM_S3_ACCESS_KEY_ID', 'HEADROOM_S3_SECRET_ACCESS_KEY']
 
 export interface SettingsRead {
   /** What to set in the environment: secrets that stood in files. */
@@ -89,6 +100,9 @@ export function readSettings(environment: Environment, readFile: (path: string) 
     const missing = names.filter((name) => !given(name))
     if (missing.length > 0 && missing.length < names.length) faults.push(`${names.filter(given).join(', ')} ${missing.length === names.length - 1 ? 'is' : 'are'} set, but not ${missing.join(', ')}. Set all of them, or none.`)
   }
+  const bucketless = OF_A_BUCKET.filter(given)
+  if (bucketless.length > 0 && !given('HEADROOM_S3_BUCKET')) faults.push(`${bucketless.join(', ')} ${bucketless.length === 1 ? 'is' : 'are'} set, but not HEADROOM_S3_BUCKET. Name the bucket, or leave them out.`)
+  if (given('HEADROOM_S3_BUCKET') && Number(environment['HEADROOM_MAX_UPLOAD_BYTES'] ?? 0) > S3_LARGEST_FILE_BYTES) faults.push(`HEADROOM_MAX_UPLOAD_BYTES is more than ${S3_LARGEST_FILE_BYTES}, the largest file that is kept in a bucket.`)
   const known = new Set([...OURS, ...SETTINGS.flatMap(({ name, secret }) => (secret === true ? [name, `${name}_FILE`] : [name]))])
   const unknown = Object.keys(environment).filter((name) => /^(HEADROOM|OIDC)_/.test(name) && !known.has(name)).sort()
   return { fromFiles, faults, unknown }

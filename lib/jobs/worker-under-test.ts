@@ -1,11 +1,10 @@
 /** For tests: a real worker process on the test's database and data folder, and files put where an upload would leave them. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { createMeasurement, type MeasurementSummary } from '#lib/data/measurements.ts'
 import type { TeamScope } from '#lib/data/scope.ts'
-import { uploadPath } from './data-folder.ts'
+import { openStoredFiles } from './stored-files.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
@@ -35,9 +34,9 @@ export async function startWorker(env: Readonly<Record<string, string>> = {}): P
 /** Puts bytes where an upload leaves them and makes the measurement. */
 export async function putMeasurement(scope: TeamScope, siteSlug: string, bytes: Uint8Array, fileName: string): Promise<MeasurementSummary> {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const path = uploadPath(scope.teamId, sha256)
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, bytes)
+  const file = await (await openStoredFiles()).begin()
+  await file.write(bytes)
+  await file.keep(scope.teamId, sha256)
   return (await createMeasurement(scope, siteSlug, { sha256, fileName, bytes: bytes.byteLength })).measurement
 }
 

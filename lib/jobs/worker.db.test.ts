@@ -246,7 +246,7 @@ describe('reading one file', () => {
   test('a file that is gone from the disk says so', async () => {
     const { measurement } = await createMeasurement(scope, site, { sha256: 'a'.repeat(64), fileName: 'gone.log', bytes: 5 })
     expect(await readMeasurement(measurement.id, signals())).toBe('failed')
-    expect((await getMeasurement(scope, measurement.id)).failure).toContain('no longer on the disk')
+    expect((await getMeasurement(scope, measurement.id)).failure).toContain('no longer where uploaded files are kept')
   })
 
   test('NUL bytes and halves of characters in a log do not stop it from being kept', async () => {

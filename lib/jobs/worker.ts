@@ -5,7 +5,6 @@
  */
 import { clearLeftovers } from '#lib/proof/clear-leftovers.ts'
 import { findApache } from '#lib/proof/find-apache.ts'
-import { dataFolder, removeStaleIncoming } from './data-folder.ts'
 import { errorForLog, logLine } from './log-line.ts'
 import { HEARTBEAT_REFRESH_S, JobData, openQueue, POLLING_INTERVAL_S, PROVE_VERSION, READ_MEASUREMENT, EVALUATE_VERSION, TEST_CONFIGURATION, DELIVER_WEBHOOK } from './queue.ts'
 import { proveVersion, testVersion } from './prove-version.ts'
@@ -15,9 +14,11 @@ import type { JobSignals } from './signals.ts'
 import { evaluateVersion } from './evaluate-version.ts'
 import { keepUploadsMs, removeExpiredUploads } from './remove-expired-uploads.ts'
 import { takeSettings } from './settings.ts'
+import { openStoredFiles } from './stored-files.ts'
 import { sweep, SWEEP_INTERVAL_MS } from './sweep.ts'
 
 const STOP_TIMEOUT_MS = 20_000
+const DAY_MS = 24 * 3600 * 1000
 
 async function main(): Promise<void> {
   takeSettings()
@@ -71,12 +72,12 @@ async function main(): Promise<void> {
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal))
-  logLine('info', 'worker-ready', { pid: process.pid, dataFolder: dataFolder(), apache: here?.binary ?? null })
+  logLine('info', 'worker-ready', { pid: process.pid, files: (await openStoredFiles()).where, apache: here?.binary ?? null })
 }
 
 async function clean(): Promise<void> {
   try {
-    await removeStaleIncoming(Date.now())
+    await (await openStoredFiles()).removeStaleIncoming(Date.now(), DAY_MS)
     await clearLeftovers()
     const keepMs = keepUploadsMs()
     const removed = keepMs === undefined ? 0 : await removeExpiredUploads(Date.now(), keepMs)

@@ -1,20 +1,17 @@
 /** Puts a log where an upload would, and has it read as the worker would: the same functions, without the queue. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { createMeasurement } from '#lib/data/measurements.ts'
 import type { TeamScope } from '#lib/data/scope.ts'
-import { uploadPath } from '#lib/jobs/data-folder.ts'
 import { readMeasurement } from '#lib/jobs/read-measurement.ts'
+import { openStoredFiles } from '#lib/jobs/stored-files.ts'
 
 export async function storeMeasurement(scope: TeamScope, siteSlug: string, fileName: string, lines: Iterable<string>): Promise<string> {
   const bytes = gzipSync([...lines].join(''), { level: 1 })
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const place = uploadPath(scope.teamId, sha256)
-  mkdirSync(path.dirname(place), { recursive: true, mode: 0o700 })
-  writeFileSync(`${place}.new`, bytes, { mode: 0o600 })
-  renameSync(`${place}.new`, place)
+  const file = await (await openStoredFiles()).begin()
+  await file.write(bytes)
+  await file.keep(scope.teamId, sha256)
   const { measurement } = await createMeasurement(scope, siteSlug, { sha256, fileName, bytes: bytes.length })
   const never = new AbortController().signal
   const outcome = await readMeasurement(measurement.id, { stop: never, lost: never })
