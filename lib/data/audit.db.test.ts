@@ -69,11 +69,11 @@ const EVENTS: Record<string, AuditKind[]> = {
   appendHeadroomCheck: ['headroom.passed'],
   createApiToken: ['token.created'],
   revokeApiToken: ['token.revoked'],
-  createShare: [],
-  revokeShare: [],
-  createWebhook: [],
-  removeWebhook: [],
-  resendDelivery: [],
+  createShare: ['share.created'],
+  revokeShare: ['share.revoked'],
+  createWebhook: ['webhook.created'],
+  removeWebhook: ['webhook.removed'],
+  resendDelivery: ['webhook.resent'],
   keepTrial: ['host.created', 'site.created', 'scenario.created', 'version.appended'],
 }
 const CHANGES = TENANCY_CASES.filter(({ changes }) => changes).map((each, index) => ({ ...each, title: `${each.name} (${index + 1})`, kinds: EVENTS[each.name] ?? [] }))

@@ -109,6 +109,11 @@ export async function listDeliveries(scope: TeamScope, { webhookId, page }: { we
 /** The same body again, at once, whatever became of it before. */
 export async function resendDelivery(scope: TeamScope, id: string): Promise<void> {
   requirePermission(scope, 'team:manage')
-  const { count } = z.uuid().safeParse(id).success ? await database(scope).webhookDelivery.updateMany({ where: { teamId: scope.teamId, id }, data: { status: 'queued', attempt: 0, nextAttemptAt: new Date(), responseStatus: null, failure: null, deliveredAt: null } }) : { count: 0 }
-  if (count === 0) throw notFound('delivery')
+  await database(scope).$transaction(async (transaction) => {
+    const row = z.uuid().safeParse(id).success ? await transaction.webhookDelivery.findFirst({ where: { teamId: scope.teamId, id }, select: { event: true, webhookId: true, webhook: { select: { url: true } } } }) : null
+    if (row === null) throw notFound('delivery')
+    const { count } = await transaction.webhookDelivery.updateMany({ where: { teamId: scope.teamId, id }, data: { status: 'queued', attempt: 0, nextAttemptAt: new Date(), responseStatus: null, failure: null, deliveredAt: null } })
+    if (count === 0) throw notFound('delivery')
+    await writeAudit(transaction, scope.teamId, scope.actor, row.webhookId, { kind: 'webhook.resent', subjectType: 'webhook', detail: { url: row.webhook.url, event: row.event, deliveryId: id } })
+  })
 }

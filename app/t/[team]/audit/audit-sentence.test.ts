@@ -22,6 +22,7 @@ const EVERY: { [Kind in AuditKind]: [event: AuditDetail & { kind: Kind }, deed: 
   'token.revoked': [{ kind: 'token.revoked', subjectType: 'token', detail: { name: 'CI', prefix: 'hdr_ab12', scopes: ['read'] } }, 'revoked the API token CI (hdr_ab12…)'],
   'webhook.created': [{ kind: 'webhook.created', subjectType: 'webhook', detail: { url: 'https://example.com/hook', events: ['version.approved', 'headroom.lost'] } }, 'made a webhook to https://example.com/hook for version.approved, headroom.lost'],
   'webhook.removed': [{ kind: 'webhook.removed', subjectType: 'webhook', detail: { url: 'https://example.com/hook', events: ['version.approved'] } }, 'removed the webhook to https://example.com/hook'],
+  'webhook.resent': [{ kind: 'webhook.resent', subjectType: 'webhook', detail: { url: 'https://example.com/hook', event: 'headroom.lost', deliveryId: '01890000-0000-7000-8000-000000000001' } }, 'had headroom.lost sent again to the webhook https://example.com/hook'],
   'host.created': [{ kind: 'host.created', subjectType: 'host', detail: shop }, 'added the host Shop'],
   'host.updated': [{ kind: 'host.updated', subjectType: 'host', detail: shop }, 'changed the host Shop'],
   'host.archived': [{ kind: 'host.archived', subjectType: 'host', detail: shop }, 'archived the host Shop'],

@@ -80,6 +80,8 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `made a webhook to ${detail.url} for ${detail.events.join(', ')}`
     case 'webhook.removed':
       return `removed the webhook to ${detail.url}`
+    case 'webhook.resent':
+      return `had ${detail.event} sent again to the webhook ${detail.url}`
     case 'host.created':
       return `added the host ${detail.name}`
     case 'host.updated':
