@@ -44,6 +44,8 @@ const EVENTS: Record<string, AuditKind[]> = {
   acceptInference: ['profile.inferred'],
   changeRole: ['member.roleChanged'],
   removeMember: ['member.removed'],
+  transferOwnership: ['member.roleChanged', 'member.roleChanged'],
+  setSecondFactorRule: ['team.secondFactorRule'],
   appendProfile: ['profile.appended'],
   submitVersion: ['version.submitted'],
   approveVersion: ['version.approved'],

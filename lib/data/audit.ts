@@ -18,6 +18,7 @@ export type FieldChange = { field: string; from: string; to: string }
 
 export type AuditDetail =
   | { kind: 'team.created' | 'team.renamed'; subjectType: 'team'; detail: { name: string } }
+  | { kind: 'team.secondFactorRule'; subjectType: 'team'; detail: { isRequired: boolean } }
   | { kind: 'member.joined'; subjectType: 'member'; detail: { email: string; role: Role } }
   | { kind: 'member.roleChanged'; subjectType: 'member'; detail: { email: string; from: Role; to: Role } }
   | { kind: 'member.removed'; subjectType: 'member'; detail: { email: string; role: Role } }

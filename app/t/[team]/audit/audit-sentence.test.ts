@@ -13,6 +13,7 @@ const EVERY: { [Kind in AuditKind]: [event: AuditDetail & { kind: Kind }, deed: 
   'team.created': [{ kind: 'team.created', subjectType: 'team', detail: { name: 'Acme' } }, 'created the team Acme'],
   'team.renamed': [{ kind: 'team.renamed', subjectType: 'team', detail: { name: 'Acme' } }, 'renamed the team to Acme'],
   'member.joined': [{ kind: 'member.joined', subjectType: 'member', detail: { email: 'ada@example.com', role: 'planner' } }, 'joined the team as planner'],
+  'team.secondFactorRule': [{ kind: 'team.secondFactorRule', subjectType: 'team', detail: { isRequired: true } }, 'made a second factor a condition of membership'],
   'member.roleChanged': [{ kind: 'member.roleChanged', subjectType: 'member', detail: { email: 'bob@example.com', from: 'viewer', to: 'approver' } }, 'changed the role of bob@example.com from viewer to approver'],
   'member.removed': [{ kind: 'member.removed', subjectType: 'member', detail: { email: 'bob@example.com', role: 'viewer' } }, 'removed bob@example.com, viewer until then, from the team'],
   'invitation.created': [{ kind: 'invitation.created', subjectType: 'invitation', detail: { email: 'bob@example.com', role: 'viewer' } }, 'invited bob@example.com as viewer'],

@@ -60,6 +60,8 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `created the team ${detail.name}`
     case 'team.renamed':
       return `renamed the team to ${detail.name}`
+    case 'team.secondFactorRule':
+      return detail.isRequired ? 'made a second factor a condition of membership' : 'asks members for a second factor no more'
     case 'member.joined':
       return `joined the team as ${detail.role}`
     case 'member.roleChanged':
