@@ -50,9 +50,11 @@ export const TEAM_PAGES: readonly TeamPage[] = [
 export const OTHER_PAGES: readonly { route: string; title: string }[] = [
   { route: '/', title: '' },
   { route: '/account', title: 'Account' },
+  { route: '/account/second-factor', title: 'Second factor' },
   { route: '/docs/api', title: 'API' },
   { route: '/invite/[token]', title: 'Invitation' },
   { route: '/login', title: 'Sign in' },
+  { route: '/login/code', title: 'Sign in' },
   { route: '/register', title: 'Register a team' },
   { route: '/share/[token]', title: 'Shared comparison' },
   { route: '/try', title: 'Try it' },

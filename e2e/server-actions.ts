@@ -142,8 +142,11 @@ const settings: TeamAction[] = [
   { file: 'settings/actions.ts', name: 'setRole', needs: 'member:manage', bound: async (team) => [team.slug, await memberNamed(team, 'Viewer')], form: () => ({ role: 'planner' }) },
   { file: 'settings/actions.ts', name: 'invite', needs: 'member:manage', bound: ({ slug }) => [slug], form: () => ({ email: 'late@example.com', role: 'owner' }) },
   { file: 'settings/actions.ts', name: 'revoke', needs: 'member:manage', bound: async ({ slug, people }) => [slug, (await createInvitation(people.owner.scope, { role: 'viewer' })).id], form: nothing },
+  { file: 'settings/actions.ts', name: 'askSecondFactor', needs: 'team:manage', bound: ({ slug }) => [slug], form: () => ({ isRequired: 'no' }), readsOnly: true },
   { file: 'settings/actions.ts', name: 'rename', needs: 'team:manage', bound: ({ slug }) => [slug], form: () => ({ name: 'Another name' }) },
   { file: 'settings/actions.ts', name: 'remove', needs: 'member:manage', bound: async (team) => [team.slug, await memberNamed(team, 'Approver')], form: nothing },
+  // The owner is an approver from here on.
+  { file: 'settings/actions.ts', name: 'transfer', needs: 'team:manage', bound: async (team) => [team.slug, await memberNamed(team, 'Planner')], form: nothing },
   { file: 'settings/actions.ts', name: 'leave', needs: 'team:read', forOneself: true, bound: ({ slug }) => [slug], form: nothing },
 ]
 
@@ -160,6 +163,13 @@ export const OTHER_ACTIONS: readonly { file: string; name: string; needs: 'perso
   { file: 'account/actions.ts', name: 'addTeam', needs: 'person', form: { name: 'A team of nobody' } },
   { file: 'account/actions.ts', name: 'savePassword', needs: 'person', form: { currentPassword: 'x', newPassword: 'four other plain words', newPasswordAgain: 'four other plain words' } },
   { file: 'account/actions.ts', name: 'endAllSessions', needs: 'person', form: {} },
+  { file: 'account/actions.ts', name: 'endOne', needs: 'person', form: {} },
+  { file: 'account/actions.ts', name: 'endOthers', needs: 'person', form: {} },
+  { file: 'account/second-factor/actions.ts', name: 'begin', needs: 'person', form: { password: 'x' } },
+  { file: 'account/second-factor/actions.ts', name: 'confirm', needs: 'person', form: { code: '123456' } },
+  { file: 'account/second-factor/actions.ts', name: 'renew', needs: 'person', form: { code: '123456' } },
+  { file: 'account/second-factor/actions.ts', name: 'turnOff', needs: 'person', form: { code: '123456' } },
+  { file: 'login/code/actions.ts', name: 'enterCode', needs: 'person', form: { code: '123456' } },
   { file: 'invite/[token]/actions.ts', name: 'acceptAsActor', needs: 'link', form: {} },
   { file: 'invite/[token]/actions.ts', name: 'acceptByRegistering', needs: 'link', form: { name: 'Nobody', email: 'nobody-was-invited@example.com', password: 'four other plain words' } },
   { file: 'register/actions.ts', name: 'register', needs: 'anybody', form: {} },

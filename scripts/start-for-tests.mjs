@@ -35,7 +35,7 @@ export async function startForTests(folder) {
   const secret = (name) => readFileSync(path.join(folder, name), 'utf8').trim()
   const databaseUrl = `postgresql://postgres:${secret('postgres-password')}@127.0.0.1:${secret('postgres-port')}/headroom`
   return {
-    env: { E2E_ADDRESS: address, E2E_DATA_DIR: folder, E2E_DEMO_PASSWORD: password, DATABASE_URL: databaseUrl, HEADROOM_DATA_DIR: folder },
+    env: { E2E_ADDRESS: address, E2E_DATA_DIR: folder, E2E_DEMO_PASSWORD: password, DATABASE_URL: databaseUrl, HEADROOM_DATA_DIR: folder, NEXTAUTH_SECRET: secret('session-secret') },
     async stop() {
       child.kill('SIGTERM')
       await ended

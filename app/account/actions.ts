@@ -1,12 +1,13 @@
 'use server'
 
+import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
-import { findActor } from '#lib/auth/actor.ts'
-import { AppError, invalidInput } from '#lib/base/errors.ts'
+import { requireActor } from '#lib/auth/actor.ts'
+import { invalidInput, type AppError } from '#lib/base/errors.ts'
 import { NewPassword, TeamName } from '#lib/data/person-input.ts'
-import type { Actor } from '#lib/data/scope.ts'
 import { createTeam } from '#lib/data/teams.ts'
+import { endOtherSessions, endSession } from '#lib/data/sessions.ts'
 import { changePassword, signOutEverywhere } from '#lib/data/users.ts'
 import { action } from '#lib/http/action.ts'
 
@@ -24,7 +25,7 @@ export const savePassword = action(PasswordChange, async ({ currentPassword, new
   // Nobody can reset a mistyped password, so it is asked for twice.
   if (newPasswordAgain !== newPassword) throw wrongField('newPasswordAgain', 'The two new passwords differ. Type the same one twice.')
   await changePassword(actor, { currentPassword, newPassword })
-  redirect('/login?changed=1&next=%2Faccount')
+  redirect('/account?changed=1')
 })
 
 export const endAllSessions = action(z.object({}), async () => {
@@ -32,11 +33,16 @@ export const endAllSessions = action(z.object({}), async () => {
   redirect('/login')
 })
 
-async function requireActor(): Promise<Actor> {
-  const actor = await findActor()
-  if (actor === null) throw new AppError('unauthenticated', { publicMessage: 'Your session has ended. Sign in again.' })
-  return actor
-}
+export const endOne = action(z.object({}), async (_input, sessionId: string) => {
+  await endSession(await requireActor(), sessionId)
+  revalidatePath('/account')
+})
+
+export const endOthers = action(z.object({}), async () => {
+  const actor = await requireActor()
+  await endOtherSessions(actor, actor.sessionId)
+  revalidatePath('/account')
+})
 
 function wrongField(place: string, reason: string): AppError {
   return invalidInput([{ place, reason }], reason)

@@ -1,30 +1,37 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { oidcName } from '#lib/auth/oidc.ts'
+import { getSecondFactor } from '#lib/data/second-factor.ts'
+import { listSessions } from '#lib/data/sessions.ts'
 import { listTeams } from '#lib/data/teams.ts'
 import { requirePageActor } from '#lib/http/page.ts'
 import { ActionForm } from '../_ui/action-form.tsx'
 import { Badge } from '../_ui/badge.tsx'
+import { LinkButton } from '../_ui/button.tsx'
 import { Card } from '../_ui/card.tsx'
 import { EmptyState } from '../_ui/empty-state.tsx'
 import { InputField } from '../_ui/field.tsx'
+import { Notice } from '../_ui/notice.tsx'
 import { PageHeader } from '../_ui/page-header.tsx'
 import { SubmitButton } from '../_ui/submit-button.tsx'
 import { AccountFrame } from './account-frame.tsx'
-import { addTeam, endAllSessions, savePassword } from './actions.ts'
+import { addTeam, endAllSessions, endOthers, savePassword } from './actions.ts'
+import { SessionList } from './session-list.tsx'
 import { SignOut } from './sign-out.tsx'
 
 export const metadata: Metadata = { title: 'Account' }
 
-export default async function AccountPage() {
+export default async function AccountPage({ searchParams }: PageProps<'/account'>) {
   const actor = await requirePageActor('/account')
-  const teams = await listTeams(actor)
+  const { changed } = await searchParams
+  const [teams, sessions, factor] = await Promise.all([listTeams(actor), listSessions(actor), getSecondFactor(actor)])
   const [first] = teams
   const provider = oidcName()
   return (
     <AccountFrame back={first === undefined ? null : { href: `/t/${first.slug}`, label: first.name }}>
       <PageHeader title={actor.name} description={<>Signed in as <span className="break-all">{actor.email}</span></>} />
       <div className="space-y-5">
+        {changed === '1' && <Notice tone="good" title="Your password is changed. Every other browser is signed out." />}
         <Card title="Teams">
           {teams.length === 0 ? (
             <EmptyState title="You are in no team">Ask an owner of a team for an invitation link, or create a team of your own below.</EmptyState>
@@ -53,9 +60,34 @@ export default async function AccountPage() {
             <input type="email" name="username" autoComplete="username" value={actor.email} readOnly hidden />
             <InputField name="currentPassword" label="Current password" type="password" autoComplete="current-password" required />
             <InputField name="newPassword" label="New password" type="password" autoComplete="new-password" required hint="At least 12 characters. A few words in a row are easy to keep and hard to guess." />
-            <InputField name="newPasswordAgain" label="New password, once more" type="password" autoComplete="new-password" required hint="Afterwards every browser is signed out, this one too: sign in with the new password." />
+            <InputField name="newPasswordAgain" label="New password, once more" type="password" autoComplete="new-password" required hint="Afterwards every other browser is signed out." />
             <SubmitButton pending="Changing…">Change password</SubmitButton>
           </ActionForm>
+        </Card>
+        <Card
+          title="Second factor"
+          description="A code of an app on your phone, asked for after the password."
+          actions={<LinkButton href="/account/second-factor">{factor.isOn ? 'Manage' : 'Set up'}</LinkButton>}
+        >
+          {factor.isOn ? (
+            <p className="text-sm">
+              <Badge tone="good">on</Badge> <span className="text-ink-soft">{factor.recoveryCodesLeft} of 10 recovery codes left.</span>
+            </p>
+          ) : (
+            <p className="text-ink-soft text-sm">Off. Whoever learns your password can sign in as you.</p>
+          )}
+        </Card>
+        <Card title={`Signed in (${sessions.length})`} description="Every browser in which you are signed in. End those that you do not know, and change your password then." flush>
+          <SessionList sessions={sessions} ownId={actor.sessionId ?? ''} />
+          {sessions.length > 1 && (
+            <div className="border-line border-t px-4 py-3 sm:px-5">
+              <ActionForm action={endOthers} label="End all other sessions">
+                <SubmitButton look="secondary" pending="Ending…">
+                  End all others
+                </SubmitButton>
+              </ActionForm>
+            </div>
+          )}
         </Card>
         <Card title="Sign out" description="Ends your session in this browser; others stay signed in.">
           <SignOut />

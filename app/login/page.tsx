@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
-import { findActor } from '#lib/auth/actor.ts'
+import { findActor, findPendingSession } from '#lib/auth/actor.ts'
 import { oidcName } from '#lib/auth/oidc.ts'
 import { FrontPage } from '../_ui/front-page.tsx'
 import { LoginForm } from './login-form.tsx'
@@ -17,12 +17,13 @@ const MESSAGES: Record<string, string> = {
 }
 
 export default async function LoginPage({ searchParams }: PageProps<'/login'>) {
-  const { next, error, registered, changed } = await searchParams
+  const { next, error, registered } = await searchParams
   const returnTo = safeReturn(typeof next === 'string' ? next : undefined)
   if ((await findActor()) !== null) redirect(returnTo)
+  if ((await findPendingSession()) !== null) redirect(`/login/code?next=${encodeURIComponent(returnTo)}`)
   return (
     <FrontPage title="Sign in" intro="Plan how many processes and threads each site needs, from your own measurements.">
-      <LoginForm returnTo={returnTo} oidc={oidcName()} problem={typeof error === 'string' ? (MESSAGES[error] ?? 'The sign-in did not work. Try again.') : undefined} done={registered === '1' ? 'Your account is ready. Sign in.' : changed === '1' ? 'Your password was changed. Sign in with the new one.' : undefined} />
+      <LoginForm returnTo={returnTo} oidc={oidcName()} problem={typeof error === 'string' ? (MESSAGES[error] ?? 'The sign-in did not work. Try again.') : undefined} done={registered === '1' ? 'Your account is ready. Sign in.' : undefined} />
       <p className="text-ink-soft mt-6 text-sm">
         New here?{' '}
         <Link href="/register" className="text-accent underline underline-offset-4">

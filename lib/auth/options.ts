@@ -1,16 +1,16 @@
 /**
- * next-auth, kept within this file and actor.ts. A session is a signed cookie with the user's id and session epoch and
- * nothing else: roles and names are read from the database at each request, and raising the epoch ends the session.
+ * next-auth, kept within this file and actor.ts. The cookie names a person and a session of lib/data/sessions.ts and tells
+ * nothing else: whether the session is good, names and roles are read from the database at each request.
  */
 import 'server-only'
 import type { NextAuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { AppError, isAppError } from '#lib/base/errors.ts'
+import { endSession, SESSION_S, startSession } from '#lib/data/sessions.ts'
 import { linkIdentity, verifyPassword } from '#lib/data/users.ts'
 import { clientAddress } from './client-address.ts'
+import { requestDevice } from './device.ts'
 import { oidcProvider } from './oidc.ts'
-
-const SESSION_S = 14 * 24 * 60 * 60
 
 export function authOptions(): NextAuthOptions {
   const oidc = oidcProvider()
@@ -51,13 +51,25 @@ export function authOptions(): NextAuthOptions {
           throw error
         }
       },
-      jwt({ token, user }) {
+      async jwt({ token, user, account }) {
         // Only at the sign-in itself is there a user. Name, e-mail and picture stay out of the cookie.
-        if (!user) return { sub: token.sub, sessionEpoch: token['sessionEpoch'] }
-        return { sub: user.id, sessionEpoch: (user as { sessionEpoch?: number }).sessionEpoch ?? 0 }
+        if (user) {
+          const sessionEpoch = (user as { sessionEpoch?: number }).sessionEpoch ?? 0
+          return { sub: user.id, sessionEpoch, sessionId: await startSession({ userId: user.id, sessionEpoch }, account?.provider === 'oidc' ? 'oidc' : 'password', await requestDevice()) }
+        }
+        const named = typeof token['sessionId'] === 'string'
+        // A cookie from before sessions were kept is known by its own id, and becomes a session when it comes.
+        return { sub: token.sub, sessionEpoch: token['sessionEpoch'], sessionId: named ? token['sessionId'] : token['jti'], ...(named ? {} : { issuedAtS: token['iat'] }) }
       },
       session({ session, token }) {
-        return { expires: session.expires, userId: token.sub, sessionEpoch: token['sessionEpoch'] } as unknown as typeof session
+        return { expires: session.expires, userId: token.sub, sessionEpoch: token['sessionEpoch'], sessionId: token['sessionId'], issuedAtS: token['issuedAtS'] } as unknown as typeof session
+      },
+    },
+    events: {
+      /** The cookie goes, and what it named with it. */
+      async signOut({ token }) {
+        const { sub, sessionId } = token as { sub?: unknown; sessionId?: unknown }
+        if (typeof sub === 'string' && typeof sessionId === 'string') await endSession({ userId: sub, email: '', name: '' }, sessionId).catch((error: unknown) => { if (!isAppError(error)) throw error })
       },
     },
   }

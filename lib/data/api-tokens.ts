@@ -93,12 +93,12 @@ export async function revokeApiToken(scope: TeamScope, input: { tokenId: string 
 export async function findTokenHolder(token: string): Promise<TokenHolder | null> {
   const row = await everyTeam().apiToken.findUnique({
     where: { tokenHash: hashOf(token) },
-    include: { member: { select: { role: true, user: { select: { id: true, email: true, name: true } }, team: { select: { id: true, slug: true, name: true } } } } },
+    include: { member: { select: { role: true, user: { select: { id: true, email: true, name: true, secondFactor: { select: { confirmedAt: true } } } }, team: { select: { id: true, slug: true, name: true, requiresSecondFactor: true } } } } },
   })
   if (row === null || stateOf(row) !== 'active' || !isRole(row.member.role)) return null
   const { role, user, team } = row.member
   await touch(row.id, row.teamId)
-  return { tokenId: row.id, teamId: team.id, teamSlug: team.slug, teamName: team.name, role, scopes: row.scopes, actor: { userId: user.id, email: user.email, name: user.name, token: row.name } }
+  return { tokenId: row.id, teamId: team.id, teamSlug: team.slug, teamName: team.name, role, scopes: row.scopes, lacksSecondFactor: team.requiresSecondFactor && user.secondFactor?.confirmedAt == null, actor: { userId: user.id, email: user.email, name: user.name, token: row.name } }
 }
 
 /** At most once a minute, so that a busy token is not one busy row. */

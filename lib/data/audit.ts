@@ -18,12 +18,14 @@ export type FieldChange = { field: string; from: string; to: string }
 
 export type AuditDetail =
   | { kind: 'team.created' | 'team.renamed'; subjectType: 'team'; detail: { name: string } }
+  | { kind: 'team.secondFactorRule'; subjectType: 'team'; detail: { isRequired: boolean } }
   | { kind: 'member.joined'; subjectType: 'member'; detail: { email: string; role: Role } }
   | { kind: 'member.roleChanged'; subjectType: 'member'; detail: { email: string; from: Role; to: Role } }
   | { kind: 'member.removed'; subjectType: 'member'; detail: { email: string; role: Role } }
   | { kind: 'invitation.created' | 'invitation.revoked' | 'invitation.accepted'; subjectType: 'invitation'; detail: { email: string | null; role: Role } }
   | { kind: 'token.created' | 'token.revoked'; subjectType: 'token'; detail: { name: string; prefix: string; scopes: string[] } }
   | { kind: 'webhook.created' | 'webhook.removed'; subjectType: 'webhook'; detail: { url: string; events: string[] } }
+  | { kind: 'webhook.resent'; subjectType: 'webhook'; detail: { url: string; event: string; deliveryId: string } }
   | { kind: HostEvent; subjectType: 'host'; detail: { slug: string; name: string; changes?: FieldChange[] } }
   | { kind: SiteEvent; subjectType: 'site'; detail: { slug: string; name: string; changes?: FieldChange[] } }
   | { kind: 'measurement.uploaded' | 'measurement.cancelled' | 'measurement.read' | 'measurement.failed'; subjectType: 'measurement'; detail: { fileName: string; sha256: string; site: string } }

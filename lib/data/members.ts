@@ -21,11 +21,12 @@ export interface MemberSummary {
   email: string
   role: Role
   joinedAt: string
+  hasSecondFactor: boolean
 }
 
 export async function listMembers(scope: TeamScope): Promise<MemberSummary[]> {
-  const members = await database(scope).member.findMany({ where: { teamId: scope.teamId }, include: { user: { select: { name: true, email: true } } }, orderBy: [{ user: { name: 'asc' } }, { id: 'asc' }] })
-  return members.map(({ id, userId, role, createdAt, user }) => ({ id, userId, role, name: user.name, email: user.email, joinedAt: createdAt.toISOString() }))
+  const members = await database(scope).member.findMany({ where: { teamId: scope.teamId }, include: { user: { select: { name: true, email: true, secondFactor: { select: { confirmedAt: true } } } } }, orderBy: [{ user: { name: 'asc' } }, { id: 'asc' }] })
+  return members.map(({ id, userId, role, createdAt, user }) => ({ id, userId, role, name: user.name, email: user.email, joinedAt: createdAt.toISOString(), hasSecondFactor: user.secondFactor?.confirmedAt != null }))
 }
 
 const MemberId = z.uuid('There is no such member.')
@@ -39,6 +40,24 @@ export async function changeRole(scope: TeamScope, input: { memberId: string; ro
     if (member.role === 'owner') await requireAnotherOwner(transaction, scope, member.id)
     await transaction.member.update({ where: { teamId_id: { teamId: scope.teamId, id: member.id } }, data: { role } })
     await writeAudit(transaction, scope.teamId, scope.actor, member.id, { kind: 'member.roleChanged', subjectType: 'member', detail: { email: member.email, from: member.role, to: role } })
+  })
+}
+
+/** The owner who hands over becomes an approver in the same step: the team has its owner at every moment. */
+export async function transferOwnership(scope: TeamScope, input: { memberId: string }): Promise<void> {
+  requirePermission(scope, 'team:manage')
+  await database(scope).$transaction(async (transaction) => {
+    const member = await lockMember(transaction, scope, input.memberId)
+    const own = await transaction.member.findFirst({ where: { teamId: scope.teamId, userId: scope.actor.userId } })
+    if (own === null || own.role !== 'owner') throw new AppError('conflict', { publicMessage: 'You are not an owner of this team any more.' })
+    if (member.id === own.id) throw new AppError('conflict', { publicMessage: 'You own the team already. Choose somebody else.' })
+    const change = async (of: { id: string; email: string; role: Role }, to: Role) => {
+      if (of.role === to) return
+      await transaction.member.update({ where: { teamId_id: { teamId: scope.teamId, id: of.id } }, data: { role: to } })
+      await writeAudit(transaction, scope.teamId, scope.actor, of.id, { kind: 'member.roleChanged', subjectType: 'member', detail: { email: of.email, from: of.role, to } })
+    }
+    await change(member, 'owner')
+    await change({ id: own.id, email: scope.actor.email, role: own.role }, 'approver')
   })
 }
 

@@ -132,7 +132,7 @@ describe('with the WHERE of every function forgotten', () => {
       expect(secrets.filter((secret) => textOf(outcome).includes(secret)), name).toEqual([])
       expect(await allRows(team.teamId), name).toEqual(theirs)
     }
-  })
+  }, 120_000)
 
   test('and without the policies the same calls would leak: it is they that hold', async () => {
     const secrets = [team.mark, ...(await idsOf(team.teamId))]

@@ -16,6 +16,8 @@ export interface Actor {
   name: string
   /** The name of the token; absent for the person. */
   token?: string
+  /** The session they act in; absent for tokens and programs. */
+  sessionId?: string
 }
 
 declare const minted: unique symbol
@@ -39,12 +41,19 @@ export async function openTeam(actor: Actor | null, teamSlug: string, permission
   if (actor === null) throw new AppError('unauthenticated', { publicMessage: 'Sign in first.' })
   const member = await everyTeam().member.findFirst({
     where: { userId: actor.userId, team: { slug: teamSlug } },
-    select: { role: true, team: { select: { id: true, slug: true, name: true } } },
+    select: { role: true, team: { select: { id: true, slug: true, name: true, requiresSecondFactor: true } }, user: { select: { secondFactor: { select: { confirmedAt: true } } } } },
   })
   if (member === null || !isRole(member.role)) throw notFound('team')
+  // Who has one has given it: a session without it speaks of nobody yet (sessions.ts).
+  if (member.team.requiresSecondFactor && member.user.secondFactor?.confirmedAt == null) throw secondFactorNeeded()
   const scope = { teamId: member.team.id, teamSlug: member.team.slug, teamName: member.team.name, actor, role: member.role } as TeamScope
   requirePermission(scope, permission)
   return scope
+}
+
+/** A member, who may learn that much. */
+export function secondFactorNeeded(): AppError {
+  return new AppError('forbidden', { publicMessage: 'This team asks its members for a second factor, and you have none. Set it up in your account.', details: { neededSecondFactor: true } })
 }
 
 /** Whom a token speaks for, as it is now: found by lib/data/api-tokens.ts, which alone looks tokens up. */
@@ -56,10 +65,13 @@ export interface TokenHolder {
   actor: Actor
   role: Role
   scopes: readonly string[]
+  /** The team asks for a second factor, and the token's maker has none. */
+  lacksSecondFactor: boolean
 }
 
 /** The one way from a token to a scope. Throws `forbidden` where its scopes, or its maker's role by now, lack the permission. */
-export function openTeamByToken({ teamId, teamSlug, teamName, actor, role, scopes }: TokenHolder, permission: Permission): TeamScope {
+export function openTeamByToken({ teamId, teamSlug, teamName, actor, role, scopes, lacksSecondFactor }: TokenHolder, permission: Permission): TeamScope {
+  if (lacksSecondFactor) throw secondFactorNeeded()
   const scope = { teamId, teamSlug, teamName, actor, role, limits: permissionsOfScopes(scopes) } as unknown as TeamScope
   requirePermission(scope, permission)
   return scope

@@ -1,5 +1,6 @@
 /** Teams: who makes one owns it. */
 import 'server-only'
+import { AppError } from '#lib/base/errors.ts'
 import type { Role } from '#lib/base/permissions.ts'
 import { writeAudit } from './audit.ts'
 import { database, everyTeam } from './db.ts'
@@ -47,4 +48,20 @@ export async function renameTeam(scope: TeamScope, input: { name: string }): Pro
     await transaction.team.update({ where: { id: scope.teamId }, data: { name } })
     await writeAudit(transaction, scope.teamId, scope.actor, scope.teamId, { kind: 'team.renamed', subjectType: 'team', detail: { name } })
   })
+}
+
+/** Asks members for a second factor, or does so no more. Who asks has one, so that nobody locks themselves out. */
+export async function setSecondFactorRule(scope: TeamScope, input: { isRequired: boolean }): Promise<void> {
+  requirePermission(scope, 'team:manage')
+  await database(scope).$transaction(async (transaction) => {
+    if (input.isRequired && (await transaction.secondFactor.count({ where: { userId: scope.actor.userId, confirmedAt: { not: null } } })) === 0) throw new AppError('conflict', { publicMessage: 'Set up your own second factor first, in your account; else you would lock yourself out.' })
+    const { count } = await transaction.team.updateMany({ where: { id: scope.teamId, requiresSecondFactor: !input.isRequired }, data: { requiresSecondFactor: input.isRequired } })
+    if (count === 0) return
+    await writeAudit(transaction, scope.teamId, scope.actor, scope.teamId, { kind: 'team.secondFactorRule', subjectType: 'team', detail: { isRequired: input.isRequired } })
+  })
+}
+
+export async function getSecondFactorRule(scope: TeamScope): Promise<{ isRequired: boolean }> {
+  const { requiresSecondFactor } = await database(scope).team.findUniqueOrThrow({ where: { id: scope.teamId }, select: { requiresSecondFactor: true } })
+  return { isRequired: requiresSecondFactor }
 }

@@ -30,7 +30,7 @@ import { judgeVersion } from './judge-version.ts'
 import { listHostAnswers } from './host-answers.ts'
 import { answerMeasurement, rereadMeasurement } from './measurement-corrections.ts'
 import { keepTrial } from './keep-trial.ts'
-import { changeRole, listMembers, removeMember } from './members.ts'
+import { changeRole, listMembers, removeMember, transferOwnership } from './members.ts'
 import { appendProfile, findLatestProfile, getProfile, insertProfile, listProfiles, previewProfile } from './profiles.ts'
 import { getPolicy, setPolicy } from './policies.ts'
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from './reviews.ts'
@@ -41,7 +41,7 @@ import { listSiteGrades, listVersionGrades } from './site-grades.ts'
 import { archiveSite, changeSite, createSite, getSite, insertSite, listSites, restoreSite, saveFoldingRules, updateSite } from './sites.ts'
 import { createShare, listShares, revokeShare } from './shares.ts'
 import { findTeamRoad } from './team-road.ts'
-import { renameTeam } from './teams.ts'
+import { getSecondFactorRule, renameTeam, setSecondFactorRule } from './teams.ts'
 import { CHECKED, HOST, hashesOf, SITE, withProcesses } from './test-team.ts'
 import type { FullTeam, PlannedTeam } from './test-team.ts'
 import { appendVersion, findLatestVersion, getVersion, listVersions } from './versions.ts'
@@ -173,6 +173,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
 
   reads('listMembers', 'own', (scope) => listMembers(scope)),
   changes('changeRole', 'member:manage', 'notFound', (scope, theirs) => changeRole(scope, { memberId: otherMember(scope, theirs), role: 'owner' })),
+  changes('transferOwnership', 'team:manage', 'notFound', (scope, theirs) => transferOwnership(scope, { memberId: theirs.memberIds.planner })),
   changes('removeMember', 'member:manage', 'notFound', (scope, theirs) => removeMember(scope, { memberId: otherMember(scope, theirs) })),
 
   reads('previewProfile', 'notFound', (scope, { siteSlug, measurementId }) => previewProfile(scope, siteSlug, { measurementIds: [measurementId] })),
@@ -219,6 +220,9 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('archiveSite', 'plan:edit', 'notFound', (scope, { siteSlug }) => archiveSite(scope, siteSlug)),
   changes('restoreSite', 'plan:edit', 'notFound', (scope, { siteSlug }) => restoreSite(scope, siteSlug)),
 
+  reads('getSecondFactorRule', 'own', (scope) => getSecondFactorRule(scope), 'team:read', { own: () => ({ isRequired: false }), stranger: { isRequired: false } }),
+  // The owner has one.
+  changes('setSecondFactorRule', 'team:manage', 'own', (scope) => setSecondFactorRule(scope, { isRequired: true })),
   changes('renameTeam', 'team:manage', 'own', (scope) => renameTeam(scope, { name: 'Another name' })),
 
   changes('appendVersion', 'plan:edit', 'notFound', (scope, { scenarioSlug, inputs, versions }) => appendVersion(scope, scenarioSlug, { baseNumber: versions.draft, message: 'Nine', inputs: withProcesses(inputs, 9) })),

@@ -95,6 +95,8 @@ export interface PlannedTeam extends TestTeam {
 export async function makePlannedTeam(prefix = ''): Promise<PlannedTeam> {
   const team = await makeTeam()
   const { planner } = team.scopes
+  // Who asks members for a second factor has one.
+  await everyTeam().secondFactor.create({ data: { userId: team.actors.owner.userId, secret: 'sealed', confirmedAt: new Date() } })
   const hostSlug = (await createHost(planner, { ...HOST, name: `${prefix}${HOST.name}`, notes: team.mark })).slug
   const siteSlug = (await createSite(planner, { ...SITE, name: `${prefix}${SITE.name}`, hostSlug, documentRoot: `/srv/${team.mark}`, notes: team.mark })).slug
   const scenarioSlug = (await createScenario(planner, { name: `${prefix}Growth`, hostSlug, description: team.mark })).slug

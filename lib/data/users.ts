@@ -1,6 +1,6 @@
 /**
- * People: registration with a team, sign-in by password, sign-in by an OIDC provider, sign-out everywhere. A session
- * holds only the user's id and session epoch; raising the epoch ends every session there is.
+ * People: registration with a team, sign-in by password, sign-in by an OIDC provider, sign-out everywhere. Each session
+ * (sessions.ts) remembers the person's epoch at its sign-in; raising the epoch ends every session there is.
  */
 import 'server-only'
 import { AppError, invalidInput } from '#lib/base/errors.ts'
@@ -72,13 +72,17 @@ export async function signOutEverywhere(actor: Actor): Promise<void> {
   await sharedTables().user.update({ where: { id: actor.userId }, data: { sessionEpoch: { increment: 1 } } })
 }
 
-/** Ends every session, this one too. */
+/** Ends every session but the one it is changed in. */
 export async function changePassword(actor: Actor, input: { currentPassword: string; newPassword: string }): Promise<void> {
   const newPassword = parseInput(NewPassword, input.newPassword, 'newPassword')
   await takeAttempt('change password', actor.userId, SIGN_IN_PER_ACCOUNT)
   const user = await sharedTables().user.findUnique({ where: { id: actor.userId }, select: { passwordHash: true } })
   if (!(await isPassword(input.currentPassword, user?.passwordHash ?? null))) throw invalidInput([{ place: 'currentPassword', reason: 'This is not your password.' }])
-  await sharedTables().user.update({ where: { id: actor.userId }, data: { passwordHash: await hashPassword(newPassword), sessionEpoch: { increment: 1 } } })
+  const passwordHash = await hashPassword(newPassword)
+  await sharedTables().$transaction(async (transaction) => {
+    const { sessionEpoch } = await transaction.user.update({ where: { id: actor.userId }, data: { passwordHash, sessionEpoch: { increment: 1 } }, select: { sessionEpoch: true } })
+    if (actor.sessionId !== undefined) await transaction.session.updateMany({ where: { id: actor.sessionId, userId: actor.userId, endedAt: null }, data: { epoch: sessionEpoch } })
+  })
 }
 
 /**

@@ -4,6 +4,8 @@
  */
 import 'server-only'
 import { database, everyTeam } from './db.ts'
+import { openSecret, sealSecret } from './sealed.ts'
+import { aboutWebhook } from './webhooks.ts'
 
 export interface DeliveryClaim {
   teamId: string
@@ -12,7 +14,8 @@ export interface DeliveryClaim {
   event: string
   body: string
   url: string
-  secret: string
+  /** Null where it was sealed under another server's secret. */
+  secret: string | null
 }
 
 /** Seconds until the next attempt, after the first, the second, ...; after the last it has failed. In all about a day. */
@@ -32,7 +35,14 @@ export async function claimDelivery(id: string): Promise<DeliveryClaim | null> {
   const { count } = await everyTeam().webhookDelivery.updateMany({ where: { id, status: 'queued', nextAttemptAt: { lte: now } }, data: { attempt: { increment: 1 }, nextAttemptAt: new Date(now.getTime() + LEASE_MS) } })
   if (count === 0) return null
   const row = await everyTeam().webhookDelivery.findUnique({ where: { id }, include: { webhook: { select: { url: true, secret: true } } } })
-  return row === null ? null : { teamId: row.teamId, deliveryId: row.id, attempt: row.attempt, event: row.event, body: row.body, url: row.webhook.url, secret: row.webhook.secret }
+  return row === null ? null : { teamId: row.teamId, deliveryId: row.id, attempt: row.attempt, event: row.event, body: row.body, url: row.webhook.url, secret: openSecret(row.webhook.secret, aboutWebhook(row.teamId)) }
+}
+
+/** Seals what lies there in clear, from before secrets were sealed. For a worker that starts. */
+export async function sealPlainSecrets(): Promise<number> {
+  const rows = await everyTeam().webhook.findMany({ where: { secret: { startsWith: 'whs_' } }, select: { id: true, teamId: true, secret: true } })
+  for (const { id, teamId, secret } of rows) await database({ teamId }).webhook.updateMany({ where: { teamId, id, secret }, data: { secret: sealSecret(secret, aboutWebhook(teamId)) } })
+  return rows.length
 }
 
 const held = (claim: DeliveryClaim) => ({ id: claim.deliveryId, teamId: claim.teamId, status: 'queued', attempt: claim.attempt })

@@ -14,8 +14,12 @@ import type { PageRequest } from './list-page.ts'
 import { parseInput } from './parse-input.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
+import { sealSecret } from './sealed.ts'
 
 const MOST = 20
+
+/** What its secret is sealed for. */
+export const aboutWebhook = (teamId: string): string => `webhook of the team ${teamId}`
 
 /** Where it leads is judged again at each sending, by the address that the name then has. */
 const address = z
@@ -67,7 +71,7 @@ export async function createWebhook(scope: TeamScope, input: z.input<typeof Webh
   return database(scope).$transaction(async (transaction) => {
     await transaction.$queryRaw`SELECT "id" FROM "Team" WHERE "id" = ${scope.teamId}::uuid FOR NO KEY UPDATE`
     if ((await transaction.webhook.count({ where: { teamId: scope.teamId } })) >= MOST) throw new AppError('conflict', { publicMessage: `A team has at most ${MOST} webhooks. Remove one that is not needed.` })
-    const { id } = await transaction.webhook.create({ data: { teamId: scope.teamId, url, events, secret, createdById: scope.actor.userId }, select: { id: true } })
+    const { id } = await transaction.webhook.create({ data: { teamId: scope.teamId, url, events, secret: sealSecret(secret, aboutWebhook(scope.teamId)), createdById: scope.actor.userId }, select: { id: true } })
     await writeAudit(transaction, scope.teamId, scope.actor, id, { kind: 'webhook.created', subjectType: 'webhook', detail: { url, events } })
     return { id, secret }
   })
@@ -109,6 +113,11 @@ export async function listDeliveries(scope: TeamScope, { webhookId, page }: { we
 /** The same body again, at once, whatever became of it before. */
 export async function resendDelivery(scope: TeamScope, id: string): Promise<void> {
   requirePermission(scope, 'team:manage')
-  const { count } = z.uuid().safeParse(id).success ? await database(scope).webhookDelivery.updateMany({ where: { teamId: scope.teamId, id }, data: { status: 'queued', attempt: 0, nextAttemptAt: new Date(), responseStatus: null, failure: null, deliveredAt: null } }) : { count: 0 }
-  if (count === 0) throw notFound('delivery')
+  await database(scope).$transaction(async (transaction) => {
+    const row = z.uuid().safeParse(id).success ? await transaction.webhookDelivery.findFirst({ where: { teamId: scope.teamId, id }, select: { event: true, webhookId: true, webhook: { select: { url: true } } } }) : null
+    if (row === null) throw notFound('delivery')
+    const { count } = await transaction.webhookDelivery.updateMany({ where: { teamId: scope.teamId, id }, data: { status: 'queued', attempt: 0, nextAttemptAt: new Date(), responseStatus: null, failure: null, deliveredAt: null } })
+    if (count === 0) throw notFound('delivery')
+    await writeAudit(transaction, scope.teamId, scope.actor, row.webhookId, { kind: 'webhook.resent', subjectType: 'webhook', detail: { url: row.webhook.url, event: row.event, deliveryId: id } })
+  })
 }

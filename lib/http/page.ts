@@ -18,7 +18,11 @@ const openOnce = cache(openTeam)
 /** For a page or layout: the scope, else a redirect to the sign-in (which comes back to `returnTo`) or the page that says no. */
 export async function openTeamPage(teamSlug: string, permission: Permission = 'team:read', returnTo = `/t/${teamSlug}`): Promise<TeamScope> {
   const actor = await requirePageActor(returnTo)
-  return pageResult(openOnce(actor, teamSlug, permission))
+  const opened = openOnce(actor, teamSlug, permission)
+  // A member who lacks only that is led to where it is set up.
+  const lacksFactor = await opened.then(() => false, (error: unknown) => isAppError(error) && error.details['neededSecondFactor'] === true)
+  if (lacksFactor) redirect('/account/second-factor?needed=1')
+  return pageResult(opened)
 }
 
 /** For a page without a team: who is signed in, else a redirect to the sign-in. */

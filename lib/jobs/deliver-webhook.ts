@@ -8,6 +8,8 @@ export async function deliverWebhook(deliveryId: string): Promise<DeliveryOutcom
   const claim = await claimDelivery(deliveryId)
   if (claim === null) return 'nothing'
   const { url, secret, body, event } = claim
+  // Nothing goes out without its signature.
+  if (secret === null) return failDelivery(claim, 'The secret of this webhook cannot be read: the server’s own secret is another one now. Remove the webhook and add it anew.', { final: true })
   const outcome = await postWebhook({ url, secret, body, event, deliveryId, timestamp: Math.floor(Date.now() / 1000) }, { allowLoopback: process.env['HEADROOM_WEBHOOK_LOOPBACK'] === '1' })
   // An address that may not be reached is not tried again by itself: whoever mends it sends anew.
   if (outcome.kind !== 'answered') return failDelivery(claim, outcome.reason, { final: outcome.kind === 'refused' })

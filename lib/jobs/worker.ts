@@ -3,6 +3,7 @@
  * server has them. Any number may run. On SIGTERM or SIGINT it gives back what it is reading and ends with 0; a second
  * signal ends it at once. What a killed worker was reading is taken over by another within about 15 seconds.
  */
+import { sealPlainSecrets } from '#lib/data/webhook-sending.ts'
 import { clearLeftovers } from '#lib/proof/clear-leftovers.ts'
 import { findApache } from '#lib/proof/find-apache.ts'
 import { errorForLog, logLine } from './log-line.ts'
@@ -79,6 +80,7 @@ async function clean(): Promise<void> {
   try {
     await (await openStoredFiles()).removeStaleIncoming(Date.now(), DAY_MS)
     await clearLeftovers()
+    await sealPlainSecrets()
     const keepMs = keepUploadsMs()
     const removed = keepMs === undefined ? 0 : await removeExpiredUploads(Date.now(), keepMs)
     if (removed > 0) logLine('info', 'uploads-expired', { removed })

@@ -60,6 +60,8 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `created the team ${detail.name}`
     case 'team.renamed':
       return `renamed the team to ${detail.name}`
+    case 'team.secondFactorRule':
+      return detail.isRequired ? 'made a second factor a condition of membership' : 'asks members for a second factor no more'
     case 'member.joined':
       return `joined the team as ${detail.role}`
     case 'member.roleChanged':
@@ -80,6 +82,8 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `made a webhook to ${detail.url} for ${detail.events.join(', ')}`
     case 'webhook.removed':
       return `removed the webhook to ${detail.url}`
+    case 'webhook.resent':
+      return `had ${detail.event} sent again to the webhook ${detail.url}`
     case 'host.created':
       return `added the host ${detail.name}`
     case 'host.updated':

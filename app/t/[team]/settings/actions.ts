@@ -6,9 +6,9 @@ import { z } from 'zod'
 import { ROLES } from '#lib/base/permissions.ts'
 import { notFound } from '#lib/base/errors.ts'
 import { createInvitation, revokeInvitation } from '#lib/data/invitations.ts'
-import { changeRole, listMembers, removeMember } from '#lib/data/members.ts'
+import { changeRole, listMembers, removeMember, transferOwnership } from '#lib/data/members.ts'
 import { Email, TeamName } from '#lib/data/person-input.ts'
-import { renameTeam } from '#lib/data/teams.ts'
+import { renameTeam, setSecondFactorRule } from '#lib/data/teams.ts'
 import { action } from '#lib/http/action.ts'
 import { openTeamRequest } from '#lib/http/page.ts'
 
@@ -23,6 +23,16 @@ export const rename = action(z.object({ name: TeamName }), async (input, team: s
 export const setRole = action(z.object({ role: ChosenRole }), async ({ role }, team: string, memberId: string) => {
   await changeRole(await openTeamRequest(team, 'member:manage'), { memberId, role })
   revalidatePath(`/t/${team}`, 'layout')
+})
+
+export const transfer = action(z.object({}), async (_input, team: string, memberId: string) => {
+  await transferOwnership(await openTeamRequest(team, 'team:manage'), { memberId })
+  revalidatePath(`/t/${team}`, 'layout')
+})
+
+export const askSecondFactor = action(z.object({ isRequired: z.enum(['yes', 'no']) }), async ({ isRequired }, team: string) => {
+  await setSecondFactorRule(await openTeamRequest(team, 'team:manage'), { isRequired: isRequired === 'yes' })
+  revalidatePath(`/t/${team}/settings`)
 })
 
 export const remove = action(z.object({}), async (_input, team: string, memberId: string) => {

@@ -5,7 +5,7 @@ import { Badge } from '../../../_ui/badge.tsx'
 import { SelectField } from '../../../_ui/field.tsx'
 import { SubmitButton } from '../../../_ui/submit-button.tsx'
 import { Time } from '../../../_ui/time.tsx'
-import { remove, setRole } from './actions.ts'
+import { remove, setRole, transfer } from './actions.ts'
 
 /** Who is in the team, and as what. A list rather than a table: each person's forms, and what they say, need room on a phone. */
 export function MemberList({ team, members, actorId, mayManage }: { team: string; members: readonly MemberSummary[]; actorId: string; mayManage: boolean }) {
@@ -22,6 +22,7 @@ export function MemberList({ team, members, actorId, mayManage }: { team: string
             <p className="text-ink-soft text-sm break-all">{member.email}</p>
             <p className="text-ink-faint text-sm">
               Since <Time at={member.joinedAt} />
+              {mayManage && (member.hasSecondFactor ? ', with a second factor' : ', without a second factor')}
             </p>
           </div>
           {mayManage && <MemberForms team={team} member={member} own={member.userId === actorId} />}
@@ -45,6 +46,17 @@ function MemberForms({ team, member, own }: { team: string; member: MemberSummar
           </SubmitButton>
         </div>
       </ActionForm>
+      {!own && (
+        <details>
+          <summary className="text-ink-soft text-sm">Hand the team over to {member.name}</summary>
+          <ActionForm action={transfer.bind(null, team, member.id)} className="mt-2 space-y-2" label={`Hand the team over to ${member.name}`}>
+            <p className="text-ink-soft text-sm">{member.name} becomes an owner, and you an approver, in one step. Only an owner can give you back what you had.</p>
+            <SubmitButton look="danger" pending="Handing over…">
+              Hand over
+            </SubmitButton>
+          </ActionForm>
+        </details>
+      )}
       {!own && (
         <details>
           <summary className="text-ink-soft text-sm">Remove {member.name}</summary>

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { can, ROLE_MEANING, ROLES } from '#lib/base/permissions.ts'
 import { listInvitations } from '#lib/data/invitations.ts'
 import { listMembers } from '#lib/data/members.ts'
+import { getSecondFactorRule } from '#lib/data/teams.ts'
 import { openTeamPage } from '#lib/http/page.ts'
 import { ActionForm } from '../../../_ui/action-form.tsx'
 import { LinkButton } from '../../../_ui/button.tsx'
@@ -10,7 +11,7 @@ import { InputField } from '../../../_ui/field.tsx'
 import { PageHeader } from '../../../_ui/page-header.tsx'
 import { SubmitButton } from '../../../_ui/submit-button.tsx'
 import { ApiTokensCard } from './api-tokens-card.tsx'
-import { invite, leave, rename } from './actions.ts'
+import { askSecondFactor, invite, leave, rename } from './actions.ts'
 import { InvitationList } from './invitation-list.tsx'
 import { InviteForm } from './invite-form.tsx'
 import { MemberList } from './member-list.tsx'
@@ -21,7 +22,7 @@ export default async function TeamSettingsPage({ params }: PageProps<'/t/[team]/
   const { team } = await params
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/settings`)
   const mayManage = can(scope.role, 'member:manage')
-  const [members, invitations] = await Promise.all([listMembers(scope), mayManage ? listInvitations(scope) : null])
+  const [members, invitations, { isRequired }] = await Promise.all([listMembers(scope), mayManage ? listInvitations(scope) : null, getSecondFactorRule(scope)])
   return (
     <>
       <PageHeader title={scope.teamName} description={`You are ${scope.role === 'approver' || scope.role === 'owner' ? 'an' : 'a'} ${scope.role} of this team. ${ROLE_MEANING[scope.role]}`} />
@@ -39,6 +40,17 @@ export default async function TeamSettingsPage({ params }: PageProps<'/t/[team]/
         </Card>
         <Card title="Review policy" description="Which checks a version must pass before it is approved, and who may override what." actions={<LinkButton href={`/t/${team}/settings/policy`}>{can(scope.role, 'team:manage') ? 'Set the policy' : 'Read the policy'}</LinkButton>}>
           <p className="text-ink-soft text-sm">Every approval keeps what the checks said then.</p>
+        </Card>
+        <Card title="Second factor" description={isRequired ? 'Only members with a second factor reach this team, by page and by token.' : 'Members may have a second factor; the team does not ask for it.'}>
+          {can(scope.role, 'team:manage') ? (
+            <ActionForm action={askSecondFactor.bind(null, team)} className="space-y-3" label="Second factor of members">
+              <input type="hidden" name="isRequired" value={isRequired ? 'no' : 'yes'} />
+              {!isRequired && <p className="text-ink-soft text-sm">{lacking(members.filter(({ hasSecondFactor }) => !hasSecondFactor).length)}</p>}
+              <SubmitButton look="secondary">{isRequired ? 'Ask for it no more' : 'Ask every member for one'}</SubmitButton>
+            </ActionForm>
+          ) : (
+            <p className="text-ink-soft text-sm">An owner of the team decides on it.</p>
+          )}
         </Card>
         <Card title="What each role may do">
           <Definitions rows={ROLES.map((role) => ({ term: role, value: ROLE_MEANING[role] }))} />
@@ -64,4 +76,9 @@ export default async function TeamSettingsPage({ params }: PageProps<'/t/[team]/
       </div>
     </>
   )
+}
+
+function lacking(count: number): string {
+  if (count === 0) return 'Every member has one.'
+  return `${count === 1 ? 'One member has' : `${count} members have`} none yet: the team closes to them, and to their tokens, until they set it up in their account.`
 }
