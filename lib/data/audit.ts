@@ -41,6 +41,7 @@ export type AuditDetail =
   | { kind: 'version.overridden'; subjectType: 'version'; detail: { scenario: string; number: number; checks: string; comment: string; configHash: string } }
   | { kind: 'policy.changed'; subjectType: 'policy'; detail: { number: number; changes: FieldChange[] } }
   | { kind: 'version.tested' | 'version.proved'; subjectType: 'version'; detail: { scenario: string; number: number; outcome: string; configHash: string } }
+  | { kind: 'comment.added' | 'comment.resolved' | 'comment.reopened'; subjectType: 'comment'; detail: { scenario: string; number: number; about: string; comment: string } }
   | { kind: 'share.created' | 'share.revoked'; subjectType: 'share'; detail: { versions: string; expiresAt: string } }
   | { kind: 'export.created'; subjectType: 'export'; detail: { scenario: string; number: number; sha256: string } }
 

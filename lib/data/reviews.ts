@@ -15,6 +15,7 @@ import { renderConfiguration } from './configuration.ts'
 import { database } from './db.ts'
 import type { Prisma } from './generated/client.ts'
 import { judgeVersion, type JudgedVersion } from './judge-version.ts'
+import { tellOfStep } from './notice-outbox.ts'
 import { parseInput } from './parse-input.ts'
 import { isUniqueViolation } from './prisma-errors.ts'
 import { requirePermission } from './scope.ts'
@@ -102,6 +103,7 @@ async function appendStep(scope: TeamScope, version: Version, kind: ReviewKind, 
         subjectType: 'version',
         detail: { scenario: version.scenario.name, number: version.number, comment: text, contentHash: version.contentHash, configHash },
       })
+      await tellOfStep(transaction, scope.teamId, scope.actor, version, kind, text)
       if (override !== null) await writeAudit(transaction, scope.teamId, scope.actor, version.id, { kind: 'version.overridden', subjectType: 'version', detail: { scenario: version.scenario.name, number: version.number, checks: override.checks.join(', '), comment: override.reason, configHash } })
     })
   } catch (error) {

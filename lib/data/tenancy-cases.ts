@@ -5,6 +5,10 @@
 import 'server-only'
 import type { Permission } from '#lib/base/permissions.ts'
 import type { ActionProfile } from '#lib/ingest/action-profile.ts'
+import { NOTICE_KINDS } from '#lib/base/notice-kinds.ts'
+import { addComment, listCommentThreads, reopenThread, replyToThread, resolveThread } from './comments.ts'
+import { listFailedMails, resendMail } from './failed-mails.ts'
+import { countUnreadNotices, listMailKinds, listNotices, markNoticesRead, setMailKinds } from './notices.ts'
 import { createApiToken, listApiTokens, revokeApiToken } from './api-tokens.ts'
 import { TRY_EXAMPLE } from '#lib/planning/try-example.ts'
 import { listChainedEvents } from './audit-chain.ts'
@@ -195,6 +199,20 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('approveVersion', 'review:decide', 'notFound', async (scope, theirs) => approveVersion(scope, theirs.scenarioSlug, theirs.versions.submitted, { comment: '', ...(await hashesOf(theirs, theirs.versions.submitted)) })),
   changes('requestChanges', 'review:decide', 'notFound', (scope, { scenarioSlug, versions }) => requestChanges(scope, scenarioSlug, versions.submitted, { comment: 'Not yet.' })),
   changes('withdrawVersion', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => withdrawVersion(scope, scenarioSlug, versions.submitted)),
+
+  reads('listCommentThreads', 'nothing', (scope, { scenarioSlug, versions }) => listCommentThreads(scope, scenarioSlug, versions.submitted)),
+  changes('addComment', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => addComment(scope, scenarioSlug, versions.submitted, { anchor: 'version', label: 'The version', body: 'Why?' })),
+  changes('replyToThread', 'plan:edit', 'notFound', (scope, { threadId }) => replyToThread(scope, threadId, { body: 'Because.' })),
+  changes('resolveThread', 'plan:edit', 'notFound', (scope, { threadId }) => resolveThread(scope, threadId)),
+  changes('reopenThread', 'plan:edit', 'notFound', (scope, { resolvedThreadId }) => reopenThread(scope, resolvedThreadId)),
+  reads('listNotices', 'own', (scope) => listNotices(scope, { after: null, limit: 5 })),
+  reads('countUnreadNotices', 'own', async (scope) => ({ unread: await countUnreadNotices(scope) }), 'team:read', { own: () => ({ unread: 1 }), stranger: { unread: 0 } }),
+  reads('listMailKinds', 'own', (scope) => listMailKinds(scope), 'team:read', { own: () => NOTICE_KINDS, stranger: NOTICE_KINDS }),
+  changes('setMailKinds', 'team:read', 'own', (scope) => setMailKinds(scope, { kinds: ['approved'] })),
+  changes('markNoticesRead', 'team:read', 'own', (scope) => markNoticesRead(scope)),
+  changes('markNoticesRead', 'team:read', 'notFound', (scope, { noticeId }) => markNoticesRead(scope, noticeId)),
+  reads('listFailedMails', 'own', (scope) => listFailedMails(scope), 'team:manage'),
+  changes('resendMail', 'team:manage', 'notFound', (scope, { mailId }) => resendMail(scope, mailId)),
 
   reads('listScenarios', 'own', (scope) => listScenarios(scope)),
   reads('listScenarios', 'nothing', (scope, { hostSlug }) => listScenarios(scope, { hostSlug })),

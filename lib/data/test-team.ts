@@ -17,6 +17,7 @@ import { keepConfigurationUpload } from './configuration-uploads.ts'
 import { createApiToken } from './api-tokens.ts'
 import { renderConfiguration } from './configuration.ts'
 import { everyTeam } from './db.ts'
+import { addComment, resolveThread } from './comments.ts'
 import { appendDeployedConfiguration } from './deployed-configurations.ts'
 import { draftInputs } from './draft-inputs.ts'
 import { requestConfigTest, requestProof, requestRecommendation, requestSimulation } from './evaluations.ts'
@@ -118,6 +119,11 @@ export interface FullTeam extends PlannedTeam {
   tokenId: string
   checkId: string
   webhookId: string
+  /** An open conversation, one that is resolved, and the viewer's notice with its mail. */
+  threadId: string
+  resolvedThreadId: string
+  noticeId: string
+  mailId: string
   deliveryId: string
   evaluationId: string
   shareId: string
@@ -159,13 +165,20 @@ export async function makeFullTeam(): Promise<FullTeam> {
   const checkId = (await appendHeadroomCheck(planner, { siteSlug: team.siteSlug, scenarioSlug: team.scenarioSlug, number: 1, measurementIds: [measurementId], againstIds: [], loss: CHECKED })).id
   await submitVersion(planner, team.scenarioSlug, 4, { message: team.mark })
   await withdrawVersion(planner, team.scenarioSlug, 4)
+  const comment = { anchor: 'input:host.cores', label: 'Host: cores', body: team.mark }
+  const { threadId } = await addComment(planner, team.scenarioSlug, 3, comment)
+  const { threadId: resolvedThreadId } = await addComment(planner, team.scenarioSlug, 3, comment)
+  await resolveThread(planner, resolvedThreadId)
+  const { versionId } = await everyTeam().commentThread.findFirstOrThrow({ where: { teamId: team.teamId } })
+  const { id: noticeId } = await everyTeam().notice.create({ data: { teamId: team.teamId, memberId: team.memberIds.viewer, versionId, kind: 'commented', actor: 'The planner', text: team.mark } })
+  const { id: mailId } = await everyTeam().noticeMail.create({ data: { teamId: team.teamId, noticeId, status: 'failed', attempt: 7, failure: team.mark } })
   const deliveryId = (await everyTeam().webhookDelivery.findFirstOrThrow({ where: { teamId: team.teamId } })).id
   const evaluation = await requestSimulation(planner, team.scenarioSlug, 4)
   await requestRecommendation(planner, team.scenarioSlug, 4)
   await putConfigTest(team, 4)
   await requestProof(planner, team.scenarioSlug, 4, { durationS: 10 })
   const { id: shareId } = await createShare(planner, { versions: [{ scenario: team.scenarioSlug, number: 1 }, { scenario: team.scenarioSlug, number: 4 }] })
-  return { ...team, hostId, configurationUploadId: upload.id, spareHostSlug, measurementId, hostFileId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 }, tokenId: token.id, checkId, shareId, webhookId, deliveryId }
+  return { ...team, hostId, threadId, resolvedThreadId, noticeId, mailId, configurationUploadId: upload.id, spareHostSlug, measurementId, hostFileId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 }, tokenId: token.id, checkId, shareId, webhookId, deliveryId }
 }
 
 /** Version `number` by the planner, of so many processes that each has a content of its own. */

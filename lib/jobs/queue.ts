@@ -14,6 +14,8 @@ export const EVALUATE_VERSION = 'evaluate-version'
 export const TEST_CONFIGURATION = 'test-configuration'
 export const PROVE_VERSION = 'prove-version'
 export const DELIVER_WEBHOOK = 'deliver-webhook'
+/** For workers that know an SMTP server. */
+export const SEND_MAIL = 'send-mail'
 
 /** What every job carries: the id of the row that it is about. */
 export const JobData = z.object({ id: z.uuid() })
@@ -48,7 +50,7 @@ export async function openQueue(connectionString: string, { hasApache = false } 
   boss.on('error', (error) => logLine('error', 'queue-error', errorForLog(error)))
   boss.on('warning', (warning) => logLine('warning', 'queue-warning', { message: warning.message }))
   await boss.start()
-  for (const name of [READ_MEASUREMENT, EVALUATE_VERSION, TEST_CONFIGURATION, PROVE_VERSION, DELIVER_WEBHOOK]) await boss.createQueue(name, { ...QUEUE, policy: 'exclusive' })
+  for (const name of [READ_MEASUREMENT, EVALUATE_VERSION, TEST_CONFIGURATION, PROVE_VERSION, DELIVER_WEBHOOK, SEND_MAIL]) await boss.createQueue(name, { ...QUEUE, policy: 'exclusive' })
   // What lib/data/health.ts and the metrics read, under the role that has no other right.
   await boss.getDb().executeSql(`DO $$ BEGIN PERFORM pg_advisory_xact_lock(7203915); IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'headroom_app') THEN GRANT USAGE ON SCHEMA pgboss TO headroom_app; GRANT SELECT ON pgboss.instance, pgboss.queue TO headroom_app; END IF; END $$`)
   return boss

@@ -46,6 +46,8 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'HEADROOM_S3_SECRET_ACCESS_KEY', meaning: 'the secret that goes with it', fallback: 'likewise', schema: text, secret: true },
   { name: 'HEADROOM_API_REQUESTS_PER_MINUTE', meaning: 'requests of one API token a minute', fallback: '`600`', schema: whole(1, 1_000_000) },
   { name: 'HEADROOM_WEBHOOK_LOOPBACK', meaning: '`1`: webhooks may reach this machine itself, over http too; for trying them out', fallback: 'public addresses only', schema: flag },
+  { name: 'HEADROOM_SMTP_URL', meaning: 'the server that takes e-mail to reviewers and authors, such as `smtps://name:password@mail.example.com`; `smtp:` encrypts where the server can, and `?requireTLS=true` insists; the same for web and workers', fallback: 'notices in the app alone', schema: url(['smtp:', 'smtps:'], 'smtp address. Write it like smtps://name:password@mail.example.com'), secret: true },
+  { name: 'HEADROOM_MAIL_FROM', meaning: 'whom e-mail comes from, such as `Headroom <headroom@example.com>`', fallback: 'none; goes with `HEADROOM_SMTP_URL`', schema: z.string().max(300, 'is longer than 300 characters').regex(/^[^\r\n]*[^\s@<>]@[^\s@<>]+>?$/, 'is no address. Write it like Headroom <headroom@example.com>') },
   { name: 'HEADROOM_METRICS_TOKEN', meaning: 'bearer token for `/metrics`', fallback: '`/metrics` answers this machine alone', schema: z.string().min(16, 'is shorter than 16 characters').max(200, 'is longer than 200 characters'), secret: true },
   { name: 'NEXTAUTH_SECRET', meaning: 'signs sessions; the same on every machine', fallback: 'made once, kept in the data folder', schema: z.string().min(32, 'is shorter than 32 characters').max(500, 'is longer than 500 characters'), secret: true },
   { name: 'OIDC_ISSUER', meaning: 'sign-in with your company’s provider, beside e-mail and password', fallback: 'off', schema: z.string().refine((issuer) => URL.canParse(issuer) && (new URL(issuer).protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(issuer).hostname)), 'is no https address') },
@@ -61,6 +63,7 @@ const OURS = ['HEADROOM_PINNED', 'HEADROOM_PEER_ADDRESS', 'HEADROOM_SHARED', 'HE
 const TOGETHER = [
   ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
   ['HEADROOM_S3_ACCESS_KEY_ID', 'HEADROOM_S3_SECRET_ACCESS_KEY'],
+  ['HEADROOM_SMTP_URL', 'HEADROOM_MAIL_FROM'],
 ] as const
 
 /** Nothing without the bucket. */

@@ -7,8 +7,9 @@ import type { PgBoss } from 'pg-boss'
 import { COMPUTED_KINDS, CONFIGTEST, PROOF } from '#lib/data/evaluation-kinds.ts'
 import { listOpenEvaluations } from '#lib/data/evaluation-running.ts'
 import { listUnreadMeasurements } from '#lib/data/measurement-reading.ts'
-import { EVALUATE_VERSION, PROVE_VERSION, READ_MEASUREMENT, TEST_CONFIGURATION, type JobData, DELIVER_WEBHOOK } from './queue.ts'
+import { EVALUATE_VERSION, PROVE_VERSION, READ_MEASUREMENT, TEST_CONFIGURATION, type JobData, DELIVER_WEBHOOK, SEND_MAIL } from './queue.ts'
 import { listDueDeliveries } from '#lib/data/webhook-sending.ts'
+import { listDueMails } from '#lib/data/mail-sending.ts'
 
 export const SWEEP_INTERVAL_MS = 1000
 const AT_ONCE = 200
@@ -19,6 +20,7 @@ export async function sweep(boss: PgBoss): Promise<void> {
   await put(boss, TEST_CONFIGURATION, await listOpenEvaluations([CONFIGTEST], AT_ONCE))
   await put(boss, PROVE_VERSION, await listOpenEvaluations([PROOF], AT_ONCE))
   await put(boss, DELIVER_WEBHOOK, await listDueDeliveries(AT_ONCE))
+  await put(boss, SEND_MAIL, await listDueMails(AT_ONCE))
 }
 
 async function put(boss: PgBoss, queue: string, ids: readonly string[]): Promise<void> {

@@ -7,9 +7,10 @@ import { sealPlainSecrets } from '#lib/data/webhook-sending.ts'
 import { clearLeftovers } from '#lib/proof/clear-leftovers.ts'
 import { findApache } from '#lib/proof/find-apache.ts'
 import { errorForLog, logLine } from './log-line.ts'
-import { HEARTBEAT_REFRESH_S, JobData, openQueue, POLLING_INTERVAL_S, PROVE_VERSION, READ_MEASUREMENT, EVALUATE_VERSION, TEST_CONFIGURATION, DELIVER_WEBHOOK } from './queue.ts'
+import { HEARTBEAT_REFRESH_S, JobData, openQueue, POLLING_INTERVAL_S, PROVE_VERSION, READ_MEASUREMENT, EVALUATE_VERSION, TEST_CONFIGURATION, DELIVER_WEBHOOK, SEND_MAIL } from './queue.ts'
 import { proveVersion, testVersion } from './prove-version.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
+import { mailSettings, sendMail } from './send-mail.ts'
 import { readMeasurement } from './read-measurement.ts'
 import type { JobSignals } from './signals.ts'
 import { evaluateVersion } from './evaluate-version.ts'
@@ -47,6 +48,8 @@ async function main(): Promise<void> {
     await work(PROVE_VERSION, proveVersion)
   }
   await work(DELIVER_WEBHOOK, deliverWebhook)
+  const mail = mailSettings()
+  if (mail !== null) await work(SEND_MAIL, (id) => sendMail(id, mail))
 
   let sweeping: Promise<void> = Promise.resolve()
   let swept = true

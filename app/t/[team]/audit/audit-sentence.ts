@@ -24,6 +24,7 @@ export const SUBJECT_LABEL: Record<AuditSubject, string> = {
   export: 'Exports',
   configuration: 'Imported configurations',
   policy: 'Policy',
+  comment: 'Comments',
   share: 'Links to comparisons',
 }
 
@@ -152,6 +153,12 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `gave in the Apache configuration ${detail.fileName}, ${detail.files === 1 ? 'one file' : `${detail.files} files`}`
     case 'configuration.imported':
       return `imported Apache configuration ${detail.number} of the host ${detail.host} as what runs there`
+    case 'comment.added':
+      return `commented on ${detail.about} in version ${detail.number} of the scenario ${detail.scenario}`
+    case 'comment.resolved':
+      return `resolved the conversation about ${detail.about} in version ${detail.number} of the scenario ${detail.scenario}`
+    case 'comment.reopened':
+      return `opened the conversation about ${detail.about} in version ${detail.number} of the scenario ${detail.scenario} again`
     case 'share.created':
       return `made a link that shows ${detail.versions} to whoever holds it, until ${detail.expiresAt.slice(0, 10)}`
     case 'share.revoked':
@@ -163,7 +170,7 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
 
 function remarkOf(event: AuditDetail): string {
   if (event.kind === 'version.appended') return event.detail.message
-  return event.subjectType === 'version' && 'comment' in event.detail ? event.detail.comment : ''
+  return (event.subjectType === 'version' || event.subjectType === 'comment') && 'comment' in event.detail ? event.detail.comment : ''
 }
 
 function changesOf(event: AuditDetail): readonly FieldChange[] {
