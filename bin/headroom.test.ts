@@ -29,7 +29,7 @@ describe('the headroom command', () => {
   test('says how it is used, and fails where nothing was asked', async () => {
     expect(await run(['--help'])).toMatchObject({ code: 0, err: '' })
     expect(await run([])).toMatchObject({ code: 2, out: '' })
-    for (const name of ['profile', 'rule-of-thumb', 'predict', 'recommend', 'compare', 'headroom', 'what-if', 'partition', 'next-measurement', 'parse-conf', 'render']) {
+    for (const name of ['profile', 'rule-of-thumb', 'predict', 'recommend', 'compare', 'headroom', 'what-if', 'place', 'partition', 'next-measurement', 'parse-conf', 'render']) {
       const { code, out } = await run([name, '--help'])
       expect([name, code, out.startsWith(`Usage: headroom ${name}`)]).toEqual([name, 0, true])
     }
@@ -81,6 +81,7 @@ describe('the headroom command', () => {
     ['headroom', ['--growth-per-month', '0.02', '--from', '2030-01-01', '--hosts', '3'], /It bears 1\.\d+ times its traffic within the objectives.*\nBeyond: p\d\d of shop.*\n(.*\n)*At that growth it is there in \d.* months, on 203\d-\d\d-\d\d\.\nWith one of 3 hosts lost/, 'headroom/headroom@1'],
     ['what-if', ['--stall', '60000', '--action', 'POST /checkout/pay', '--for', '120'], /What if POST \/checkout\/pay waits 60000 ms more for 120 s\?\n(.*\n)*Missed then: p95 of shop/, 'headroom/what-if@1'],
     ['what-if', ['--add-site', 'cms.json'], /What if cms01 joins the host\?/, 'headroom/what-if@1'],
+    ['place', [], /Hosts:\n.*\nshop1 .*\n(.*\n)*.*is the only host: without it nothing runs\./, 'headroom/placement@1'],
     ['partition', [], /of their own, \d+ x 1 for the rest/, 'headroom/partition@1'],
     ['next-measurement', [], /Measure next:\n1\. /, 'headroom/next-measurement@1'],
   ])('%s answers for people and for machines', async (command, options, words, schema) => {

@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   headroom: { summary: 'how much more traffic a plan bears, and until when', load: () => import('./commands/headroom.ts') },
   gate: { summary: 'whether benchmarks show more headroom lost than may be', load: () => import('./commands/gate.ts') },
   'what-if': { summary: 'what becomes of a plan if one thing changes', load: () => import('./commands/what-if.ts') },
+  place: { summary: 'sites onto the hosts of a plan, how far from the best that can be', load: () => import('./commands/place.ts') },
   partition: { summary: 'which slow actions deserve a daemon group of their own', load: () => import('./commands/partition.ts') },
   'next-measurement': { summary: 'what to measure next, because the decision hangs on it', load: () => import('./commands/next-measurement.ts') },
   'parse-conf': { summary: 'read Apache configuration: sites, daemon groups, problems', load: () => import('./commands/parse-conf.ts') },

@@ -10,6 +10,7 @@ import { encodedDiff } from '#lib/apache/fix.ts'
 import { patchGroups } from '#lib/apache/patch-groups.ts'
 import { canonicalJson } from '#lib/base/canonical-json.ts'
 import { invalidInput, isAppError, type Problem } from '#lib/base/errors.ts'
+import { hostPlans } from '#lib/engine/host-plans.ts'
 import type { Plan } from '#lib/engine/plan.ts'
 import { apacheSettings, type ApacheSettingsInput } from '#lib/planning/apache-settings.ts'
 import { exportBundle, type ExportBundle } from '#lib/planning/export-bundle.ts'
@@ -74,8 +75,10 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
 }
 
 function printExpress(input: ApacheSettingsInput, asJson: boolean, io: CommandIo): number {
-  const settings = apacheSettings(input)
-  const commands = expressCommands(settings)
+  const hosts = hostPlans(input.plan).filter(({ siteIndexes }) => siteIndexes.length > 0).map(({ plan }) => apacheSettings({ ...input, plan }))
+  const [first] = hosts
+  const settings = { modWsgi: first?.modWsgi ?? input.plan.apache.modWsgi, warnings: [...new Set(hosts.flatMap(({ warnings }) => warnings))] }
+  const commands = hosts.flatMap((host) => expressCommands(host))
   if (asJson) io.stdout.write(`${JSON.stringify({ schema: 'headroom/express@1', modWsgi: settings.modWsgi, commands, warnings: settings.warnings })}\n`)
   else {
     io.stdout.write(commands.map(shellText).join('\n'))

@@ -7,6 +7,8 @@ import { encodedDiff } from '#lib/apache/fix.ts'
 import { patchGroups } from '#lib/apache/patch-groups.ts'
 import { commentText } from '#lib/apache/quote.ts'
 import { AppError } from '#lib/base/errors.ts'
+import { hostPlans } from '#lib/engine/host-plans.ts'
+import type { Plan } from '#lib/engine/plan.ts'
 import { plannedGroups } from '#lib/planning/planned-groups.ts'
 import { latestDeployedConfiguration } from './deployed-configurations.ts'
 import { getHost } from './hosts.ts'
@@ -14,6 +16,11 @@ import { getScenario } from './scenarios.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
 import { getVersion } from './versions.ts'
+
+/** Of several hosts the scenario's own, whose files were imported. */
+function ownHost(plan: Plan): Plan {
+  return hostPlans(plan)[0]?.plan ?? plan
+}
 
 export interface ExportPatch {
   /** For `patch -p1`, begun with lines of comment, which `patch` passes over. */
@@ -33,7 +40,7 @@ export async function exportPatch(scope: TeamScope, scenarioSlug: string, number
   const deployed = await latestDeployedConfiguration(scope, (await getHost(scope, scenario.host.slug)).id)
   if (deployed === null) throw new AppError('notFound', { publicMessage: `Nobody has imported the Apache configuration of ${scenario.host.name} yet. Import it, then the patch to it can be made.` })
   const before = deployed.content.files
-  const { files, missing } = patchGroups(before, plannedGroups(version.inputs.plan))
+  const { files, missing } = patchGroups(before, plannedGroups(ownHost(version.inputs.plan)))
   const diff = encodedDiff(before, files)
   const head = [
     `# ${commentText(version.scenario.name)}, version ${number}, approved. Patch to Apache configuration ${deployed.number} of ${commentText(deployed.host.name)} (${commentText(deployed.fileName)}).`,

@@ -4,7 +4,7 @@
  * site is then taken as idle.
  */
 import { invalidInput, type Problem } from '#lib/base/errors.ts'
-import type { Plan, Site } from './plan.ts'
+import type { Host, Plan, Site } from './plan.ts'
 import { requireSimulablePlan } from './simulable-plan.ts'
 
 /** Of memory in MiB, and of objectives: beyond is absurd, not large. */
@@ -17,10 +17,17 @@ export function requireAnswerablePlan(plan: Plan): void {
   const number = (place: string, value: number | undefined): void => {
     if (value !== undefined && !(value >= 0 && value <= MOST)) problems.push({ place, reason: `is ${value}, outside 0 to ${MOST}.`, remedy: 'Correct it.' })
   }
-  number('host.memoryMiB', plan.host.memoryMiB)
-  number('host.reserves.systemMiB', plan.host.reserves.systemMiB)
-  number('host.reserves.diskCacheMiB', plan.host.reserves.diskCacheMiB)
-  plan.host.tenants.forEach((tenant, i) => number(`host.tenants[${i}].memoryMiB`, tenant.memoryMiB))
+  const hosts: [string, Host][] = [['host', plan.host], ...(plan.otherHosts ?? []).map((host, i): [string, Host] => [`otherHosts[${i}]`, host])]
+  for (const [at, host] of hosts) {
+    number(`${at}.memoryMiB`, host.memoryMiB)
+    number(`${at}.reserves.systemMiB`, host.reserves.systemMiB)
+    number(`${at}.reserves.diskCacheMiB`, host.reserves.diskCacheMiB)
+    host.tenants.forEach((tenant, i) => {
+      number(`${at}.tenants[${i}].memoryMiB`, tenant.memoryMiB)
+      number(`${at}.tenants[${i}].usedBy.roundTripMs`, tenant.usedBy?.roundTripMs)
+      number(`${at}.tenants[${i}].usedBy.queriesPerRequest`, tenant.usedBy?.queriesPerRequest)
+    })
+  }
   plan.sites.forEach((site, i) => {
     number(`sites[${i}].memory.perProcessMiB`, site.memory?.perProcessMiB)
     number(`sites[${i}].memory.perThreadMiB`, site.memory?.perThreadMiB)

@@ -4,7 +4,8 @@
  */
 import { invalidInput } from '#lib/base/errors.ts'
 import { requireWithin } from './answerable-plan.ts'
-import type { Action, Plan, Site } from './plan.ts'
+import { hostsOf } from './host-plans.ts'
+import type { Action, Host, Plan, Site } from './plan.ts'
 import { withDemandScaled, withExtraBlocked, withTraffic } from './scaled-plan.ts'
 
 /** Which sites and actions; absent: all of them. */
@@ -65,8 +66,10 @@ export function changedPlan(plan: Plan, change: Change): Plan {
       const { tenant, roundTripMs = 0.5, queriesPerRequest = 10 } = change
       requireWithin('roundTripMs', roundTripMs, 0, 60_000)
       requireWithin('queriesPerRequest', queriesPerRequest, 0, 100_000)
-      if (!plan.host.tenants.some(({ name }) => name === tenant)) throw unknown('tenant', tenant, plan.host.tenants)
-      const moved = { ...plan, host: { ...plan.host, tenants: plan.host.tenants.filter(({ name }) => name !== tenant) } }
+      const tenants = hostsOf(plan).flatMap((host) => host.tenants)
+      if (!tenants.some(({ name }) => name === tenant)) throw unknown('tenant', tenant, tenants)
+      const without = <Home extends Host>(host: Home): Home => ({ ...host, tenants: host.tenants.filter(({ name }) => name !== tenant) })
+      const moved = { ...plan, host: without(plan.host), otherHosts: plan.otherHosts?.map(without) }
       return withActions(moved, {}, (action) => ({ ...action, demand: withExtraBlocked(action.demand, roundTripMs * queriesPerRequest) }))
     }
     case 'site-added':

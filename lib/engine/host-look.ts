@@ -2,8 +2,10 @@
  * A plan at a glance: what objectives are judged by and what binds, without actions, groups and intervals. A whole
  * prediction of the same plan says the same figures; questions that look at hundreds of plans ask for no more than this.
  */
+import { isSpread } from './host-plans.ts'
 import { hostState } from './host-state.ts'
 import { missedObjectives, type JudgedSite, type Miss } from './objectives.ts'
+import { joinedLook, overHosts } from './over-hosts.ts'
 import type { Plan } from './plan.ts'
 import type { Bottleneck, ResponseMs } from './prediction.ts'
 import { siteRates } from './site-errors.ts'
@@ -21,6 +23,8 @@ export interface HostLook {
   bottleneck: Bottleneck
   sites: SiteLook[]
   host: { cpuUtilization: number; memoryMiB: number | null; apacheWorkersMean: number }
+  /** Every host, of a plan of several. */
+  hosts?: { name: string; cpuUtilization: number; memoryMiB: number | null; apacheWorkersMean: number }[]
   /** Objectives of the plan that it misses. */
   missed: Miss[]
 }
@@ -29,6 +33,7 @@ export const UNKNOWN_RESPONSE: ResponseMs = { mean: null, p50: null, p90: null, 
 
 /** Never throws for a plan that the schema accepts; holds no NaN and no infinity. */
 export function hostLook(plan: Plan, loads: readonly SiteLoad[] = siteLoads(plan)): HostLook {
+  if (isSpread(plan)) return joinedLook(plan, overHosts(plan, (own) => hostLook(own.plan, own.siteIndexes.flatMap((index) => loads[index] ?? []))))
   const { host, stable, bottleneck, workers, admittedShare, groupsMiB, availableMiB } = hostState(plan, loads)
   const sites = loads.map((load, index): SiteLook => {
     const answers = host.sites[index] ?? []

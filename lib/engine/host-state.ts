@@ -3,6 +3,7 @@
  * what limits it. Searches that need no more stop here.
  */
 import { analyticOverheads } from './analytic-overheads.ts'
+import { hostPlans, isSpread } from './host-plans.ts'
 import { groupCeilingMiB, memoryCeiling } from './memory-ceiling.ts'
 import { GROUP_DEFAULTS } from './overheads.ts'
 import type { Plan } from './plan.ts'
@@ -27,6 +28,7 @@ export interface HostState {
 
 /** `loads` are those of the plan's sites, in their order. */
 export function hostState(plan: Plan, loads: readonly SiteLoad[]): HostState {
+  if (isSpread(plan)) return stateOfHosts(plan, loads)
   const host = solveHost(plan.host, loads, (load) => analyticOverheads(load.site))
   const { availableMiB } = memoryCeiling(plan)
   const groupsMiB = plan.sites.reduce((sum, site) => sum + (site.memory ? site.groups.reduce((all, group) => all + groupCeilingMiB(site, group), 0) : Number.NaN), 0)
@@ -43,6 +45,31 @@ export function hostState(plan: Plan, loads: readonly SiteLoad[]): HostState {
     admittedShare,
     groupsMiB,
     availableMiB,
+  }
+}
+
+/** Of several hosts: sites in the plan's order, the cores of the host that is worst off, workers and memory of all together. */
+function stateOfHosts(plan: Plan, loads: readonly SiteLoad[]): HostState {
+  const sites: GroupAnswer[][] = loads.map(() => [])
+  const states = hostPlans(plan).flatMap((own) => {
+    if (own.siteIndexes.length === 0) return []
+    const state = hostState(own.plan, own.siteIndexes.flatMap((index) => loads[index] ?? []))
+    own.siteIndexes.forEach((index, position) => (sites[index] = state.host.sites[position] ?? []))
+    return [state]
+  })
+  const [first, ...others] = states
+  if (first === undefined) throw new RangeError('the plan has no sites')
+  const worse = (a: HostState, b: HostState): boolean => (a.stable !== b.stable ? !a.stable : a.host.cpuDemand > b.host.cpuDemand)
+  const worst = others.reduce((most, state) => (worse(state, most) ? state : most), first)
+  const sum = (of: (state: HostState) => number): number => states.reduce((total, state) => total + of(state), 0)
+  return {
+    host: { sites, cpuUtilization: Math.max(...states.map(({ host }) => host.cpuUtilization)), cpuDemand: Math.max(...states.map(({ host }) => host.cpuDemand)), converged: states.every(({ host }) => host.converged) },
+    stable: states.every(({ stable }) => stable),
+    bottleneck: worst.bottleneck,
+    workers: sum(({ workers }) => workers),
+    admittedShare: Math.min(...states.map(({ admittedShare }) => admittedShare)),
+    groupsMiB: sum(({ groupsMiB }) => groupsMiB),
+    availableMiB: sum(({ availableMiB }) => availableMiB),
   }
 }
 

@@ -2,6 +2,7 @@
  * Whether a prediction meets a plan's objectives, and by how much it misses. What good means when the plan is silent is
  * one line here.
  */
+import { hostsOf, isSpread } from './host-plans.ts'
 import type { Objectives, Plan } from './plan.ts'
 import type { HostPrediction, SitePrediction } from './prediction.ts'
 import type { ResponseLimits } from './simulation-settings.ts'
@@ -12,14 +13,20 @@ export const DEFAULT_OBJECTIVES: Objectives = { queuedShare: 0.05, cpuUtilizatio
 /** What objectives are judged by: a prediction, or as much of one. */
 export interface Judged {
   sites: readonly JudgedSite[]
-  host: Pick<HostPrediction, 'cpuUtilization' | 'memoryMiB' | 'apacheWorkersMean'>
+  host: JudgedHost
+  /** Every host, of a plan of several. */
+  hosts?: readonly (JudgedHost & { name: string })[]
 }
+
+export type JudgedHost = Pick<HostPrediction, 'cpuUtilization' | 'memoryMiB' | 'apacheWorkersMean'>
 
 export type JudgedSite = Pick<SitePrediction, 'name' | 'stable' | 'offeredPerSecond' | 'throughputPerSecond' | 'responseMs' | 'queuedShare'>
 
 export interface Miss {
   /** Absent: the host. */
   site?: string
+  /** Of a plan of several hosts: the host it speaks of, where it speaks of no site. */
+  host?: string
   objective: 'stable' | 'mean' | 'p50' | 'p90' | 'p95' | 'p99' | 'queuedShare' | 'cpuUtilization' | 'memory' | 'apacheWorkers'
   limit: number
   /** Null where there is no such figure because the plan is unstable. */
@@ -43,7 +50,14 @@ export function responseLimits(plan: Plan): Partial<ResponseLimits> {
 /** Every objective that the prediction misses; empty when all are met. */
 export function missedObjectives(plan: Plan, prediction: Judged): Miss[] {
   const objectives = objectivesOf(plan)
-  return [...prediction.sites.flatMap((site) => siteMisses(objectives, site)), ...hostMisses(plan, objectives, prediction)]
+  const hosts = prediction.hosts ?? []
+  const ofHosts = isSpread(plan)
+    ? hostsOf(plan).flatMap(({ apache, ...host }) => {
+        const judged = hosts.find(({ name }) => name === host.name)
+        return judged === undefined ? [] : hostMisses({ host, apache }, objectives, judged).map((miss): Miss => ({ ...miss, host: host.name, text: `on ${host.name}, ${miss.text}` }))
+      })
+    : hostMisses(plan, objectives, prediction.host)
+  return [...prediction.sites.flatMap((site) => siteMisses(objectives, site)), ...ofHosts]
 }
 
 function siteMisses(objectives: Objectives, site: JudgedSite): Miss[] {
@@ -61,9 +75,8 @@ function siteMisses(objectives: Objectives, site: JudgedSite): Miss[] {
   return misses
 }
 
-function hostMisses(plan: Plan, objectives: Objectives, prediction: Judged): Miss[] {
+function hostMisses(plan: Pick<Plan, 'host' | 'apache'>, objectives: Objectives, { cpuUtilization, memoryMiB, apacheWorkersMean }: JudgedHost): Miss[] {
   const misses: Miss[] = []
-  const { cpuUtilization, memoryMiB, apacheWorkersMean } = prediction.host
   if (objectives.cpuUtilization !== undefined && cpuUtilization > objectives.cpuUtilization)
     misses.push({ objective: 'cpuUtilization', limit: objectives.cpuUtilization, value: cpuUtilization, text: `the cores are ${round(cpuUtilization * 100)} % busy, the objective is ${round(objectives.cpuUtilization * 100)} %` })
   if (memoryMiB !== null && memoryMiB > plan.host.memoryMiB)

@@ -24,6 +24,18 @@ export interface Tenant {
   name: string
   memoryMiB: number
   cpuCores: number
+  usedBy?: TenantUse
+}
+
+/**
+ * Who asks a tenant, and how often. A site on another host of the plan than the tenant waits `queriesPerRequest` round trips
+ * of the network longer with each request; one on the same host does not.
+ */
+export interface TenantUse {
+  /** Names of sites. */
+  sites: string[]
+  roundTripMs: number
+  queriesPerRequest: number
 }
 
 export interface Host {
@@ -32,6 +44,11 @@ export interface Host {
   memoryMiB: number
   reserves: { systemMiB: number; diskCacheMiB: number }
   tenants: Tenant[]
+}
+
+/** A host of a plan of several, with the Apache that runs on it. */
+export interface FurtherHost extends Host {
+  apache: Apache
 }
 
 export interface Apache {
@@ -90,6 +107,8 @@ export interface Ranges {
 export interface Site {
   name: string
   serverName?: string
+  /** The host it lives on, by name; absent: the plan's `host`. */
+  host?: string
   groups: Group[]
   actions: Action[]
   traffic: Traffic
@@ -98,6 +117,11 @@ export interface Site {
   memory?: { perProcessMiB: number; perThreadMiB: number }
   /** False: the code is not known to be thread-safe, so one thread a process. */
   threadSafe?: boolean
+  /**
+   * Rate of each hour of the week from Monday 00:00 over that of the busiest hour, as measured; null: not observed. Placement
+   * alone reads it; what the site is planned for stays its traffic.
+   */
+  weekShape?: (number | null)[]
   /** Takes the place of what the counts behind the inputs say of their uncertainty. */
   ranges?: Ranges
 }
@@ -114,6 +138,8 @@ export interface Plan {
   name: string
   host: Host
   apache: Apache
+  /** Hosts beside `host`; a site names the one it lives on. */
+  otherHosts?: FurtherHost[]
   sites: Site[]
   /** Asks for one observation of `durationS` that starts empty `warmupS` earlier, instead of the long run. */
   run?: { warmupS: number; durationS: number }

@@ -5,9 +5,11 @@
  */
 import { requireAnswerablePlan } from './answerable-plan.ts'
 import { UNKNOWN_RESPONSE } from './host-look.ts'
+import { isSpread } from './host-plans.ts'
 import { hostState } from './host-state.ts'
 import { groupCeilingMiB } from './memory-ceiling.ts'
 import { observationIntervals } from './observation-intervals.ts'
+import { joinedPrediction, overHosts } from './over-hosts.ts'
 import type { Plan } from './plan.ts'
 import { predictWeek, varies } from './predict-week.ts'
 import type { GroupPrediction, Prediction, SitePrediction } from './prediction.ts'
@@ -31,7 +33,14 @@ export interface AnalyticPrediction extends Prediction {
  * plan's `loads` have checked it.
  */
 export function predictAnalytic(plan: Plan, loads: readonly SiteLoad[] = checkedLoads(plan)): AnalyticPrediction {
+  if (isSpread(plan)) return predictHosts(plan, loads)
   return varies(plan) && plan.run === undefined ? predictWeek(plan, predictSteady) : predictSteady(plan, loads)
+}
+
+/** Each host of several by itself. */
+function predictHosts(plan: Plan, loads: readonly SiteLoad[]): AnalyticPrediction {
+  const answers = overHosts(plan, (own) => predictAnalytic(own.plan, own.siteIndexes.flatMap((index) => loads[index] ?? [])))
+  return { ...joinedPrediction(plan, answers), engine: 'analytic', validity: answers.flatMap(({ answer }) => answer?.validity ?? []) }
 }
 
 /** At the plan's own rates, which are those of the busiest hour where they vary. */

@@ -109,6 +109,14 @@ export interface HostPrediction {
   apacheWorkersMax?: number
 }
 
+/** One host of several. */
+export interface NamedHostPrediction extends HostPrediction {
+  name: string
+  stable: boolean
+  /** What binds there, or would first. */
+  bottleneck: Bottleneck
+}
+
 export interface Prediction {
   schema: 'headroom/prediction@1'
   engine: 'analytic' | 'simulation'
@@ -121,7 +129,10 @@ export interface Prediction {
   /** By how many requests a second the queues grow in all; only when unstable. */
   growthPerSecond?: number
   sites: SitePrediction[]
+  /** The plan's own host. */
   host: HostPrediction
+  /** Every host, of a plan of several. */
+  hosts?: NamedHostPrediction[]
   /** What the answer rests on. */
   basis?: {
     kind: 'long-run' | 'observations' | 'trace' | 'formula'

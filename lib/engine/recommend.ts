@@ -7,9 +7,11 @@ import { requireAnswerablePlan } from './answerable-plan.ts'
 import { apacheSizes } from './apache-sizes.ts'
 import { bindingLimits } from './binding-limits.ts'
 import { demandMoments, normalisedShares } from './demand-moments.ts'
+import { isSpread } from './host-plans.ts'
 import { groupCeilingMiB, memoryCeiling, processMiB } from './memory-ceiling.ts'
 import { DEFAULT_OBJECTIVES, responseLimits, missedObjectives, objectivesOf, type Miss } from './objectives.ts'
 import { offeredRate } from './offered-rate.ts'
+import { inOrder, joinedPrediction, ofHost, overHosts } from './over-hosts.ts'
 import type { Group, Plan, Site } from './plan.ts'
 import { predictAnalytic } from './predict-analytic.ts'
 import type { Prediction } from './prediction.ts'
@@ -43,6 +45,7 @@ export interface RecommendOptions {
 /** Throws `invalid` for a plan with numbers that are none; never for one that the schema accepts. */
 export function recommend(asked: Plan, { confirm = false, seed = 1 }: RecommendOptions = {}): Recommendation {
   requireAnswerablePlan(asked)
+  if (isSpread(asked)) return recommendHosts(asked, { confirm, seed })
   // Objectives have to be met in the busiest hour, too.
   const plan = atBusiestHour(asked)
   const confidenceAsked = objectivesOf(plan).confidence ?? DEFAULT_OBJECTIVES.confidence ?? 0.9
@@ -107,6 +110,34 @@ export function recommend(asked: Plan, { confirm = false, seed = 1 }: RecommendO
     evaluated,
     simulations: simulations + (confirm ? judged.rounds : 0),
     notes: [...weakEvidence(plan), ...(judged.prediction.notes ?? [])],
+  }
+}
+
+/** Each host by itself, on which its sites have to find room. */
+function recommendHosts(plan: Plan, options: RecommendOptions): Recommendation {
+  const answers = overHosts(plan, (own) => recommend(own.plan, options))
+  const known = answers.flatMap(({ own, answer }) => (answer === null ? [] : [{ name: own.name, ...answer }]))
+  const [first] = known
+  if (first === undefined) throw new RangeError('the plan has no sites')
+  const infeasible = known.flatMap(({ name, infeasible: limits }) => (limits ?? []).map((limit) => ({ ...limit, text: `On ${name}: ${limit.text}` })))
+  const feasible = known.every((one) => one.feasible)
+  const hosts = known.map(({ name, apache }) => ({ name, apache }))
+  const sum = (of: (one: Recommendation) => number): number => known.reduce((total, one) => total + of(one), 0)
+  return {
+    schema: first.schema,
+    engineVersion: first.engineVersion,
+    feasible,
+    ...(feasible ? {} : { infeasible }),
+    sites: inOrder(plan, answers, ({ sites }) => sites),
+    apache: (hosts.find(({ name }) => name === plan.host.name) ?? first).apache,
+    hosts,
+    prediction: joinedPrediction(plan, answers.map(({ own, answer }) => ({ own, answer: answer?.prediction ?? null }))),
+    missed: known.flatMap(({ name, missed }) => missed.map((miss) => ofHost(miss, name))),
+    confidence: feasible ? Math.min(...known.map(({ confidence }) => confidence)) : 0,
+    rejected: known.flatMap(({ rejected }) => rejected),
+    evaluated: sum(({ evaluated }) => evaluated),
+    simulations: sum(({ simulations }) => simulations),
+    notes: known.flatMap(({ notes }) => notes),
   }
 }
 

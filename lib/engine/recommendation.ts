@@ -39,6 +39,14 @@ export interface Infeasible {
   wayOut: string
 }
 
+export interface RecommendedApache {
+  mpm: string
+  threadsPerChild: number
+  serverLimit: number
+  maxRequestWorkers: number
+  why: string[]
+}
+
 export interface Recommendation {
   schema: 'headroom/recommendation@1'
   engineVersion: string
@@ -46,7 +54,9 @@ export interface Recommendation {
   /** Only when not feasible. */
   infeasible?: Infeasible[]
   sites: { name: string; groups: RecommendedGroup[] }[]
-  apache: { mpm: string; threadsPerChild: number; serverLimit: number; maxRequestWorkers: number; why: string[] }
+  apache: RecommendedApache
+  /** Of each host with sites, in a plan of several; `apache` is then that of the plan's own host. */
+  hosts?: { name: string; apache: RecommendedApache }[]
   /** Of the recommended configuration, or of the best found where none is feasible; simulated where confirmation was asked for. */
   prediction: Prediction
   missed: Miss[]

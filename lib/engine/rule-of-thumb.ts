@@ -7,6 +7,8 @@
 import { requireAnswerablePlan } from './answerable-plan.ts'
 import { demandMoments, normalisedShares, type Moments } from './demand-moments.ts'
 import { meanRatio, poissonRatio } from './fudge-factor.ts'
+import { isSpread } from './host-plans.ts'
+import { inOrder, overHosts } from './over-hosts.ts'
 import { offeredRate } from './offered-rate.ts'
 import type { Plan, Site } from './plan.ts'
 import { RATE_TRAP } from './rate-trap.ts'
@@ -68,6 +70,8 @@ export interface RuleOfThumb {
   ceilingProcesses: number
   /** Memory left for daemon processes; negative when reserves and tenants alone exceed the host. */
   availableMiB: number
+  /** Every host with sites, of a plan of several; the two above are then those of the plan's own host. */
+  hosts?: { name: string; ceilingProcesses: number; availableMiB: number; verdict: Verdict; averageVerdict: Verdict; verdictReason: string }[]
   /** On the worst case with its fudge factor, each site at its own memory per process. */
   verdict: Verdict
   /** The same question asked of the average case. */
@@ -87,6 +91,7 @@ const ASSUMED_SAMPLES = 100
  */
 export function ruleOfThumb(plan: Plan, evidence: Evidence = {}): RuleOfThumb {
   requireAnswerablePlan(plan)
+  if (isSpread(plan)) return ruleOfHosts(plan, evidence)
   const confidence = evidence.confidence ?? 0.95
   const terms: RuleTerm[] = []
   const warnings: string[] = []
@@ -111,6 +116,32 @@ export function ruleOfThumb(plan: Plan, evidence: Evidence = {}): RuleOfThumb {
     reap: { thresholdMiB, worstProcessMiB: ceiling.worstProcessMiB, warning: reapWarning(thresholdMiB, ceiling.worstProcessMiB) },
     terms,
     warnings,
+  }
+}
+
+const WORSE: readonly Verdict[] = ['fits', 'move-database', 'more-machines']
+
+/** Each host by itself: its sites, its memory. The verdict is that of the host that is worst off. */
+function ruleOfHosts(plan: Plan, evidence: Evidence): RuleOfThumb {
+  const answers = overHosts(plan, (own) => ruleOfThumb(own.plan, evidence))
+  const known = answers.flatMap(({ own, answer }) => (answer === null ? [] : [{ name: own.name, ...answer }]))
+  const [first] = known
+  if (first === undefined) throw new RangeError('the plan has no sites')
+  const worstBy = (of: (one: RuleOfThumb) => Verdict) => known.reduce((worst, one) => (WORSE.indexOf(of(one)) > WORSE.indexOf(of(worst)) ? one : worst), first)
+  const worst = worstBy(({ verdict }) => verdict)
+  const home = known.find(({ name }) => name === plan.host.name) ?? first
+  return {
+    schema: first.schema,
+    sites: inOrder(plan, answers, ({ sites }) => sites),
+    ceilingProcesses: home.ceilingProcesses,
+    availableMiB: home.availableMiB,
+    hosts: known.map(({ name, ceilingProcesses, availableMiB, verdict, averageVerdict, verdictReason }) => ({ name, ceilingProcesses, availableMiB, verdict, averageVerdict, verdictReason })),
+    verdict: worst.verdict,
+    averageVerdict: worstBy(({ averageVerdict }) => averageVerdict).averageVerdict,
+    verdictReason: `On ${worst.name}: ${worst.verdictReason}`,
+    reap: home.reap,
+    terms: known.flatMap(({ name, terms }) => terms.map((term) => (term.site === undefined ? { ...term, name: `${name}: ${term.name}` } : term))),
+    warnings: known.flatMap(({ warnings }) => warnings),
   }
 }
 

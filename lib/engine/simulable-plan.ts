@@ -25,6 +25,15 @@ export function requireSimulablePlan(plan: Plan): void {
   }
   number('host.cores', plan.host.cores, 0.01, 4096, 'Give the cores of the host.')
   plan.host.tenants.forEach((tenant, i) => number(`host.tenants[${i}].cpuCores`, tenant.cpuCores, 0, 4096, 'Give the cores it uses.'))
+  plan.otherHosts?.forEach((host, h) => {
+    number(`otherHosts[${h}].cores`, host.cores, 0.01, 4096, 'Give the cores of the host.')
+    host.tenants.forEach((tenant, i) => number(`otherHosts[${h}].tenants[${i}].cpuCores`, tenant.cpuCores, 0, 4096, 'Give the cores it uses.'))
+    whole(`otherHosts[${h}].apache.maxRequestWorkers`, host.apache.maxRequestWorkers, 1, 1_000_000, 'Give the MaxRequestWorkers of Apache.')
+  })
+  const homes = new Set([plan.host, ...(plan.otherHosts ?? [])].map(({ name }) => name))
+  plan.sites.forEach(({ host }, i) => {
+    if (host !== undefined && !homes.has(host)) problems.push({ place: `sites[${i}].host`, reason: `"${host}" is not a host of the plan.`, remedy: `Name one of ${[...homes].join(', ')}.` })
+  })
   whole('apache.maxRequestWorkers', plan.apache.maxRequestWorkers, 1, 1_000_000, 'Give the MaxRequestWorkers of Apache.')
   if (plan.sites.length === 0) problems.push({ place: 'sites', reason: 'is empty.', remedy: 'Give at least one site.' })
   if (plan.run !== undefined) {

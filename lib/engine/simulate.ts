@@ -5,6 +5,8 @@
  */
 import { defaultDispatch, type DispatchPolicy } from './dispatch.ts'
 import { layOutHost } from './host-layout.ts'
+import { hostPlans, isSpread } from './host-plans.ts'
+import { joinedPrediction, type PerHost } from './over-hosts.ts'
 import { MECHANICS, type Mechanics } from './overheads.ts'
 import type { Plan } from './plan.ts'
 import type { Prediction } from './prediction.ts'
@@ -46,10 +48,40 @@ export interface Progress {
 export function* simulate(plan: Plan, options: SimulateOptions = {}): Generator<Progress, Prediction, void> {
   const settings = requireSettings(options, plan)
   requireSimulablePlan(plan)
+  if (isSpread(plan)) return yield* simulateHosts(plan, options)
   const layout = layOutHost(plan)
   if (plan.sites.some((site) => site.traffic.kind === 'trace')) return yield* simulateTrace(plan, layout, settings)
   if (plan.run !== undefined) return yield* simulateObservations(plan, layout, plan.run, settings)
   return yield* simulateLongRun(plan, layout, settings)
+}
+
+/** Each host by itself: nothing that happens on one is felt on another. */
+function* simulateHosts(plan: Plan, options: SimulateOptions): Generator<Progress, Prediction, void> {
+  const hosts = hostPlans(plan)
+  const busy = hosts.filter(({ siteIndexes }) => siteIndexes.length > 0).length
+  const answers: PerHost<Prediction> = []
+  let events = 0
+  let finished = 0
+  for (const own of hosts) {
+    if (own.siteIndexes.length === 0) {
+      answers.push({ own, answer: null })
+      continue
+    }
+    const steps = simulate(own.plan, options)
+    let last = 0
+    for (;;) {
+      const step = steps.next()
+      if (step.done === true) {
+        answers.push({ own, answer: step.value })
+        break
+      }
+      last = step.value.events
+      yield { ...step.value, done: (finished + step.value.done) / busy, events: events + last }
+    }
+    events += last
+    finished += 1
+  }
+  return joinedPrediction(plan, answers)
 }
 
 /** The same, in one go. */

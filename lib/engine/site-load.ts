@@ -5,6 +5,7 @@
 import { demandMoments, distributionMoments, mixtureMoments, normalisedShares, type Moments } from './demand-moments.ts'
 import { demandStrata, recordedStrata, type DemandStratum } from './demand-strata.ts'
 import { analyticOverheads } from './analytic-overheads.ts'
+import { withNetwork } from './host-plans.ts'
 import { offeredRate } from './offered-rate.ts'
 import type { Demand, Plan, Site } from './plan.ts'
 
@@ -55,7 +56,7 @@ export interface SiteLoad {
 /** Sites that ask for the same are looked at once: a host of many such sites repeats itself. */
 export function siteLoads(plan: Plan): SiteLoad[] {
   const known = new Map<string, DemandStratum[]>()
-  return plan.sites.map((site) => siteLoad(site, known))
+  return withNetwork(plan).sites.map((site) => siteLoad(site, known))
 }
 
 /**

@@ -5,6 +5,7 @@
 import { requireAnswerablePlan } from './answerable-plan.ts'
 import { changedPlan, changeText, type Change } from './changed-plan.ts'
 import { hostLook, type HostLook } from './host-look.ts'
+import { hostPlans } from './host-plans.ts'
 import { hostState } from './host-state.ts'
 import type { Miss } from './objectives.ts'
 import { GROUP_DEFAULTS } from './overheads.ts'
@@ -64,7 +65,8 @@ export function whatIf(plan: Plan, change: Change): WhatIf {
   requireAnswerablePlan(changed)
   const before = hostLook(plan)
   const after = hostLook(changed)
-  const known = new Set(before.missed.map((miss) => `${miss.site ?? ''} ${miss.objective}`))
+  const keyOf = ({ site, host, objective }: Miss): string => `${site ?? host ?? ''} ${objective}`
+  const known = new Set(before.missed.map(keyOf))
   const durationS = change.kind === 'burst' || change.kind === 'dependency-stall' ? change.durationS : undefined
   return {
     change,
@@ -77,13 +79,32 @@ export function whatIf(plan: Plan, change: Change): WhatIf {
       const of = (key: 'mean' | 'p50' | 'p95' | 'p99'): number | null => ratio(then.responseMs[key], site.responseMs[key])
       return [{ name: site.name, mean: of('mean'), p50: of('p50'), p95: of('p95'), p99: of('p99'), throughput: ratio(then.throughputPerSecond, site.throughputPerSecond) }]
     }),
-    newlyMissed: after.missed.filter((miss) => !known.has(`${miss.site ?? ''} ${miss.objective}`)),
+    newlyMissed: after.missed.filter((miss) => !known.has(keyOf(miss))),
     ...(durationS === undefined ? {} : { passing: passingOf(plan, changed, durationS) }),
     plan: changed,
   }
 }
 
+/** Of several hosts: all queues together, the longest wait, the last to recover, the first whose workers run out. */
 function passingOf(plan: Plan, changed: Plan, durationS: number): Passing {
+  const then = hostPlans(changed)
+  const each = hostPlans(plan).flatMap((own, index): Passing[] => {
+    const after = then[index]
+    return after === undefined || own.siteIndexes.length === 0 ? [] : [passingOnHost(own.plan, after.plan, durationS)]
+  })
+  const full = each.flatMap(({ workersFullAfterS }) => workersFullAfterS ?? [])
+  const recovers = each.map(({ recoversAfterS }) => recoversAfterS)
+  return {
+    durationS,
+    queueGrows: each.some(({ queueGrows }) => queueGrows),
+    queueAtEnd: each.reduce((sum, { queueAtEnd }) => sum + queueAtEnd, 0),
+    longestWaitMs: Math.max(0, ...each.map(({ longestWaitMs }) => longestWaitMs)),
+    recoversAfterS: recovers.reduce((last, one) => (last === null || one === null ? null : Math.max(last, one)), 0),
+    workersFullAfterS: full.length === 0 ? null : Math.min(...full),
+  }
+}
+
+function passingOnHost(plan: Plan, changed: Plan, durationS: number): Passing {
   const usual = hostState(plan, siteLoads(plan))
   const meanwhile = hostState(changed, siteLoads(changed))
   const usualGroups = usual.host.sites.flat()

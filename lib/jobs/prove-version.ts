@@ -7,6 +7,10 @@ import { ProofParams } from '#lib/data/evaluations.ts'
 import { CONFIGTEST, PROOF } from '#lib/data/evaluation-kinds.ts'
 import { claimEvaluation, failEvaluation, saveEvaluationProgress, stopEvaluation, type EvaluationClaim } from '#lib/data/evaluation-running.ts'
 import { finishWithEvidence, getVersionToProve, type VersionToProve } from '#lib/data/evidence.ts'
+import { hostPlans } from '#lib/engine/host-plans.ts'
+import { joinedConfigTest, type HostTest } from '#lib/planning/joined-config-test.ts'
+import { filesOfHost } from '#lib/planning/export-bundle.ts'
+import type { ProofEvidence } from '#lib/planning/proof-evidence.ts'
 import { testConfiguration } from '#lib/proof/config-test.ts'
 import type { ApacheHere } from '#lib/proof/find-apache.ts'
 import { runProof } from '#lib/proof/run-proof.ts'
@@ -24,8 +28,13 @@ export async function testVersion(here: ApacheHere, evaluationId: string, signal
     const version = await getVersionToProve(claim)
     const { plan } = version.inputs
     const stop = AbortSignal.any([signals.stop, signals.lost])
-    const evidence = await testConfiguration(here, { files: version.configuration.files, mpm: plan.apache.mpm, writtenFor: plan.apache.modWsgi }, stop)
-    if (stop.aborted) return signals.lost.aborted ? 'lost' : await stopEvaluation(claim)
+    const tests: HostTest[] = []
+    for (const { name, apache, siteIndexes } of hostPlans(plan)) {
+      if (siteIndexes.length === 0 || stop.aborted) continue
+      tests.push({ host: name, evidence: await testConfiguration(here, { files: filesOfHost(plan, name, version.configuration.files), mpm: apache.mpm, writtenFor: apache.modWsgi }, stop) })
+    }
+    const evidence = joinedConfigTest(tests)
+    if (stop.aborted || evidence === null) return signals.lost.aborted ? 'lost' : await stopEvaluation(claim)
     return (await finishWithEvidence(claim, version, CONFIGTEST, evidence.outcome, evidence)) ? 'done' : 'lost'
   } catch (error) {
     return failed(claim, error)
@@ -44,15 +53,19 @@ export async function proveVersion(evaluationId: string, attempt: number, signal
     return failed(claim, error)
   }
   const { durationS } = ProofParams.parse(claim.params)
-  const { plan, configuration } = version.inputs
-  const exported = version.configuration.files.map(({ path, text }) => ({ path, text }))
+  const { configuration } = version.inputs
+  // One machine stands for one host: of several the first with sites, which the evidence names.
+  const busy = hostPlans(version.inputs.plan).filter(({ siteIndexes }) => siteIndexes.length > 0)
+  const [proved] = busy
+  const plan = proved?.plan ?? version.inputs.plan
+  const exported = filesOfHost(version.inputs.plan, plan.host.name, version.configuration.files).map(({ path, text }) => ({ path, text }))
   const ending = await runProof(
     { plan, configuration, exported, warmupS: WARMUP_S, durationS, seed: claim.seed },
     { signal: AbortSignal.any([signals.stop, signals.lost]), onProgress: (progress) => saveEvaluationProgress(claim, progress) },
   )
   switch (ending.kind) {
     case 'done':
-      return (await finishWithEvidence(claim, version, PROOF, ending.evidence.verdict.met ? 'met' : 'missed', ending.evidence)) ? 'done' : 'lost'
+      return (await finishWithEvidence(claim, version, PROOF, ending.evidence.verdict.met ? 'met' : 'missed', ofOneHost(ending.evidence, plan.host.name, busy.length))) ? 'done' : 'lost'
     case 'stopped':
       return signals.lost.aborted ? 'lost' : stopEvaluation(claim)
     case 'refused':
@@ -61,6 +74,10 @@ export async function proveVersion(evaluationId: string, attempt: number, signal
       logLine('error', 'proof-failed', { evaluationId, attempt, error: ending.message })
       return fail(claim, `The run failed. ${firstLine(ending.message)}`)
   }
+}
+
+function ofOneHost(evidence: ProofEvidence, host: string, hosts: number): ProofEvidence {
+  return hosts < 2 ? evidence : { ...evidence, differences: [`Of the ${hosts} hosts of the plan, ${host} alone was run; the others are not part of this verdict.`, ...evidence.differences] }
 }
 
 async function failed(claim: EvaluationClaim, error: unknown): Promise<EvaluationOutcome> {

@@ -42,7 +42,7 @@ const OTHER_WORKERS = 50
 /** A wait nobody should plan for to be longer than; shorter where clients leave or queue-timeout answers 504 before. */
 const TOLERABLE_WAIT_S = 5
 
-/** @throws AppError `invalid` for a mod_wsgi it cannot write for and for sizes beyond what Apache can have. */
+/** For a plan of one host: `hostPlans` takes one of several apart. @throws AppError `invalid` for a mod_wsgi it cannot write for and for sizes beyond what Apache can have. */
 export function apacheSettings(input: ApacheSettingsInput): ApacheSettings {
   const { plan } = input
   const version = requireModWsgiVersion(input.modWsgi ?? plan.apache.modWsgi, 'apache.modWsgi')

@@ -2,7 +2,7 @@
  * What no single field of a plan shows: names that repeat or lead nowhere, shares that sum to nothing, threads for code
  * that is not thread-safe, arrays that should pair up. Expects a plan whose fields are each valid.
  */
-import type { Action, Demand, Distribution, Plan, Site } from '#lib/engine/plan.ts'
+import type { Action, Demand, Distribution, Host, Plan, Site } from '#lib/engine/plan.ts'
 
 export interface Contradiction {
   path: (string | number)[]
@@ -15,23 +15,41 @@ const SLOTS_PER_GROUP = 10_000
 /** All contradictions of the plan, in document order. */
 export function contradictions(plan: Plan): Contradiction[] {
   const found: Contradiction[] = []
-  const resident = plan.host.tenants.reduce((sum, tenant) => sum + tenant.memoryMiB, 0)
-  if (resident > plan.host.memoryMiB)
-    found.push({
-      path: ['host', 'tenants'],
-      reason: `The tenants hold ${round(resident)} MiB, more than the ${round(plan.host.memoryMiB)} MiB the host has.`,
-      remedy: 'Correct memoryMiB of the host or of the tenants.',
-    })
-  const busyCores = plan.host.tenants.reduce((sum, tenant) => sum + tenant.cpuCores, 0)
-  if (busyCores >= plan.host.cores)
-    found.push({
-      path: ['host', 'tenants'],
-      reason: `The tenants use ${round(busyCores)} of ${round(plan.host.cores)} cores, so none is left for Apache.`,
-      remedy: 'Correct cpuCores, give the host more cores, or move a tenant away.',
-    })
+  hostContradictions(plan.host, ['host'], found)
+  plan.otherHosts?.forEach((host, index) => hostContradictions(host, ['otherHosts', index], found))
+  homelessContradictions(plan, found)
   repeated(plan.sites, ['sites'], 'Two sites have this name.', found)
   plan.sites.forEach((site, index) => siteContradictions(site, ['sites', index], found))
   return found
+}
+
+function hostContradictions(host: Host, path: (string | number)[], found: Contradiction[]): void {
+  const resident = host.tenants.reduce((sum, tenant) => sum + tenant.memoryMiB, 0)
+  if (resident > host.memoryMiB)
+    found.push({
+      path: [...path, 'tenants'],
+      reason: `The tenants hold ${round(resident)} MiB, more than the ${round(host.memoryMiB)} MiB the host has.`,
+      remedy: 'Correct memoryMiB of the host or of the tenants.',
+    })
+  const busyCores = host.tenants.reduce((sum, tenant) => sum + tenant.cpuCores, 0)
+  if (busyCores >= host.cores)
+    found.push({
+      path: [...path, 'tenants'],
+      reason: `The tenants use ${round(busyCores)} of ${round(host.cores)} cores, so none is left for Apache.`,
+      remedy: 'Correct cpuCores, give the host more cores, or move a tenant away.',
+    })
+}
+
+/** Of a plan of several hosts: names of hosts that repeat, and sites on a host that is not there. */
+function homelessContradictions(plan: Plan, found: Contradiction[]): void {
+  const names = new Set([plan.host.name])
+  plan.otherHosts?.forEach(({ name }, index) => {
+    if (names.has(name)) found.push({ path: ['otherHosts', index, 'name'], reason: 'Two hosts have this name.', remedy: 'Give each its own name.' })
+    names.add(name)
+  })
+  plan.sites.forEach(({ host }, index) => {
+    if (host !== undefined && !names.has(host)) found.push({ path: ['sites', index, 'host'], reason: `The plan has no host ${JSON.stringify(host)}.`, remedy: `Use one of its hosts: ${[...names].slice(0, 10).join(', ')}.` })
+  })
 }
 
 function siteContradictions(site: Site, path: (string | number)[], found: Contradiction[]): void {

@@ -11,6 +11,7 @@ import type { Action, Demand, Objectives, Plan, Site } from '#lib/engine/plan.ts
 import { cpuShareOf, memoryOf, overheadOf, PLAN_DEFAULTS } from './measured-values.ts'
 import { SCENARIO_INPUTS_SCHEMA } from './scenario-inputs.ts'
 import type { Provenance, ScenarioInputs, SiteConfiguration } from './scenario-inputs.ts'
+import { weekShapeOf } from './week-shape.ts'
 
 export interface DraftHost {
   name: string
@@ -83,6 +84,8 @@ function draftSite(site: DraftSite, provenance: Record<string, Provenance>): Sit
 
   const rate = peakRate(site.profile?.content ?? null, served)
   provenance[`${at}.traffic.ratePerSecond`] = rate === null ? { kind: 'default', note: `No profile yet: ${PLAN_DEFAULTS.ratePerSecond} request a second.` } : { kind: 'measured', note: rate.note, profile }
+  const week = site.profile === null ? null : weekShapeOf(site.profile.content)
+  if (week !== null) provenance[`${at}.weekShape`] = { kind: 'measured', note: week.note, profile }
   return {
     name: site.slug,
     serverName: site.configuration.serverName,
@@ -91,6 +94,7 @@ function draftSite(site: DraftSite, provenance: Record<string, Provenance>): Sit
     traffic: { kind: 'open', ratePerSecond: rate?.ratePerSecond ?? PLAN_DEFAULTS.ratePerSecond },
     ...(overhead === null ? {} : { overhead: overhead.overhead }),
     memory: { perProcessMiB: memory.process.value, perThreadMiB: memory.thread.value },
+    ...(week === null ? {} : { weekShape: week.shape }),
     threadSafe: site.configuration.threadSafe,
   }
 }

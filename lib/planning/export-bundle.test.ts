@@ -8,7 +8,7 @@ import { read } from '#lib/apache/read.ts'
 import { isAppError } from '#lib/base/errors.ts'
 import type { Plan } from '#lib/engine/plan.ts'
 import type { ApacheSettingsInput } from './apache-settings.ts'
-import { exportBundle } from './export-bundle.ts'
+import { exportBundle, filesOfHost } from './export-bundle.ts'
 import { parsePlan } from './plan.ts'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
@@ -35,6 +35,16 @@ describe('an export', () => {
     for (const file of bundle.files) expect(file.sha256).toBe(sha256(new TextEncoder().encode(file.text)))
     expect(bundle.configSha256).toBe(sha256(new TextEncoder().encode(textOf(bundle, 'SHA256SUMS'))))
     expect(textOf(bundle, 'SHA256SUMS').trim().split('\n')).toEqual(bundle.files.slice(0, 4).map((file) => `${file.sha256}  ${file.path}`))
+  })
+
+  test('of several hosts has a folder for each that has sites, with all that its Apache reads and nothing of the others', () => {
+    const plan = planOf({ otherHosts: [{ name: 'Web 2/b', cores: 4, memoryMiB: 8192, apache: { modWsgi: '5.0.0', mpm: 'worker' } }, { name: 'spare', cores: 4, memoryMiB: 8192 }], sites: [siteOf('shop'), siteOf('forum', { host: 'Web 2/b' })] })
+    const bundle = bundleOf(plan)
+    expect(bundle.files.map(({ path }) => path)).toEqual(['web1/sites-available/shop.conf', 'web1/mods-available/mpm_event.conf', 'web1/README.txt', 'Web-2-b/sites-available/forum.conf', 'Web-2-b/mods-available/mpm_worker.conf', 'Web-2-b/README.txt', 'SHA256SUMS'])
+    expect(filesOfHost(plan, 'Web 2/b', bundle.files).map(({ path }) => path)).toEqual(['sites-available/forum.conf', 'mods-available/mpm_worker.conf', 'README.txt'])
+    expect(textOf(bundle, 'Web-2-b/sites-available/forum.conf')).toContain('Web 2/b: 4 cores')
+    expect(textOf(bundle, 'web1/README.txt')).not.toContain('forum')
+    expect(Object.keys(unzipSync(bundle.zip))).toEqual(bundle.files.map(({ path }) => path))
   })
 
   test('is the same bytes each time, in every time zone, and unzips to its files', () => {

@@ -5,6 +5,9 @@
  */
 import { strToU8, zipSync, type Zippable } from 'fflate'
 import { renderFiles } from '#lib/apache/render-files.ts'
+import type { ApacheSettings } from '#lib/apache/settings.ts'
+import { hostPlans, hostsOf, isSpread } from '#lib/engine/host-plans.ts'
+import type { Plan } from '#lib/engine/plan.ts'
 import { apacheSettings, type ApacheSettingsInput } from './apache-settings.ts'
 
 export interface ExportedFile {
@@ -31,12 +34,40 @@ export type Sha256 = (bytes: Uint8Array) => string
  * @throws AppError `invalid` with a problem for each value that cannot be written safely.
  */
 export function exportBundle(input: ApacheSettingsInput, sha256: Sha256): ExportBundle {
-  const settings = apacheSettings(input)
-  const files = renderFiles(settings).map((file) => ({ ...file, sha256: sha256(strToU8(file.text)) }))
+  const hosts = settingsByHost(input)
+  const files = hosts.flatMap(({ folder, settings }) => renderFiles(settings).map(({ path, text }) => ({ path: `${folder}${path}`, text, sha256: sha256(strToU8(text)) })))
   const sums = files.map((file) => `${file.sha256}  ${file.path}\n`).join('')
   const configSha256 = sha256(strToU8(sums))
   files.push({ path: 'SHA256SUMS', text: sums, sha256: configSha256 })
-  return { files, zip: zipOf(files), configSha256, warnings: settings.warnings }
+  return { files, zip: zipOf(files), configSha256, warnings: [...new Set(hosts.flatMap(({ settings }) => settings.warnings))] }
+}
+
+/** Of a plan of several hosts each has a folder of its own, with all that its Apache reads; a host without sites has none. */
+function settingsByHost(input: ApacheSettingsInput): { folder: string; settings: ApacheSettings }[] {
+  const folders = hostFolders(input.plan)
+  return hostPlans(input.plan)
+    .filter(({ siteIndexes }) => siteIndexes.length > 0)
+    .map(({ name, plan }) => ({ folder: folders.get(name) ?? '', settings: apacheSettings({ ...input, plan }) }))
+}
+
+/** By name of the host: where its files are in the export, "web2/"; of a plan of one host, at the top. */
+export function hostFolders(plan: Plan): Map<string, string> {
+  const taken = new Set<string>()
+  return new Map(
+    hostsOf(plan).map(({ name }, index) => {
+      if (!isSpread(plan)) return [name, '']
+      const plain = name.normalize('NFKD').replaceAll(/[^A-Za-z0-9._-]+/g, '-').replaceAll(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '').slice(0, 60) || `host-${index + 1}`
+      const folder = taken.has(plain.toLowerCase()) ? `${plain}-${index + 1}` : plain
+      taken.add(folder.toLowerCase())
+      return [name, `${folder}/`]
+    }),
+  )
+}
+
+/** The files of one host as its Apache has them, without the folder; of a plan of one host, all. */
+export function filesOfHost<File extends { path: string }>(plan: Plan, host: string, files: readonly File[]): File[] {
+  const folder = hostFolders(plan).get(host) ?? ''
+  return folder === '' ? [...files] : files.filter(({ path }) => path.startsWith(folder)).map((file) => ({ ...file, path: file.path.slice(folder.length) }))
 }
 
 /** fflate writes local date parts, so a local date of fixed parts gives the same bytes in every time zone. */

@@ -2,6 +2,7 @@
  * A plan or a result laid out as flat facts, each with a stable path (names, not positions), words, a unit and the
  * direction that is better. Comparison, history and reports read these, so that they all use the same words.
  */
+import { homeOf, hostsOf, isSpread } from '#lib/engine/host-plans.ts'
 import type { Demand, Distribution } from '#lib/engine/plan.ts'
 import type { ScenarioInputs } from './scenario-inputs.ts'
 import { whatIfText } from './what-if-question.ts'
@@ -35,9 +36,22 @@ export function inputFacts(inputs: ScenarioInputs): Fact[] {
     { path: 'apache.mpm', label: 'Apache MPM', value: apache.mpm },
     { path: 'apache.maxRequestWorkers', label: 'Apache MaxRequestWorkers', value: apache.maxRequestWorkers },
   ]
+  for (const further of plan.otherHosts ?? []) {
+    const at = `otherHosts.${further.name}`
+    facts.push({ path: `${at}.cores`, label: `${further.name}: cores`, value: further.cores })
+    facts.push({ path: `${at}.memoryMiB`, label: `${further.name}: memory`, value: further.memoryMiB, unit: 'MiB' })
+    for (const tenant of further.tenants) {
+      facts.push({ path: `${at}.tenants.${tenant.name}.memoryMiB`, label: `${further.name}: memory of tenant ${tenant.name}`, value: tenant.memoryMiB, unit: 'MiB' })
+      facts.push({ path: `${at}.tenants.${tenant.name}.cpuCores`, label: `${further.name}: CPU of tenant ${tenant.name}`, value: tenant.cpuCores, unit: 'cores' })
+    }
+  }
+  for (const { name, tenants } of hostsOf(plan)) {
+    for (const { name: tenant, usedBy } of tenants) if (usedBy !== undefined && isSpread(plan)) facts.push({ path: `tenants.${tenant}.on`, label: `Tenant ${tenant}: lives on`, value: name }, { path: `tenants.${tenant}.usedBy`, label: `Tenant ${tenant}: asked by`, value: `${usedBy.sites.join(', ')}: ${usedBy.queriesPerRequest} queries a request, ${usedBy.roundTripMs} ms each across hosts` })
+  }
   for (const site of plan.sites) {
     const at = `sites.${site.name}`
     const { traffic } = site
+    if (isSpread(plan)) facts.push({ path: `${at}.host`, label: `${site.name}: lives on`, value: homeOf(plan, site) })
     if (traffic.kind === 'open') facts.push({ path: `${at}.traffic.ratePerSecond`, label: `${site.name}: arrival rate`, value: traffic.ratePerSecond, unit: 'requests/s' })
     else if (traffic.kind === 'closed') {
       facts.push({ path: `${at}.traffic.users`, label: `${site.name}: users`, value: traffic.users })

@@ -120,7 +120,7 @@ describe('a plan at the door', () => {
 
   test('the published JSON Schema is a document with every top-level field', () => {
     const schema = planJsonSchema() as { properties: Record<string, unknown>; required: string[] }
-    expect(Object.keys(schema.properties)).toEqual(['schema', 'name', 'host', 'apache', 'sites', 'run', 'objectives'])
+    expect(Object.keys(schema.properties)).toEqual(['schema', 'name', 'host', 'apache', 'otherHosts', 'sites', 'run', 'objectives'])
     expect(schema.required).toEqual(['schema', 'name', 'host', 'sites'])
     expect(JSON.stringify(schema)).toContain(String(LIMITS.ratePerSecond))
   })

@@ -22,6 +22,7 @@ export const LIMITS = {
   demandMs: 86_400_000,
   samples: 2_000_000,
   sites: 1000,
+  hosts: 100,
   groupsPerSite: 100,
   actionsPerSite: 5000,
   mixtureParts: 100,
@@ -128,8 +129,18 @@ const site = z.object({
   overhead: z.object({ cpuMs: z.number().min(0).max(60_000).default(0), blockedMs: z.number().min(0).max(60_000).default(0) }).optional(),
   memory: z.object({ perProcessMiB: z.number().gt(0).max(LIMITS.memoryMiB), perThreadMiB: mebibytes.default(0) }).optional(),
   threadSafe: z.boolean().optional(),
+  host: name.optional().meta({ description: 'Name of the host it lives on; the host of the plan where absent' }),
+  weekShape: z
+    .array(z.number().min(0).max(1).nullable())
+    .length(168, 'Give 168 hours, from Monday 00:00.')
+    .optional()
+    .meta({ description: 'Measured rate of each hour of the week from Monday 00:00 over that of the busiest; null where not observed. For placement alone' }),
   ranges: z.object({ trafficFactor: range, timeFactor: range }).optional().meta({ description: 'Low and high end of inputs as multiples of their value' }),
 })
+
+const tenantUse = z
+  .object({ sites: z.array(name).max(LIMITS.sites), roundTripMs: z.number().min(0).max(60_000).default(0.5), queriesPerRequest: z.number().min(0).max(100_000).default(10) })
+  .meta({ description: 'Sites that wait so many round trips longer with each request where they live on another host' })
 
 const host = z.object({
   name,
@@ -137,7 +148,7 @@ const host = z.object({
   memoryMiB: z.number().gt(0).max(LIMITS.memoryMiB),
   reserves: z.object({ systemMiB: mebibytes.default(512), diskCacheMiB: mebibytes.default(512) }).default({ systemMiB: 512, diskCacheMiB: 512 }),
   tenants: z
-    .array(z.object({ name, memoryMiB: mebibytes.default(0), cpuCores: z.number().min(0).max(LIMITS.cores).default(0) }))
+    .array(z.object({ name, memoryMiB: mebibytes.default(0), cpuCores: z.number().min(0).max(LIMITS.cores).default(0), usedBy: tenantUse.optional() }))
     .max(1000)
     .default([]),
 })
@@ -164,6 +175,7 @@ const shape = z.object({
   name,
   host,
   apache: apache.default(APACHE_DEFAULTS),
+  otherHosts: z.array(host.extend({ apache: apache.default(APACHE_DEFAULTS) })).max(LIMITS.hosts).optional().meta({ description: 'Hosts beside `host`; a site names the one it lives on' }),
   sites: z.array(site).min(1).max(LIMITS.sites),
   run: z.object({ warmupS: z.number().min(0).max(604_800), durationS: z.number().gt(0).max(604_800) }).optional(),
   objectives: objectives.optional(),

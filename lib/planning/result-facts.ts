@@ -19,6 +19,14 @@ export function predictionFacts(prediction: Prediction): Fact[] {
     { path: 'host.memoryCeilingMiB', label: 'Host: memory for processes', value: host.memoryCeilingMiB, unit: 'MiB', better: 'higher' },
     { path: 'host.apacheWorkersMean', label: 'Host: Apache workers held', value: host.apacheWorkersMean, better: 'lower' },
   ]
+  // The first is the plan's own, which stands above.
+  for (const further of prediction.hosts?.slice(1) ?? []) {
+    const at = `hosts.${further.name}`
+    facts.push({ path: `${at}.cpuUtilization`, label: `${further.name}: CPU utilization`, value: percent(further.cpuUtilization), unit: '%', better: 'lower' })
+    facts.push({ path: `${at}.memoryMiB`, label: `${further.name}: memory in use`, value: further.memoryMiB, unit: 'MiB', better: 'lower' })
+    facts.push({ path: `${at}.apacheWorkersMean`, label: `${further.name}: Apache workers held`, value: further.apacheWorkersMean, better: 'lower' })
+    facts.push({ path: `${at}.bottleneck`, label: `${further.name}: what binds`, value: further.bottleneck })
+  }
   for (const site of prediction.sites) {
     const at = `sites.${site.name}`
     facts.push({ path: `${at}.throughputPerSecond`, label: `${site.name}: throughput`, value: site.throughputPerSecond, unit: 'requests/s', better: 'higher' })

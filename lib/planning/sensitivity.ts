@@ -3,6 +3,7 @@
  * the ranges somebody gave, else from what the counts behind an input leave open; a number that was simply entered is
  * moved by a tenth. Formulas. The answer is the p95 of the site that is worst off, and how much more traffic there is room for.
  */
+import { hostPlanOf, isSpread } from '#lib/engine/host-plans.ts'
 import { hostLook } from '#lib/engine/host-look.ts'
 import type { HostLook } from '#lib/engine/host-look.ts'
 import type { Plan, Site } from '#lib/engine/plan.ts'
@@ -58,7 +59,9 @@ export function sensitivity(plan: Plan): SensitivityAnswer {
       if (group.processes > 1) bars.push({ label: `Processes of ${group.name}`, basis: 'one more or less', low: end(`${group.processes - 1}`, sized(group.processes - 1)), high: end(`${group.processes + 1}`, sized(group.processes + 1)) })
     }
   }
-  bars.push({ label: 'Cores of the host', basis: 'one more or less', low: end(`${Math.max(0.5, plan.host.cores - 1)}`, withCores(plan, Math.max(0.5, plan.host.cores - 1))), high: end(`${plan.host.cores + 1}`, withCores(plan, plan.host.cores + 1)) })
+  const own = hostPlanOf(plan, worst).host
+  const fewer = Math.max(0.5, own.cores - 1)
+  bars.push({ label: isSpread(plan) ? `Cores of ${own.name}` : 'Cores of the host', basis: 'one more or less', low: end(`${fewer}`, withCores(plan, own.name, fewer)), high: end(`${own.cores + 1}`, withCores(plan, own.name, own.cores + 1)) })
   const reach = ({ low, high }: Sensitivity): number => Math.abs(Math.log(Math.max(1e-6, high.p95Ms ?? 1e9)) - Math.log(Math.max(1e-6, low.p95Ms ?? 1e9)))
   return { site: worst, p95Ms: now.sites.find(({ name }) => name === worst)?.responseMs.p95 ?? null, bars: bars.sort((a, b) => reach(b) - reach(a)) }
 }
@@ -79,8 +82,9 @@ function withSite(plan: Plan, site: Site): Plan {
   return { ...plan, sites: plan.sites.map((other) => (other.name === site.name ? site : other)) }
 }
 
-function withCores(plan: Plan, cores: number): Plan {
-  return { ...plan, host: { ...plan.host, cores } }
+function withCores(plan: Plan, host: string, cores: number): Plan {
+  if (host === plan.host.name) return { ...plan, host: { ...plan.host, cores } }
+  return { ...plan, otherHosts: plan.otherHosts?.map((one) => (one.name === host ? { ...one, cores } : one)) }
 }
 
 function loadOf(look: HostLook, { name }: Site): number {

@@ -4,6 +4,7 @@
  */
 import { groupCeilingMiB, memoryCeiling } from '#lib/engine/memory-ceiling.ts'
 import { hostLook } from '#lib/engine/host-look.ts'
+import { hostPlanOf } from '#lib/engine/host-plans.ts'
 import type { Plan } from '#lib/engine/plan.ts'
 import { siteLoads } from '#lib/engine/site-load.ts'
 
@@ -45,7 +46,7 @@ export function* sizeGrid(plan: Plan, siteName: string, groupName: string): Gene
   const site = plan.sites.find(({ name }) => name === siteName)
   const group = site?.groups.find(({ name }) => name === groupName)
   if (site === undefined || group === undefined) throw new RangeError(`the plan has no group ${groupName} of a site ${siteName}`)
-  const { availableMiB } = memoryCeiling(plan)
+  const { availableMiB } = memoryCeiling(hostPlanOf(plan, siteName))
   const perProcess = groupCeilingMiB(site, { ...group, processes: 1 })
   const processes = gridAxis(group.processes, Math.max(2 * group.processes, Math.ceil((1.3 * availableMiB) / Math.max(1, perProcess))))
   const threads = site.threadSafe === false ? [1] : gridAxis(group.threads, 200)
@@ -56,7 +57,7 @@ export function* sizeGrid(plan: Plan, siteName: string, groupName: string): Gene
     for (const each of threads) {
       const sites = plan.sites.map((other) => (other !== site ? other : { ...site, groups: site.groups.map((one) => (one !== group ? one : { ...group, processes: count, threads: each })) }))
       const sized: Plan = { ...plan, sites }
-      const look = hostLook(sized, loads.map((load, index) => ({ ...load, site: sites[index] ?? load.site })))
+      const look = hostLook(sized, loads.map((load, index) => ({ ...load, site: { ...load.site, groups: sites[index]?.groups ?? load.site.groups } })))
       const own = look.sites.find(({ name }) => name === siteName)
       const cell: SizeCell = { processes: count, threads: each, p95Ms: own?.responseMs.p95 ?? null, stable: own?.stable ?? false, memoryMiB: groupCeilingMiB(site, { ...group, processes: count, threads: each }), feasible: look.missed.length === 0, missed: look.missed[0]?.text ?? null }
       cells.push(cell)

@@ -80,7 +80,7 @@ export function adoptWhatIfs(inputs: ScenarioInputs, questions: readonly WhatIfQ
   return { ...inputs, plan, configuration, provenance, whatIfs: undefined }
 }
 
-const keyOf = ({ site, objective }: HostLook['missed'][number]): string => `${site ?? ''} ${objective}`
+const keyOf = ({ site, host, objective }: HostLook['missed'][number]): string => `${site ?? host ?? ''} ${objective}`
 
 function movedMost(before: HostLook, after: HostLook): string {
   let most = { name: after.sites[0]?.name ?? '', by: -1 }

@@ -2,6 +2,7 @@
  * A version and what is on record of it, judged by a team's policy. Pure: the caller brings stored facts, none of a client's.
  * Every check that is not off gets an outcome in words; whether an approval may go on is `verdictOf`'s.
  */
+import { hostsOf } from '#lib/engine/host-plans.ts'
 import type { Prediction } from '#lib/engine/prediction.ts'
 import { predictAnalytic } from '#lib/engine/predict-analytic.ts'
 import type { Role } from '#lib/base/permissions.ts'
@@ -65,9 +66,10 @@ export function verdictOf(outcomes: readonly PolicyOutcome[]): PolicyVerdict {
 
 const CHECKS: Record<PolicyCheckCode, (facts: CheckFacts, policy: Policy) => Finding> = {
   memory: ({ inputs: { plan }, result: { prediction } }) => {
-    const used = prediction.host.memoryMiB
-    if (used === null) return { passed: false, detail: 'The memory of a process is not known for every site.' }
-    return { passed: used <= plan.host.memoryMiB, detail: `${round(used)} of ${round(plan.host.memoryMiB)} MiB, reserves and tenants included.` }
+    const hosts = hostsOf(plan).map(({ name, memoryMiB }) => ({ name, memoryMiB, used: (prediction.hosts?.find((host) => host.name === name) ?? prediction.host).memoryMiB }))
+    if (hosts.some(({ used }) => used === null)) return { passed: false, detail: 'The memory of a process is not known for every site.' }
+    const of = (name: string): string => (hosts.length > 1 ? ` on ${name}` : '')
+    return { passed: hosts.every(({ used, memoryMiB }) => (used ?? 0) <= memoryMiB), detail: `${hosts.map(({ name, used, memoryMiB }) => `${round(used ?? 0)} of ${round(memoryMiB)} MiB${of(name)}`).join(', ')}, reserves and tenants included.` }
   },
   objectives: ({ inputs, result, simulation }) => {
     const failed = checksOf(inputs, simulation ?? result.prediction, result.ruleOfThumb).filter(({ outcome }) => outcome === 'failed').map(({ title }) => title)

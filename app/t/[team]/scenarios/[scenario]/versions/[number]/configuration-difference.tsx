@@ -1,4 +1,6 @@
 import type { ConfigurationReference } from '#lib/data/configuration-references.ts'
+import type { Plan } from '#lib/engine/plan.ts'
+import { filesOfHost, hostFolders } from '#lib/planning/export-bundle.ts'
 import { configurationChanges, type ConfigurationChange } from '#lib/planning/configuration-changes.ts'
 import { alignToExport, diffConfigurations, type ConfigurationFile } from '#lib/planning/configuration-diff.ts'
 import { Badge } from '../../../../../../_ui/badge.tsx'
@@ -12,7 +14,7 @@ const TONE = { changed: 'info', added: 'good', removed: 'bad' } as const
 const MOST_SHOWN = 25
 
 /** What a reviewer approves, against what was approved or runs before: directive by directive, then line by line. */
-export function ConfigurationDifference({ files, references }: { files: readonly ConfigurationFile[]; references: readonly ConfigurationReference[] }) {
+export function ConfigurationDifference({ plan, files, references }: { plan: Plan; files: readonly ConfigurationFile[]; references: readonly ConfigurationReference[] }) {
   return (
     <div id="difference" className="scroll-mt-16">
       <Card title="What would change" description="This version's configuration against what was approved before it, directive by directive, then line by line.">
@@ -21,13 +23,21 @@ export function ConfigurationDifference({ files, references }: { files: readonly
         ) : (
           <div className="space-y-6">
             {references.map((reference) => (
-              <Against key={reference.label} files={files} reference={reference} />
+              <Against key={reference.label} files={reference.isWhole ? files : filesOfHost(plan, plan.host.name, files)} reference={inFolders(plan, reference)} />
             ))}
           </div>
         )}
       </Card>
     </div>
   )
+}
+
+/** What was exported for one host, under the folder that it has among several. */
+function inFolders(plan: Plan, reference: ConfigurationReference): ConfigurationReference {
+  const folders = [...hostFolders(plan).values()]
+  const own = folders[0] ?? ''
+  if (!reference.isWhole || own === '' || reference.files.some(({ path }) => folders.some((folder) => path.startsWith(folder)))) return reference
+  return { ...reference, files: reference.files.map((file) => ({ ...file, path: `${own}${file.path}` })) }
 }
 
 function Against({ files, reference }: { files: readonly ConfigurationFile[]; reference: ConfigurationReference }) {

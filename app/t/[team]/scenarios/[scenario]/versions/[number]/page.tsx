@@ -102,7 +102,7 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
         )}
         {version.number < latest && <Notice title={`Version ${latest} is newer`}><p>This page shows what version {version.number} said then.</p></Notice>}
         <ReviewPanel team={team} scenario={slug} version={version} judged={judged} configHash={'problem' in rendered ? null : rendered.configHash} actorId={scope.actor.userId} role={scope.role} />
-        {!('problem' in rendered) && <ConfigurationDifference files={rendered.files} references={references} />}
+        {!('problem' in rendered) && <ConfigurationDifference plan={version.inputs.plan} files={rendered.files} references={references} />}
         <AnswerView plan={version.inputs.plan} result={version.result} curve={version.result.curve} details={answerDetails(version.inputs.plan, version.result.prediction)} provenance={version.inputs.provenance} simulated={simulation?.status === 'done' ? (simulation.result as Prediction | null) : null} />
         <TrustCard team={team} grades={grades} />
         <RecommendationPanel team={team} version={version} latest={latest} recommendation={recommendation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
