@@ -1,5 +1,7 @@
 // Whatever a team has: a capture, a ps listing and two load tests are dropped, explained and asked about, and end as a graded
 // profile with an inference that somebody accepted.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { getHost } from '#lib/data/hosts.ts'
 import { abText, captureText, PS_TEXT } from '#lib/ingest/site/sample-files.ts'
 import { makePlannedSite } from './fixtures/planned-site.ts'
@@ -14,6 +16,12 @@ test('a capture, a memory file and load tests become a graded profile, and a per
   test.setTimeout(120_000)
   const site = await makePlannedSite()
   await openSite(page, site)
+
+  await test.step('the capture script is handed out as it is', async () => {
+    const answer = await page.request.get('/api/capture/headroom_capture.py')
+    expect(answer.headers()['content-disposition']).toBe('attachment; filename="headroom_capture.py"')
+    expect(await answer.text()).toBe(readFileSync(join(import.meta.dirname, '../capture/headroom_capture.py'), 'utf8'))
+  })
 
   await test.step('drop them all', async () => {
     const files = { 'capture.jsonl': captureText(), 'ps.txt': PS_TEXT, 'ab-1.txt': AB_1, 'ab-16.txt': AB_16 }

@@ -91,7 +91,7 @@ export const TEAM_ROUTES: readonly TeamRoute[] = [
  * Routes that belong to no team and tell of none; and the API, where no session counts: scripts/api.serve.test.ts asks all of
  * its addresses for what is another team's, with tokens.
  */
-export const OTHER_ROUTES = ['/api/auth/[...nextauth]', '/api/health', '/api/v1/[...path]', '/api/v1/openapi.json', '/healthz', '/metrics', '/readyz'] as const
+export const OTHER_ROUTES = ['/api/auth/[...nextauth]', '/api/capture/headroom_capture.py', '/api/health', '/api/v1/[...path]', '/api/v1/openapi.json', '/healthz', '/metrics', '/readyz'] as const
 
 export type PartName = keyof AddressParts
 

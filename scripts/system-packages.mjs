@@ -17,6 +17,7 @@ const hasApache = () => ['/usr/sbin/apache2', '/usr/sbin/httpd'].some((file) => 
 
 const PARTS = [
   { name: 'a browser', packages: ['chromium'], present: () => findChromium() !== undefined },
+  { name: 'ab, the load-test tool of Apache', packages: ['apache2-utils'], present: () => existsSync('/usr/bin/ab') },
   { name: 'Apache with mod_wsgi', packages: ['apache2-bin', 'libapache2-mod-wsgi-py3'], present: hasApache },
 ]
 

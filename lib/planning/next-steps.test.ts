@@ -37,6 +37,7 @@ describe('the next step', () => {
 
 test('commands quote what comes from people', () => {
   expect(commandOf('capture', site).command).toContain('sudo tee -a \'/srv/my shop/app.wsgi\'')
+  expect(commandOf('capture', site).file).toEqual({ name: 'headroom_capture.py', href: '/api/capture/headroom_capture.py' })
   expect(quoted('a\'; rm -rf /')).toBe('\'a\'\\\'\'; rm -rf /\'')
   expect(quoted('www-data')).toBe('www-data')
 })

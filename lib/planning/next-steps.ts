@@ -19,6 +19,8 @@ export interface NextStep {
   command: string
   /** What to do with what it gives. */
   then: string
+  /** A file of ours that the command needs beside it. */
+  file?: { name: string; href: string }
 }
 
 export interface SiteCommands {
@@ -81,7 +83,7 @@ function weight({ kind, share }: NextStep): number {
   return kind === 'load-tests' ? -1 : (share ?? (kind === 'memory' ? 0.5 : 2))
 }
 
-export function commandOf(kind: StepKind, { slug, serverName, scriptPath, daemonUser }: SiteCommands): Pick<NextStep, 'command' | 'then'> {
+export function commandOf(kind: StepKind, { slug, serverName, scriptPath, daemonUser }: SiteCommands): Pick<NextStep, 'command' | 'then' | 'file'> {
   switch (kind) {
     case 'log':
       return { command: `sudo zcat -f /var/log/apache2/access.log* | gzip > ${quoted(`${slug}-access.log.gz`)}`, then: 'Drop the file on the site\'s page. A week or more shows the daily and weekly peak; lines of files you sent before count once.' }
@@ -91,8 +93,9 @@ export function commandOf(kind: StepKind, { slug, serverName, scriptPath, daemon
       const folder = scriptPath.slice(0, scriptPath.lastIndexOf('/')) || '/'
       const lines = '\\nimport os, sys; sys.path.append(os.path.dirname(__file__))\\nimport headroom_capture\\napplication = headroom_capture.capture(application, directory="/var/log/headroom")\\n'
       return {
-        command: `sudo install -d -o ${quoted(daemonUser)} /var/log/headroom && sudo cp capture/headroom_capture.py ${quoted(folder)} && printf '${lines}' | sudo tee -a ${quoted(scriptPath)} && sudo systemctl reload apache2`,
-        then: 'In a checkout of Headroom, where capture/ lies. After a busy hour: cat /var/log/headroom/headroom-capture-*.jsonl | gzip > capture.jsonl.gz, and drop that on the site\'s page. Then take the three lines out again.',
+        command: `sudo install -d -o ${quoted(daemonUser)} /var/log/headroom && sudo cp headroom_capture.py ${quoted(folder)} && printf '${lines}' | sudo tee -a ${quoted(scriptPath)} && sudo systemctl reload apache2`,
+        file: { name: 'headroom_capture.py', href: '/api/capture/headroom_capture.py' },
+        then: 'In the folder that holds headroom_capture.py. After a busy hour: cat /var/log/headroom/headroom-capture-*.jsonl | gzip > capture.jsonl.gz, and drop that on the site\'s page. Then take the three lines out again.',
       }
     }
     case 'load-tests':

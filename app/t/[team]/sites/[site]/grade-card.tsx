@@ -36,7 +36,7 @@ export function GradeCard({ grade, next }: { grade: SiteGrade; next: NextSteps |
           <h3 className="text-sm font-semibold">What to measure next</h3>
           {next.chance !== null && <p className="text-ink-soft mt-0.5 max-w-prose text-sm">Given what is not known, the site as configured bears its traffic within the objectives with a chance of {formatShare(next.chance)}.</p>}
           <ol className="mt-3 space-y-4">
-            {next.steps.map(({ kind, why, share, command, then }) => (
+            {next.steps.map(({ kind, why, share, command, then, file }) => (
               <li key={kind} className="text-sm">
                 <p>
                   <span className="font-medium">{STEP[kind]}.</span> {why} {share !== null && share >= 0.005 && <span className="text-ink-soft">Makes {formatShare(share)} of what is not known.</span>}
@@ -44,7 +44,17 @@ export function GradeCard({ grade, next }: { grade: SiteGrade; next: NextSteps |
                 <div className="mt-1.5">
                   <CopyCommand command={command} label={STEP[kind]} />
                 </div>
-                <p className="text-ink-soft mt-1 max-w-prose">{then}</p>
+                <p className="text-ink-soft mt-1 max-w-prose">
+                  {file !== undefined && (
+                    <>
+                      <a href={file.href} download className="text-accent underline underline-offset-2">
+                        Download {file.name}
+                      </a>
+                      .{' '}
+                    </>
+                  )}
+                  {then}
+                </p>
               </li>
             ))}
           </ol>
