@@ -6,6 +6,7 @@ import { parseQuantity } from '#lib/base/quantity.ts'
 import type { QuantityKind } from '#lib/base/quantity.ts'
 import { useFormField } from './action-form.tsx'
 import { CONTROL } from './class-names.ts'
+import { FieldFrame } from './field.tsx'
 import { formatNumber } from './format.ts'
 
 const UNIT: Record<QuantityKind, string> = { memory: 'MiB', rate: '/s', milliseconds: 'ms', seconds: 's', cores: 'cores', count: '', percent: '%', factor: '×' }
@@ -20,29 +21,29 @@ export function AmountField({ name, label, of, kind, value, was, problem, ranged
   const isOwn = read?.ok === true && read.range === undefined && Number.parseFloat(value) === read.value && /^\s*-?[\d.]+\s*[^\d,]*$/.test(value)
   const understood = read?.ok === true && !isOwn ? understoodAs(kind, read) : null
   return (
-    <div className="min-w-0">
-      <label htmlFor={id} className="mb-1 flex items-baseline justify-between gap-2 text-sm font-medium">
-        <span>
-          {label}
-          {of !== undefined && <span className="sr-only"> of {of}</span>}
-        </span>
-        {optional && <span className="text-ink-faint text-xs font-normal">optional</span>}
-      </label>
-      <div className="flex items-center gap-2">
-        <input id={id} name={name} value={value} inputMode="text" autoComplete="off" spellCheck={false} required={!optional} aria-invalid={trouble !== undefined || undefined} aria-describedby={`${id}-about`} className={CONTROL} onChange={(event) => onType(name, event.target.value)} onBlur={onLeave} />
-        {UNIT[kind] !== '' && (
+    <FieldFrame
+      id={id}
+      label={label}
+      of={of}
+      optional={optional}
+      unit={
+        UNIT[kind] !== '' && (
           <span aria-hidden className="text-ink-soft shrink-0 text-sm">
             {UNIT[kind]}
           </span>
-        )}
-      </div>
-      <div id={`${id}-about`} className="mt-1 space-y-1 text-sm empty:hidden">
-        {trouble !== undefined && <p className="text-bad">{trouble}</p>}
-        {trouble === undefined && understood !== null && <p className="text-ink-soft">{understood}</p>}
-        {value !== was && <p className="text-ink-soft">was {was === '' ? 'empty' : `${was}${UNIT[kind] === '' ? '' : ` ${UNIT[kind]}`}`}</p>}
-        {source !== undefined && value === was && <div className="text-ink-soft">{source}</div>}
-      </div>
-    </div>
+        )
+      }
+      below={
+        <div id={`${id}-about`} className="mt-1 space-y-1 text-sm empty:hidden">
+          {trouble !== undefined && <p className="text-bad">{trouble}</p>}
+          {trouble === undefined && understood !== null && <p className="text-ink-soft">{understood}</p>}
+          {value !== was && <p className="text-ink-soft">was {was === '' ? 'empty' : `${was}${UNIT[kind] === '' ? '' : ` ${UNIT[kind]}`}`}</p>}
+          {source !== undefined && value === was && <div className="text-ink-soft">{source}</div>}
+        </div>
+      }
+    >
+      <input id={id} name={name} value={value} inputMode="text" autoComplete="off" spellCheck={false} required={!optional} aria-invalid={trouble !== undefined || undefined} aria-describedby={`${id}-about`} className={CONTROL} onChange={(event) => onType(name, event.target.value)} onBlur={onLeave} />
+    </FieldFrame>
   )
 }
 

@@ -16,7 +16,8 @@ interface Described {
   unit?: string
 }
 
-function Frame({ id, label, of, hint, unit, problem, optional, children }: { id: string; label: string; of?: string; hint?: ReactNode; unit?: string; problem?: string; optional: boolean; children: ReactNode }) {
+/** Label, control with its unit, and what stands below them; the one look of every field. */
+export function FieldFrame({ id, label, of, unit, optional, children, below }: { id: string; label: string; of?: string; unit?: ReactNode; optional: boolean; children: ReactNode; below: ReactNode }) {
   return (
     <div className="min-w-0">
       <label htmlFor={id} className="mb-1 flex items-baseline justify-between gap-2 text-sm font-medium">
@@ -28,19 +29,35 @@ function Frame({ id, label, of, hint, unit, problem, optional, children }: { id:
       </label>
       <div className="flex items-center gap-2">
         {children}
-        {unit !== undefined && <span className="text-ink-soft shrink-0 text-sm">{unit}</span>}
+        {unit}
       </div>
+      {below}
+    </div>
+  )
+}
+
+function Frame({ id, label, of, hint, unit, problem, optional, children }: { id: string; label: string; of?: string; hint?: ReactNode; unit?: string; problem?: string; optional: boolean; children: ReactNode }) {
+  return (
+    <FieldFrame id={id} label={label} of={of} optional={optional} unit={unit !== undefined && <span className="text-ink-soft shrink-0 text-sm">{unit}</span>} below={<BelowField id={id} problem={problem} hint={hint} />}>
+      {children}
+    </FieldFrame>
+  )
+}
+
+function BelowField({ id, problem, hint, indent = '' }: { id: string; problem: string | undefined; hint: ReactNode; indent?: string }) {
+  return (
+    <>
       {problem !== undefined && (
-        <p id={`${id}-problem`} className="text-bad mt-1 text-sm">
+        <p id={`${id}-problem`} className={`text-bad mt-1 text-sm ${indent}`}>
           {problem}
         </p>
       )}
       {hint !== undefined && (
-        <p id={`${id}-hint`} className="text-ink-soft mt-1 text-sm">
+        <p id={`${id}-hint`} className={`text-ink-soft mt-1 text-sm ${indent}`}>
           {hint}
         </p>
       )}
-    </div>
+    </>
   )
 }
 
@@ -97,16 +114,7 @@ export function CheckboxField({ name, label, hint, defaultChecked = false }: { n
         <input key={value} id={id} type="checkbox" name={name} defaultChecked={value === undefined ? defaultChecked : value !== ''} className="accent-accent mt-0.5 size-4.5 shrink-0" {...aria} />
         {label}
       </label>
-      {problem !== undefined && (
-        <p id={`${id}-problem`} className="text-bad mt-1 pl-7 text-sm">
-          {problem}
-        </p>
-      )}
-      {hint !== undefined && (
-        <p id={`${id}-hint`} className="text-ink-soft mt-1 pl-7 text-sm">
-          {hint}
-        </p>
-      )}
+      <BelowField id={id} problem={problem} hint={hint} indent="pl-7" />
     </div>
   )
 }

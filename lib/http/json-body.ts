@@ -4,6 +4,7 @@
 import type { z } from 'zod'
 import { AppError, invalidInput } from '#lib/base/errors.ts'
 import { schemaProblems } from '#lib/planning/schema-problems.ts'
+import { collectBody } from './bounded-bytes.ts'
 
 export const MAX_JSON_BYTES = 1024 * 1024
 
@@ -17,7 +18,8 @@ export async function readJsonText(request: Request, maxBytes = MAX_JSON_BYTES):
   if (!/^application\/(\w+\+)?json\b/i.test(request.headers.get('content-type') ?? '')) {
     throw new AppError('unsupported', { publicMessage: 'The body is not JSON. Send it with Content-Type: application/json.' })
   }
-  return boundedText(request, maxBytes)
+  const bytes = await collectBody(request, maxBytes, () => new AppError('tooLarge', { publicMessage: `The body is larger than ${maxBytes} bytes. Send less at once.` }))
+  return bytes.toString('utf8')
 }
 
 /** @throws AppError `invalid`. */
@@ -31,23 +33,4 @@ export function parseJson<Schema extends z.ZodType>(text: string, schema: Schema
   const result = schema.safeParse(value)
   if (!result.success) throw invalidInput(schemaProblems(result.error.issues, 'body'))
   return result.data
-}
-
-async function boundedText(request: Request, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  if (request.body !== null) {
-    const reader = request.body.getReader()
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) break
-      bytes += value.byteLength
-      if (bytes > maxBytes) {
-        await reader.cancel()
-        throw new AppError('tooLarge', { publicMessage: `The body is larger than ${maxBytes} bytes. Send less at once.` })
-      }
-      chunks.push(value)
-    }
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
