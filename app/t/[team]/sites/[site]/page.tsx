@@ -22,6 +22,7 @@ import { SubmitButton } from '../../../../_ui/submit-button.tsx'
 import { Time } from '../../../../_ui/time.tsx'
 import { archive, restore } from '../actions.ts'
 import { ActionTable } from './action-table.tsx'
+import { ChecksCard } from './checks-card.tsx'
 import { GradeBadge } from './grade-badge.tsx'
 import { GradeCard } from './grade-card.tsx'
 import { KIND_NAME } from './kind-name.ts'
@@ -125,6 +126,7 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
           )}
         </Card>
         {measurements.length > 0 && <GradeCard grade={grade} next={next} />}
+        {measurements.length > 0 && <ChecksCard scope={scope} site={slug} />}
         <div className="grid gap-5 lg:grid-cols-2">
           <Card title="Virtual host">
             <Definitions
