@@ -42,18 +42,19 @@ export function openS3Files(settings: S3Settings): StoredFiles {
     const sent = upload.done().catch(explain)
     // Whoever writes or keeps hears of a failure; until then it is nobody's.
     sent.catch(() => body.destroy())
+    const finish = async (): Promise<void> => {
+      body.end()
+      await sent
+    }
     return {
       async write(bytes) {
         if (!body.destroyed && body.write(bytes)) return
         const room = new AbortController()
         await Promise.race([sent, once(body, 'drain', { signal: room.signal }).catch(() => sent)]).finally(() => room.abort())
       },
-      async finish() {
-        body.end()
-        await sent
-      },
+      finish,
       async keep(teamId, sha256) {
-        await this.finish()
+        await finish()
         await client.send(new CopyObjectCommand({ Bucket: bucket, Key: keyOf(teamId, sha256), CopySource: `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}` })).catch(explain)
         await remove(key).catch(explain)
       },
