@@ -8,6 +8,8 @@ import { join, resolve } from 'node:path'
 import { encode } from 'next-auth/jwt'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { planAsks } from '../bench/load/pages.ts'
+import { errorsOf, hasWrk, letPeopleAsk } from '../bench/load/people.ts'
 import { startS3, type S3UnderTest } from '#lib/jobs/s3-under-test.ts'
 import { logText } from '#lib/jobs/worker-under-test.ts'
 import { filesBelow } from './backup-files.ts'
@@ -99,6 +101,16 @@ test('two web nodes and three workers on three disks share one PostgreSQL and on
 })
 
 const logs = () => ['data', 'data-2', 'data-3'].flatMap((data) => readdirSync(join(folder, data)).filter((name) => name.endsWith('.log')).map((name) => ({ name, text: readFileSync(join(folder, data, name), 'utf8') })))
+
+test.skipIf(!hasWrk())('twenty people at once, over all pages that links lead to, meet no error (skipped where there is no wrk)', async () => {
+  const [first, second] = nodes
+  const [{ slug, userId } = { slug: '', userId: '' }] = await all<{ slug: string; userId: string }>(`SELECT t.slug, m."userId"::text AS "userId" FROM "Team" t JOIN "Member" m ON m."teamId" = t.id`)
+  const cookie = `next-auth.session-token=${await encode({ token: { sub: userId, sessionEpoch: 0 }, secret: secret() })}`
+  const { asks, kinds } = await planAsks(first?.address ?? '', [cookie], slug)
+  expect(kinds.length).toBeGreaterThan(10)
+  const figures = await Promise.all([first, second].map((node) => letPeopleAsk(node?.address ?? '', asks, { people: 10, seconds: 4, thinkS: 0.5 })))
+  expect(figures.flatMap(errorsOf)).toEqual([])
+})
 
 test('a server that is told to stop finishes what it is receiving', async () => {
   const node = await start({ ...shared(), HEADROOM_ROLE: 'web' })
