@@ -15,8 +15,8 @@ export const TEST_CONFIGURATION = 'test-configuration'
 export const PROVE_VERSION = 'prove-version'
 export const DELIVER_WEBHOOK = 'deliver-webhook'
 
-/** What every job carries: the id of the row that it is about. */
-export const JobData = z.object({ id: z.uuid() })
+/** What every job carries: the id of the row that it is about, and the trace of whoever asked. */
+export const JobData = z.object({ id: z.uuid(), traceparent: z.string().max(100).nullish() })
 export type JobData = z.infer<typeof JobData>
 
 /**
