@@ -1,7 +1,8 @@
 /**
  * `npm run faults -- --minutes 10`: a Headroom of its own, people at work in it, and its parts killed outright at random
- * meanwhile: web server, workers, PostgreSQL, uploads broken off. Then everything is counted: nothing acknowledged is lost,
- * nothing has happened twice, everything resumes. `--seconds 20` is the short form, `--seed 7` other luck. Exit 0: held; 3: not.
+ * meanwhile: web server, workers, PostgreSQL, uploads broken off, the disk of uploads full, the clock off by hours. Then all is
+ * counted: nothing acknowledged is lost, nothing has happened twice, everything resumes. `--seconds 10` is the short form,
+ * `--seed 7` other luck. Exit 0: held; 3: not.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,22 +32,38 @@ try {
   const team = await makeFaultTeam('faults-faults-faults-faults-faults-faults')
   const stop = new AbortController()
   const working = work(parts.address, team, stop.signal, random)
-  const kills: Record<string, number> = { web: 0, worker: 0, postgres: 0 }
+  const done: Record<string, number> = { web: 0, worker: 0, postgres: 0, disk: 0, clock: 0 }
   const wrongWords: string[] = []
+  const { fillDisk, jumpClock } = parts
+  if (fillDisk === null) say('the disk is not filled: only root may mount one')
+  if (jumpClock === null) say('the clock does not jump: there is no libfaketime (apt-get install libfaketime)')
+  const kinds = ['worker', 'web', 'postgres', ...(fillDisk === null ? [] : ['disk']), ...(jumpClock === null ? [] : ['clock'])]
+  // Each kind once, then as luck has it; workers and web servers more often than the rest.
+  const first = [...kinds]
+  const drawn = (): string => {
+    const chosen = random()
+    return first.shift() ?? (chosen < 0.3 ? 'worker' : chosen < 0.6 ? 'web' : (kinds[2 + Math.floor(random() * (kinds.length - 2))] ?? 'postgres'))
+  }
   const end = Date.now() + seconds * 1000
   while (Date.now() < end) {
-    await new Promise((done) => setTimeout(done, 700 + 2300 * random()))
-    const chosen = random()
-    if (chosen < 0.4) {
-      kills['worker'] = (kills['worker'] ?? 0) + 1
+    await new Promise((over) => setTimeout(over, 500 + (seconds < 30 ? 800 : 2300) * random()))
+    const kind = drawn()
+    done[kind] = (done[kind] ?? 0) + 1
+    if (kind === 'worker') {
       parts.killWorker(Math.floor(random() * 2))
       say('worker killed')
-    } else if (chosen < 0.75) {
-      kills['web'] = (kills['web'] ?? 0) + 1
+    } else if (kind === 'web') {
       parts.killWeb()
       say('web server killed')
+    } else if (kind === 'disk') {
+      const fullMs = 300 + Math.floor(1500 * random())
+      say(`disk of uploads full for ${fullMs} ms`)
+      await fillDisk?.(fullMs)
+    } else if (kind === 'clock') {
+      const offS = Math.floor((random() - 0.5) * 12 * 3600)
+      say(`clock of web server and workers off by ${offS} s`)
+      jumpClock?.(offS)
     } else {
-      kills['postgres'] = (kills['postgres'] ?? 0) + 1
       const awayMs = Math.floor(2500 * random())
       say(`PostgreSQL killed, away for ${awayMs} ms`)
       const away = parts.killPostgres(awayMs)
@@ -57,7 +74,7 @@ try {
   }
   stop.abort()
   const { acknowledged, refused, brokenOff } = await working
-  say(`killed ${Object.entries(kills).map(([name, n]) => `${name} ${n}`).join(', ')}; refused ${refused}, of them uploads broken off ${brokenOff}`)
+  say(`killed web ${done['web']}, worker ${done['worker']}, postgres ${done['postgres']}; disk full ${done['disk']}, clock off ${done['clock']} times; refused ${refused}, of them uploads broken off ${brokenOff}`)
   say(`acknowledged: ${Object.entries(acknowledged).map(([name, list]) => `${name} ${(list as unknown[]).length}`).join(', ')}`)
   await until(() => fetch(`${parts.address}/readyz`).then((answer) => answer.ok), 60_000)
   const found = await findBreaches(parts.databaseUrl, parts.address, join(folder, 'data'), team, acknowledged)

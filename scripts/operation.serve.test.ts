@@ -8,9 +8,12 @@ import { join, resolve } from 'node:path'
 import { encode } from 'next-auth/jwt'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { planAsks } from '../bench/load/pages.ts'
+import { errorsOf, hasWrk, letPeopleAsk } from '../bench/load/people.ts'
 import { startS3, type S3UnderTest } from '#lib/jobs/s3-under-test.ts'
 import { logText } from '#lib/jobs/worker-under-test.ts'
 import { filesBelow } from './backup-files.ts'
+import { startOtlp, type OtlpUnderTest } from './otlp-under-test.ts'
 import { startPostgres } from './postgres.mjs'
 import { killAll, start, startWorkers } from './started.ts'
 import type { Started } from './started.ts'
@@ -21,11 +24,13 @@ let folder = ''
 let postgres: Awaited<ReturnType<typeof startPostgres>>
 let url = ''
 let s3: S3UnderTest
+let otlp: OtlpUnderTest
 let nodes: Started[] = []
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'headroom-operation-'))
   s3 = await startS3()
+  otlp = await startOtlp()
   postgres = await startPostgres({ folder: join(folder, 'postgres') })
   // As a careful administrator gives it: an owner of one database who is neither superuser nor may make databases.
   await query(postgres.adminUrl, `CREATE ROLE app_owner LOGIN CREATEROLE PASSWORD '${OWNER_PASSWORD}'`)
@@ -37,6 +42,7 @@ afterAll(async () => {
   await Promise.all(nodes.map((node) => node.kill('SIGTERM')))
   postgres.stop()
   await s3.end()
+  otlp.end()
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
 })
 
@@ -52,7 +58,7 @@ async function query<Row extends pg.QueryResultRow>(at: string, sql: string): Pr
 
 /** The first node has made the secret of sessions; the others, on disks of their own, are given it. */
 const secret = () => readFileSync(join(folder, 'data/session-secret'), 'utf8')
-const common = () => ({ DATABASE_URL: url, ...s3.settings })
+const common = () => ({ DATABASE_URL: url, ...s3.settings, OTEL_EXPORTER_OTLP_ENDPOINT: otlp.address })
 const shared = () => ({ ...common(), HEADROOM_DATA_DIR: join(folder, 'data') })
 const elsewhere = (name: string) => ({ ...common(), HEADROOM_DATA_DIR: join(folder, name), NEXTAUTH_SECRET: secret() })
 
@@ -100,6 +106,28 @@ test('two web nodes and three workers on three disks share one PostgreSQL and on
 
 const logs = () => ['data', 'data-2', 'data-3'].flatMap((data) => readdirSync(join(folder, data)).filter((name) => name.endsWith('.log')).map((name) => ({ name, text: readFileSync(join(folder, data, name), 'utf8') })))
 
+test('each upload is one trace from the request to its queries, under the id of the request, and the reading of the file links to it', async () => {
+  const [upload] = otlp.spans.filter(({ name, parentSpanId }) => name.startsWith('PUT') && (parentSpanId ?? '') === '')
+  expect(upload).toMatchObject({ service: 'headroom', name: expect.stringContaining('/upload'), attributes: { 'headroom.request_id': expect.stringMatching(/^[0-9a-f-]{36}$/) } })
+  const requestIds = logs().flatMap(({ text }) => [...text.matchAll(/"requestId":"([^"]+)","method":"PUT"/g)].map(([, id]) => id))
+  expect(requestIds).toContain(upload?.attributes['headroom.request_id'])
+  const [query] = otlp.spans.filter(({ name, traceId }) => traceId === upload?.traceId && name === 'INSERT Measurement')
+  expect(query?.attributes['headroom.request_id']).toBe(upload?.attributes['headroom.request_id'])
+  // What a query was asked with stays here.
+  expect(query?.attributes['db.query.text']).toContain('$1')
+  await expect.poll(() => otlp.spans.some(({ name, attributes, links }) => name === 'read-measurement' && attributes['headroom.outcome'] === 'ready' && links.some(({ traceId }) => traceId === upload?.traceId)), { timeout: 20_000 }).toBe(true)
+})
+
+test.skipIf(!hasWrk())('twenty people at once, over all pages that links lead to, meet no error (skipped where there is no wrk)', async () => {
+  const [first, second] = nodes
+  const [{ slug, userId } = { slug: '', userId: '' }] = await all<{ slug: string; userId: string }>(`SELECT t.slug, m."userId"::text AS "userId" FROM "Team" t JOIN "Member" m ON m."teamId" = t.id`)
+  const cookie = `next-auth.session-token=${await encode({ token: { sub: userId, sessionEpoch: 0 }, secret: secret() })}`
+  const { asks, kinds } = await planAsks(first?.address ?? '', [cookie], slug)
+  expect(kinds.length).toBeGreaterThan(10)
+  const figures = await Promise.all([first, second].map((node) => letPeopleAsk(node?.address ?? '', asks, { people: 10, seconds: 4, thinkS: 0.5 })))
+  expect(figures.flatMap(errorsOf)).toEqual([])
+})
+
 test('a server that is told to stop finishes what it is receiving', async () => {
   const node = await start({ ...shared(), HEADROOM_ROLE: 'web' })
   const [{ slug, site, userId } = { slug: '', site: '', userId: '' }] = await all<{ slug: string; site: string; userId: string }>(`SELECT t.slug, s.slug AS site, m."userId"::text AS "userId" FROM "Team" t JOIN "Site" s ON s."teamId" = t.id JOIN "Member" m ON m."teamId" = t.id`)
@@ -127,6 +155,8 @@ test('a server that is told to stop finishes what it is receiving', async () => 
 })
 
 test('a backup of a running Headroom comes back whole elsewhere, and a damaged one does not', async () => {
+  // Compared with what is there later: nothing may still be on its way.
+  await expect.poll(() => all<{ n: number }>(`SELECT count(*)::int AS n FROM "Measurement" WHERE status <> 'ready'`), { timeout: 60_000 }).toEqual([{ n: 0 }])
   const target = join(folder, 'backup')
   // Not spawnSync: the bucket is served by this process.
   const npm = (script: string, args: string[], env: Record<string, string>) => new Promise<{ status: number | null; stdout: string; stderr: string }>((done) => {

@@ -17,7 +17,7 @@ export const SUITES = [
   { name: 'lint', about: 'eslint over everything', run: () => commands([[bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']]) },
   { name: 'unit', about: 'pure floors, wrappers, the command', run: (words) => vitest('unit', words) },
   { name: 'database', about: 'data and jobs on a real PostgreSQL; migrations against the schema', run: database },
-  { name: 'serve', about: '`npm start`, twice, stopped and killed, on its own and on a given PostgreSQL', run: (words) => vitest('serve', words) },
+  { name: 'serve', about: '`npm start`, twice, stopped and killed, on its own and on a given PostgreSQL', system: true, run: (words) => vitest('serve', words) },
   { name: 'apache', about: 'a real Apache with mod_wsgi on written configuration', system: true, run: apache },
   { name: 'e2e', about: 'a browser on what `npm start` serves', system: true, run: browser },
 ]

@@ -18,6 +18,8 @@ const hasApache = () => ['/usr/sbin/apache2', '/usr/sbin/httpd'].some((file) => 
 const PARTS = [
   { name: 'a browser', packages: ['chromium'], present: () => findChromium() !== undefined },
   { name: 'ab, the load-test tool of Apache', packages: ['apache2-utils'], present: () => existsSync('/usr/bin/ab') },
+  { name: 'libfaketime', packages: ['libfaketime'], present: () => process.platform !== 'linux' || existsSync('/usr/bin/faketime') || ['x86_64', 'aarch64'].some((machine) => existsSync(`/usr/lib/${machine}-linux-gnu/faketime`)) },
+  { name: 'wrk', packages: ['wrk'], present: () => spawnSync('wrk', ['-v'], { stdio: 'ignore' }).error === undefined },
   { name: 'Apache with mod_wsgi', packages: ['apache2-bin', 'libapache2-mod-wsgi-py3'], present: hasApache },
 ]
 

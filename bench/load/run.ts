@@ -79,14 +79,16 @@ try {
   // Whoever awaits them hears of a failure.
   for (const each of [simulating, sending]) each.catch(() => undefined)
   const measuredFrom = Date.now()
+  const cpuBefore = await serverCpuS(address)
   const figures = await letPeopleAsk(address, asks, { people, seconds, thinkS: number(values.think, 'think') })
+  const cpuS = (await serverCpuS(address)) - cpuBefore
   stop.abort()
   const simulated = await simulating
   const sent = await sending
-  say(`${people} people, a page each ${values.think} s: ${figures.requests} pages in ${figures.seconds.toFixed(0)} s, of 100 pages 50 within ${figures.ms.p50} ms, 95 within ${figures.ms.p95} ms, 99 within ${figures.ms.p99} ms, the slowest ${figures.ms.max} ms`)
+  say(`${people} people, a page each ${values.think} s: ${figures.requests} pages in ${figures.seconds.toFixed(0)} s, of 100 pages 50 within ${figures.ms.p50} ms, 95 within ${figures.ms.p95} ms, 99 within ${figures.ms.p99} ms, the slowest ${figures.ms.max} ms; the web server computed ${((cpuS / figures.requests) * 1000).toFixed(0)} ms for each`)
   if (sent !== null) say(`meanwhile ${simulated} simulations were done, and ${(bytes / 1e6).toFixed(0)} MB were sent in ${sent.seconds.toFixed(0)} s, ${await readSoFar(databaseUrl, sent.id)}`)
   for (const line of slowest(readFileSync(join(folder, 'headroom.log'), 'utf8'), measuredFrom)) say(line)
-  faults = errorsOf(figures)
+  faults = [...errorsOf(figures), ...(figures.requests === 0 ? ['nobody was answered'] : [])]
   if (figures.ms.p95 > MOST_P95_MS) faults.push(`95 of 100 pages took up to ${figures.ms.p95} ms, and ${MOST_P95_MS} ms is the most`)
 } finally {
   await closeDatabase().catch(() => undefined)
@@ -115,6 +117,12 @@ async function setUp(databaseUrl: string): Promise<[Actor, string]> {
   } finally {
     await client.end()
   }
+}
+
+/** Of the web server's process, from its own metrics. */
+async function serverCpuS(address: string): Promise<number> {
+  const text = await (await fetch(`${address}/metrics`)).text()
+  return Number(/^process_cpu_seconds_total (\S+)$/m.exec(text)?.[1] ?? NaN)
 }
 
 async function readSoFar(databaseUrl: string, id: string): Promise<string> {

@@ -6,6 +6,7 @@
 import 'server-only'
 import type { Prisma } from './generated/client.ts'
 import { database, everyTeam } from './db.ts'
+import type { WaitingRow } from './measurement-reading.ts'
 
 export interface EvaluationClaim {
   teamId: string
@@ -21,9 +22,8 @@ const OPEN = { in: ['queued' as const, 'running' as const] }
 const held = (claim: EvaluationClaim) => ({ id: claim.evaluationId, teamId: claim.teamId, status: 'running' as const })
 
 /** Ids of evaluations of these kinds that wait or were being run, oldest first. */
-export async function listOpenEvaluations(kinds: readonly string[], limit: number): Promise<string[]> {
-  const rows = await everyTeam().evaluation.findMany({ where: { status: OPEN, kind: { in: [...kinds] } }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: limit, select: { id: true } })
-  return rows.map(({ id }) => id)
+export async function listOpenEvaluations(kinds: readonly string[], limit: number): Promise<WaitingRow[]> {
+  return everyTeam().evaluation.findMany({ where: { status: OPEN, kind: { in: [...kinds] } }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: limit, select: { id: true, traceparent: true } })
 }
 
 /** Null where there is nothing to do: settled meanwhile, cancelled, or gone. */

@@ -14,6 +14,7 @@ import { parseInput } from './parse-input.ts'
 import { isUniqueViolation } from './prisma-errors.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
+import { traceparentNow } from './tracing.ts'
 
 const SEED = 1
 
@@ -68,12 +69,12 @@ async function request(scope: TeamScope, scenarioSlug: string, number: number, k
   const key = { versionId, kind, engineVersion: ENGINE_VERSION, seed: SEED }
   const chosen = params === undefined ? {} : { params }
   try {
-    return stateOf(await database(scope).evaluation.create({ data: { ...key, ...chosen, teamId: scope.teamId } }))
+    return stateOf(await database(scope).evaluation.create({ data: { ...key, ...chosen, teamId: scope.teamId, traceparent: traceparentNow() } }))
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
   }
   const settled: EvaluationStatus[] = (APACHE_KINDS as readonly string[]).includes(kind) ? ['failed', 'cancelled', 'done'] : ['failed', 'cancelled']
-  await database(scope).evaluation.updateMany({ where: { ...key, teamId: scope.teamId, status: { in: settled } }, data: { ...chosen, status: 'queued', progress: 0, failure: null, cancelAskedAt: null, finishedAt: null } })
+  await database(scope).evaluation.updateMany({ where: { ...key, teamId: scope.teamId, status: { in: settled } }, data: { ...chosen, traceparent: traceparentNow(), status: 'queued', progress: 0, failure: null, cancelAskedAt: null, finishedAt: null } })
   return stateOf(await database(scope).evaluation.findFirstOrThrow({ where: { ...key, teamId: scope.teamId } }))
 }
 

@@ -14,6 +14,7 @@ import { ProcessAnswersInput } from './process-answers.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
 import { getSite } from './sites.ts'
+import { traceparentNow } from './tracing.ts'
 
 export const RereadInput = z.object({
   /** Name of a format or tool; empty: found from the file. */
@@ -31,7 +32,7 @@ export async function rereadMeasurement(scope: TeamScope, id: string, input: z.i
   await database(scope).$transaction(async (transaction) => {
     const { count } = await transaction.measurement.updateMany({
       where: { teamId: scope.teamId, id, status: { in: ['ready', 'failed', 'cancelled'] } },
-      data: { status: 'queued', failure: null, cancelAskedAt: null, readAt: null, attempt: 0, bytesRead: 0, linesRead: 0, formatChoice: format || null, logFormat: logFormat || null, unit: unit || null },
+      data: { status: 'queued', traceparent: traceparentNow(), failure: null, cancelAskedAt: null, readAt: null, attempt: 0, bytesRead: 0, linesRead: 0, formatChoice: format || null, logFormat: logFormat || null, unit: unit || null },
     })
     if (count === 0) throw new AppError('conflict', { publicMessage: status === 'queued' || status === 'reading' ? 'This measurement is being read already. Wait, or cancel the reading.' : 'This measurement has changed meanwhile. Reload the page.' })
     await writeAudit(transaction, scope.teamId, scope.actor, id, { kind: 'measurement.rereadAsked', subjectType: 'measurement', detail: { fileName, sha256, site: site.name } })

@@ -33,13 +33,18 @@ export interface ReadingClaim {
   vhosts: string[]
 }
 
+/** A row that a worker is to look at, and the trace of whoever asked. */
+export interface WaitingRow {
+  id: string
+  traceparent: string | null
+}
+
 /** What became of a write: done; the person has asked to cancel; another reader has taken over or the row is settled. */
 export type ReadingState = 'current' | 'cancelAsked' | 'lost'
 
-/** Ids of measurements that wait to be read or were being read, oldest first. */
-export async function listUnreadMeasurements(limit: number): Promise<string[]> {
-  const rows = await everyTeam().measurement.findMany({ where: { status: { in: ['queued', 'reading'] } }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: limit, select: { id: true } })
-  return rows.map(({ id }) => id)
+/** Measurements that wait to be read or were being read, oldest first. */
+export async function listUnreadMeasurements(limit: number): Promise<WaitingRow[]> {
+  return everyTeam().measurement.findMany({ where: { status: { in: ['queued', 'reading'] } }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: limit, select: { id: true, traceparent: true } })
 }
 
 /** Whether some measurement of the team still waits for the file of that hash. */

@@ -23,6 +23,7 @@ import { isUniqueViolation } from './prisma-errors.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
 import { storableJson } from './storable-json.ts'
+import { traceparentNow } from './tracing.ts'
 
 export interface MeasurementSummary {
   id: string
@@ -109,7 +110,7 @@ export async function createMeasurement(scope: TeamScope, siteSlug: string, inpu
     database(scope).$transaction(async (transaction) => {
       const { count } = await transaction.measurement.updateMany({
         where: { teamId: scope.teamId, siteId: site.id, sha256: upload.sha256, status: { in: ['failed', 'cancelled'] } },
-        data: { status: 'queued', failure: null, cancelAskedAt: null, readAt: null, attempt: 0, bytesRead: 0, linesRead: 0, formatChoice: upload.formatChoice ?? null, logFormat: upload.logFormat ?? null, unit: upload.unit ?? null },
+        data: { status: 'queued', traceparent: traceparentNow(), failure: null, cancelAskedAt: null, readAt: null, attempt: 0, bytesRead: 0, linesRead: 0, formatChoice: upload.formatChoice ?? null, logFormat: upload.logFormat ?? null, unit: upload.unit ?? null },
       })
       const row = await transaction.measurement.findFirst({ where: { teamId: scope.teamId, siteId: site.id, sha256: upload.sha256 }, include, omit: { summary: true } })
       if (row !== null && count > 0) await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: 'measurement.uploaded', subjectType: 'measurement', detail: { fileName: row.fileName, sha256: row.sha256, site: site.name } })
@@ -119,7 +120,7 @@ export async function createMeasurement(scope: TeamScope, siteSlug: string, inpu
   if (known !== null) return { measurement: known, created: false }
   try {
     return await database(scope).$transaction(async (transaction) => {
-      const row = await transaction.measurement.create({ data: { ...upload, fileName: storableJson(upload.fileName), teamId: scope.teamId, siteId: site.id, uploadedById: scope.actor.userId }, include, omit: { summary: true } })
+      const row = await transaction.measurement.create({ data: { ...upload, fileName: storableJson(upload.fileName), teamId: scope.teamId, siteId: site.id, uploadedById: scope.actor.userId, traceparent: traceparentNow() }, include, omit: { summary: true } })
       await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: 'measurement.uploaded', subjectType: 'measurement', detail: { fileName: row.fileName, sha256: row.sha256, site: site.name } })
       return { measurement: summaryOf(row), created: true }
     })

@@ -7,6 +7,7 @@ import 'server-only'
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { invalidInput, problemSentence, type Problem } from '#lib/base/errors.ts'
+import { inSpan } from '#lib/data/tracing.ts'
 import { answerTo } from './error-answer.ts'
 import { readForm } from './form-input.ts'
 import { fieldName, formValues } from './form-values.ts'
@@ -38,7 +39,7 @@ export function action<Schema extends z.ZodType, Bound extends string[], Result 
   schema: Schema,
   act: (input: z.output<Schema>, ...bound: Bound) => Promise<Result | void>,
 ): (...args: [...bound: Bound, previous: ActionState<Result> | null, form: FormData]) => Promise<ActionState<Result>> {
-  return async (...args) => {
+  return (...args) => inSpan('server action', async (span): Promise<ActionState<Result>> => {
     const form: unknown = args.at(-1)
     const bound = args.slice(0, -2)
     try {
@@ -49,9 +50,11 @@ export function action<Schema extends z.ZodType, Bound extends string[], Result 
       return { ...(result ?? {}), ok: true } as { ok: true } & Result
     } catch (error) {
       rethrowSignal(error)
-      return failureOf(error, form)
+      const failure = failureOf(error, form)
+      span.setAttributes({ 'headroom.code': failure.code, 'headroom.failure_id': failure.requestId })
+      return failure
     }
-  }
+  })
 }
 
 function failureOf(error: unknown, form: unknown): ActionFailure {

@@ -1,7 +1,9 @@
 /**
  * The thread's side of run-thread.ts: does the work on the data it was given and posts the one ending. Progress is posted
- * at most every 500 ms, whatever the work reports.
+ * at most every 500 ms, whatever the work reports. Somebody waits for a page, nobody for one more second of a simulation:
+ * where cores are short, the thread stands back behind the web server.
  */
+import { constants, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { isAppError } from '#lib/base/errors.ts'
 import { errorForLog } from './log-line.ts'
@@ -12,6 +14,8 @@ const PROGRESS_INTERVAL_MS = 500
 /** @param work `report` takes a function, so that a report that is not due costs nothing. */
 export function answerInThread<Data, Result, Progress>(work: (data: Data, report: (progress: () => Progress) => void) => Result | Promise<Result>): void {
   if (parentPort === null) return
+  // On Linux that is this thread alone, and those it begins; an Apache that is measured keeps its own.
+  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const port = parentPort
   const post = (message: ThreadMessage<Result, Progress>): void => port.postMessage(message)
   let postedAt = Date.now()

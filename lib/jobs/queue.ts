@@ -17,8 +17,8 @@ export const DELIVER_WEBHOOK = 'deliver-webhook'
 /** For workers that know an SMTP server. */
 export const SEND_MAIL = 'send-mail'
 
-/** What every job carries: the id of the row that it is about. */
-export const JobData = z.object({ id: z.uuid() })
+/** What every job carries: the id of the row that it is about, and the trace of whoever asked. */
+export const JobData = z.object({ id: z.uuid(), traceparent: z.string().max(100).nullish() })
 export type JobData = z.infer<typeof JobData>
 
 /**

@@ -19,14 +19,14 @@ export async function sweep(boss: PgBoss): Promise<void> {
   await put(boss, EVALUATE_VERSION, await listOpenEvaluations(COMPUTED_KINDS, AT_ONCE))
   await put(boss, TEST_CONFIGURATION, await listOpenEvaluations([CONFIGTEST], AT_ONCE))
   await put(boss, PROVE_VERSION, await listOpenEvaluations([PROOF], AT_ONCE))
-  await put(boss, DELIVER_WEBHOOK, await listDueDeliveries(AT_ONCE))
-  await put(boss, SEND_MAIL, await listDueMails(AT_ONCE))
+  await put(boss, DELIVER_WEBHOOK, (await listDueDeliveries(AT_ONCE)).map((id) => ({ id })))
+  await put(boss, SEND_MAIL, (await listDueMails(AT_ONCE)).map((id) => ({ id })))
 }
 
-async function put(boss: PgBoss, queue: string, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
+async function put(boss: PgBoss, queue: string, rows: readonly JobData[]): Promise<void> {
+  if (rows.length === 0) return
   await boss.insert(
     queue,
-    ids.map((id) => ({ data: { id } satisfies JobData, singletonKey: id })),
+    rows.map(({ id, traceparent }) => ({ data: { id, traceparent } satisfies JobData, singletonKey: id })),
   )
 }

@@ -238,7 +238,7 @@ describe('reading one file', () => {
   test('a file that ended three workers is given up with words', async () => {
     const { id } = await putMeasurement(scope, site, Buffer.from(logText(10)), 'poison.log')
     await everyTeam().measurement.update({ where: { id }, data: { status: 'reading', attempt: 3 } })
-    expect(await listUnreadMeasurements(10)).toContain(id)
+    expect((await listUnreadMeasurements(10)).map((row) => row.id)).toContain(id)
     expect(await readMeasurement(id, signals())).toBe('failed')
     expect((await getMeasurement(scope, id)).failure).toMatch(/begun 3 times.*Split the file/)
   })

@@ -3,6 +3,7 @@
  * server has them. Any number may run. On SIGTERM or SIGINT it gives back what it is reading and ends with 0; a second
  * signal ends it at once. What a killed worker was reading is taken over by another within about 15 seconds.
  */
+import { inJobSpan } from '#lib/data/tracing.ts'
 import { sealPlainSecrets } from '#lib/data/webhook-sending.ts'
 import { clearLeftovers } from '#lib/proof/clear-leftovers.ts'
 import { findApache } from '#lib/proof/find-apache.ts'
@@ -33,10 +34,11 @@ async function main(): Promise<void> {
   const work = async (queue: string, run: (id: string, attempt: number, signals: JobSignals) => Promise<string>): Promise<void> => {
     await boss.work<unknown>(queue, { pollingIntervalSeconds: POLLING_INTERVAL_S, heartbeatRefreshSeconds: HEARTBEAT_REFRESH_S, batchSize: 1 }, async ([job]) => {
       if (job === undefined) return
-      const { id } = JobData.parse(job.data)
+      const { id, traceparent } = JobData.parse(job.data)
       const begin = performance.now()
-      const outcome = await run(id, job.retryCount + 1, { stop: stop.signal, lost: job.signal })
-      logLine('info', queue, { jobId: job.id, id, outcome, attempt: job.retryCount + 1, ms: Math.round(performance.now() - begin) })
+      const attempt = job.retryCount + 1
+      const outcome = await inJobSpan(queue, { id, traceparent, attempt }, () => run(id, attempt, { stop: stop.signal, lost: job.signal }))
+      logLine('info', queue, { jobId: job.id, id, outcome, attempt, ms: Math.round(performance.now() - begin) })
     })
   }
   // One file and one computation at a time: together they fill the two cores that a small host has.

@@ -4,6 +4,8 @@ import { openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { environment, root } from '../install.mjs'
 import { startPostgres } from '../postgres.mjs'
+import { openClock } from './clock.ts'
+import { mountSmallDisk } from './disk.ts'
 import { build, generateClient, migrate, node } from '../prepare.mjs'
 import { webArguments, workerArguments } from '../serve.mjs'
 
@@ -15,12 +17,18 @@ export interface Parts {
   killWorker(index: number): void
   /** kill -9 of every process of the database; it stays away for `awayMs`. */
   killPostgres(awayMs: number): Promise<void>
+  /** Full to the last byte for `ms`; null where no disk may be mounted. */
+  fillDisk: ((ms: number) => Promise<void>) | null
+  /** The clock of web server and workers is off by so many seconds from now on; null without libfaketime. */
+  jumpClock: ((seconds: number) => void) | null
   /** How often each part was found dead without having been killed. */
   diedAlone: Record<string, number>
   stop(): Promise<void>
 }
 
 const WORKERS = 2
+/** Uploads leave 256 MiB free. */
+const DISK_MIB = 700
 
 export async function startParts(folder: string, port: number): Promise<Parts> {
   const data = join(folder, 'data')
@@ -29,7 +37,9 @@ export async function startParts(folder: string, port: number): Promise<Parts> {
   await migrate(postgres.url)
   await build()
   const databasePort = postgres.port
-  const env = { DATABASE_URL: postgres.url, HEADROOM_DATA_DIR: data, NEXTAUTH_SECRET: 'faults-faults-faults-faults-faults-faults', NEXTAUTH_URL: `http://127.0.0.1:${port}`, HEADROOM_PEER_ADDRESS: '1' }
+  const clock = openClock(folder)
+  const disk = mountSmallDisk(join(data, 'uploads'), DISK_MIB)
+  const env = { DATABASE_URL: postgres.url, HEADROOM_DATA_DIR: data, NEXTAUTH_SECRET: 'faults-faults-faults-faults-faults-faults', NEXTAUTH_URL: `http://127.0.0.1:${port}`, HEADROOM_PEER_ADDRESS: '1', ...clock?.env }
   const log = openSync(join(folder, 'headroom.log'), 'a', 0o600)
   const diedAlone: Record<string, number> = { web: 0, worker: 0 }
   let stopping = false
@@ -69,6 +79,12 @@ export async function startParts(folder: string, port: number): Promise<Parts> {
     address,
     databaseUrl: postgres.url,
     diedAlone,
+    jumpClock: clock === null ? null : (seconds) => clock.jump(seconds),
+    fillDisk: disk === null ? null : async (ms) => {
+      disk.fill()
+      await new Promise((done) => setTimeout(done, ms))
+      disk.empty()
+    },
     killWeb: () => web.kill(),
     killWorker: (index) => workers[index % WORKERS]?.kill(),
     async killPostgres(awayMs) {
@@ -96,6 +112,7 @@ export async function startParts(folder: string, port: number): Promise<Parts> {
       stopping = true
       await Promise.all([web, ...workers].map((part) => part.end()))
       postgres.stop()
+      disk?.remove()
     },
   }
 }
