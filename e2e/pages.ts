@@ -46,7 +46,7 @@ export const TEAM_PAGES: readonly TeamPage[] = [
   { route: '/t/[team]/sites/[site]/profiles/[number]', needs: 'team:read', title: ({ word }) => `Profile 1 of ${word} Shop`, tells: ({ word }) => [`${word} access.log.gz`, `${word} Shop`] },
 ]
 
-/** Pages of no team: who sees them is another question for each, which cross-team.spec.ts asks. */
+/** Pages of no team: who sees them is another question for each, which scripts/matrix.serve.test.ts asks. */
 export const OTHER_PAGES: readonly { route: string; title: string }[] = [
   { route: '/', title: '' },
   { route: '/account', title: 'Account' },

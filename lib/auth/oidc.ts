@@ -2,12 +2,27 @@
 import 'server-only'
 import type { TokenSet } from 'openid-client'
 import type { OAuthConfig } from 'next-auth/providers/oauth'
+import { parseJoinRules, type JoinClaims, type JoinRule } from '#lib/base/join-rules.ts'
 
 interface Claims {
   sub: string
   email?: string
   email_verified?: boolean
   name?: string
+}
+
+const groupsClaim = () => process.env['OIDC_GROUPS_CLAIM'] || 'groups'
+
+/** Of which the start of the server has checked that they can be read. */
+export function joinRules(): JoinRule[] {
+  return process.env['OIDC_ISSUER'] ? (parseJoinRules(process.env['OIDC_JOIN'] ?? '') ?? []) : []
+}
+
+/** What the rules go by, of claims that came from the provider. */
+export function joinClaims(claims: Readonly<Record<string, unknown>>): JoinClaims {
+  const { email, email_verified: isVerified } = claims
+  const groups = claims[groupsClaim()]
+  return { verifiedEmail: typeof email === 'string' && isVerified === true ? email : null, groups: (Array.isArray(groups) ? (groups as unknown[]) : [groups]).filter((group) => typeof group === 'string').slice(0, 5000) }
 }
 
 /** What the sign-in page writes on the button; null when there is no provider. */
@@ -30,13 +45,14 @@ export function oidcProvider(): OAuthConfig<Claims> | null {
     clientSecret,
     idToken: true,
     checks: ['pkce', 'state'],
-    authorization: { params: { scope: 'openid email profile' } },
+    authorization: { params: { scope: process.env['OIDC_SCOPE'] || 'openid email profile' } },
     // Many providers put the address into the ID token, others only answer it from the userinfo endpoint, whose subject
     // the client holds against the token's.
     userinfo: {
       async request({ client, tokens }) {
         const claims = (tokens as TokenSet).claims()
-        return typeof claims.email === 'string' ? claims : { ...claims, ...(await client.userinfo(tokens as TokenSet)) }
+        const isWhole = typeof claims.email === 'string' && (joinRules().every(({ by }) => by !== 'group') || claims[groupsClaim()] !== undefined)
+        return isWhole ? claims : { ...claims, ...(await client.userinfo(tokens as TokenSet)) }
       },
     },
     profile: (claims) => ({ id: claims.sub }),

@@ -6,11 +6,12 @@ import 'server-only'
 import type { NextAuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { AppError, isAppError } from '#lib/base/errors.ts'
+import { joinByProvider } from '#lib/data/provider-joining.ts'
 import { endSession, SESSION_S, startSession } from '#lib/data/sessions.ts'
 import { linkIdentity, verifyPassword } from '#lib/data/users.ts'
 import { clientAddress } from './client-address.ts'
 import { requestDevice } from './device.ts'
-import { oidcProvider } from './oidc.ts'
+import { joinClaims, joinRules, oidcProvider } from './oidc.ts'
 
 export function authOptions(): NextAuthOptions {
   const oidc = oidcProvider()
@@ -43,6 +44,7 @@ export function authOptions(): NextAuthOptions {
         if (typeof claims.email !== 'string') return '/login?error=OidcNoEmail'
         try {
           const person = await linkIdentity({ provider: 'oidc', subject: account.providerAccountId, email: claims.email, emailVerified: claims.email_verified === true, name: typeof claims.name === 'string' ? claims.name : '' })
+          await joinByProvider(person, joinClaims(claims as Record<string, unknown>), joinRules())
           user.id = person.userId
           Object.assign(user, { sessionEpoch: person.sessionEpoch })
           return true

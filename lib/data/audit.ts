@@ -19,7 +19,7 @@ export type FieldChange = { field: string; from: string; to: string }
 export type AuditDetail =
   | { kind: 'team.created' | 'team.renamed'; subjectType: 'team'; detail: { name: string } }
   | { kind: 'team.secondFactorRule'; subjectType: 'team'; detail: { isRequired: boolean } }
-  | { kind: 'member.joined'; subjectType: 'member'; detail: { email: string; role: Role } }
+  | { kind: 'member.joined'; subjectType: 'member'; detail: { email: string; role: Role; by?: string } }
   | { kind: 'member.roleChanged'; subjectType: 'member'; detail: { email: string; from: Role; to: Role } }
   | { kind: 'member.removed'; subjectType: 'member'; detail: { email: string; role: Role } }
   | { kind: 'invitation.created' | 'invitation.revoked' | 'invitation.accepted'; subjectType: 'invitation'; detail: { email: string | null; role: Role } }

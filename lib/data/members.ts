@@ -68,6 +68,7 @@ export async function removeMember(scope: TeamScope, input: { memberId: string }
     if (member.userId !== scope.actor.userId) requirePermission(scope, 'member:manage')
     if (member.role === 'owner') await requireAnotherOwner(transaction, scope, member.id)
     await transaction.member.delete({ where: { teamId_id: { teamId: scope.teamId, id: member.id } } })
+    await transaction.formerMember.createMany({ data: [{ teamId: scope.teamId, userId: member.userId }], skipDuplicates: true })
     await writeAudit(transaction, scope.teamId, scope.actor, member.id, { kind: 'member.removed', subjectType: 'member', detail: { email: member.email, role: member.role } })
   })
 }

@@ -15,7 +15,7 @@ import type { FullTeam, PlannedTeam } from './test-team.ts'
 useTestDatabase()
 
 /** What stands before a scope, or serves the worker, and so looks across teams. A new one is a decision to make here. */
-const ACROSS_TEAMS = ['api-tokens.ts', 'audit-chain.ts', 'evaluation-running.ts', 'health.ts', 'invitations.ts', 'mail-sending.ts', 'measurement-reading.ts', 'scope.ts', 'shares.ts', 'teams.ts', 'users.ts', 'webhook-sending.ts']
+const ACROSS_TEAMS = ['api-tokens.ts', 'audit-chain.ts', 'evaluation-running.ts', 'health.ts', 'invitations.ts', 'mail-sending.ts', 'measurement-reading.ts', 'provider-joining.ts', 'scope.ts', 'shares.ts', 'teams.ts', 'users.ts', 'webhook-sending.ts']
 
 let team: FullTeam
 let stranger: PlannedTeam

@@ -136,6 +136,7 @@ export async function makeFullTeam(): Promise<FullTeam> {
   const team = await makePlannedTeam()
   const { planner, owner } = team.scopes
   const spareHostSlug = (await createHost(planner, { ...HOST, name: 'spare', notes: team.mark, tenants: [{ name: 'postgres', memoryMiB: 256, cpuCores: 0.2 }] })).slug
+  await everyTeam().formerMember.create({ data: { teamId: team.teamId, userId: (await everyTeam().user.create({ data: { email: `former@${team.mark}.example.com`, name: 'Former' } })).id } })
   const { id: hostId } = await getHost(planner, team.hostSlug)
   const upload = await keepConfigurationUpload(planner, `${team.mark}.conf`, { files: [{ path: 'shop.conf', text: `<VirtualHost *:80>\nServerName ${SITE.serverName}\nDocumentRoot /srv/${team.mark}\n# ${team.mark}\nWSGIDaemonProcess shop processes=3 threads=4\nWSGIScriptAlias / /srv/shop/app.wsgi process-group=shop\n</VirtualHost>\n`, encoding: 'utf-8' }], leftOut: [] })
   await everyTeam().$transaction((transaction) => appendDeployedConfiguration(transaction, planner, { hostId, uploadId: upload.id, modWsgi: '4.9.4' }))

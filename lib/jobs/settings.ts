@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { parseJoinRules } from '#lib/base/join-rules.ts'
 import { S3_LARGEST_FILE_BYTES } from './s3-settings.ts'
 
 type Environment = Record<string, string | undefined>
@@ -56,6 +57,9 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'OIDC_ISSUER', meaning: 'sign-in with your company’s provider, beside e-mail and password', fallback: 'off', schema: z.string().refine((issuer) => URL.canParse(issuer) && (new URL(issuer).protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(issuer).hostname)), 'is no https address') },
   { name: 'OIDC_CLIENT_ID', meaning: 'as the provider knows Headroom', fallback: 'none', schema: text },
   { name: 'OIDC_CLIENT_SECRET', meaning: 'the secret that goes with it', fallback: 'none', schema: text, secret: true },
+  { name: 'OIDC_JOIN', meaning: 'who becomes a member of which team by signing in there, such as `domain:company.example=web:viewer; group:capacity=web:planner` (a verified address of the domain, or a group; the team’s name in its addresses, and a role below owner). Make the team first', fallback: 'by invitation only', schema: text.refine((rules) => parseJoinRules(rules) !== null, 'is not understood. Write it like domain:company.example=web:viewer; group:capacity=web:planner') },
+  { name: 'OIDC_GROUPS_CLAIM', meaning: 'the claim that lists a person’s groups', fallback: '`groups`', schema: text },
+  { name: 'OIDC_SCOPE', meaning: 'what is asked of the provider; some give groups only for a scope of their own', fallback: '`openid email profile`', schema: z.string().regex(/^openid(?: [\x21-\x7e]{1,80}){0,10}$/, 'must begin with openid') },
   { name: 'OIDC_NAME', meaning: 'what the button calls the provider', fallback: '`your company account`', schema: z.string().max(60, 'is longer than 60 characters') },
 ]
 

@@ -64,7 +64,7 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
     case 'team.secondFactorRule':
       return detail.isRequired ? 'made a second factor a condition of membership' : 'asks members for a second factor no more'
     case 'member.joined':
-      return `joined the team as ${detail.role}`
+      return `joined the team as ${detail.role}${detail.by === undefined ? '' : `, by signing in at the provider (${detail.by})`}`
     case 'member.roleChanged':
       return `changed ${isActor(actor, detail.email) ? 'their own role' : `the role of ${detail.email}`} from ${detail.from} to ${detail.to}`
     case 'member.removed':

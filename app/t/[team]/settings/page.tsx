@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { joinRules, oidcName } from '#lib/auth/oidc.ts'
 import { can, ROLE_MEANING, ROLES } from '#lib/base/permissions.ts'
 import { listInvitations } from '#lib/data/invitations.ts'
 import { listMembers } from '#lib/data/members.ts'
@@ -23,6 +24,7 @@ export default async function TeamSettingsPage({ params }: PageProps<'/t/[team]/
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/settings`)
   const mayManage = can(scope.role, 'member:manage')
   const [members, invitations, { isRequired }] = await Promise.all([listMembers(scope), mayManage ? listInvitations(scope) : null, getSecondFactorRule(scope)])
+  const joining = joinRules().filter(({ teamSlug }) => teamSlug === scope.teamSlug)
   return (
     <>
       <PageHeader title={scope.teamName} description={`You are ${scope.role === 'approver' || scope.role === 'owner' ? 'an' : 'a'} ${scope.role} of this team. ${ROLE_MEANING[scope.role]}`} />
@@ -60,6 +62,18 @@ export default async function TeamSettingsPage({ params }: PageProps<'/t/[team]/
             <Card title="Invite somebody" description="By a link that is good for seven days and for one person.">
               <InviteForm action={invite.bind(null, team)} />
             </Card>
+            {joining.length > 0 && (
+              <Card title="Joining by sign-in" description={`Who signs in with ${oidcName() ?? 'the provider'} becomes a member, once, by these rules. Whoever runs Headroom sets them. Who is removed stays out until invited.`}>
+                <ul className="list-disc space-y-1 pl-5 text-sm">
+                  {joining.map(({ by, value, role }) => (
+                    <li key={`${by} ${value}`}>
+                      {by === 'domain' ? 'Verified addresses of ' : 'The group '}
+                      <strong className="font-medium break-all">{value}</strong>, as {role}
+                    </li>
+                  ))}
+                </ul>
+              </Card>
+            )}
             <Card title="Invitations" description="Whoever holds an open link can join with its role. Revoke what is not needed any more." flush={invitations.length > 0}>
               <InvitationList team={team} invitations={invitations} />
             </Card>
