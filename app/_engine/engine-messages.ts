@@ -4,7 +4,7 @@ import type { EngineAnswers, EngineQuestion, QuestionKind } from './engine-quest
 
 export type ToWorker =
   /** An address of ours that answers with a version's inputs as JSON. */
-  | { kind: 'fetch'; address: string }
+  | { kind: 'fetch'; address: string; /** Answers with what joins a plan from the team's list. */ partsAddress?: string }
   /** Nobody waits for the answer of this channel any more. */
   | { kind: 'drop'; channel: string }
   /** Questions of one channel supersede each other. */

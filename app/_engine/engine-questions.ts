@@ -7,8 +7,12 @@ import { headroom } from '#lib/engine/headroom.ts'
 import type { Headroom } from '#lib/engine/headroom.ts'
 import { recommend } from '#lib/engine/recommend.ts'
 import type { Recommendation } from '#lib/engine/recommendation.ts'
+import type { PackingGoal } from '#lib/engine/packing.ts'
+import { place } from '#lib/engine/place.ts'
+import type { Placement } from '#lib/engine/place.ts'
 import { answerDetails } from '#lib/planning/answer-details.ts'
 import type { SiteDetails } from '#lib/planning/answer-details.ts'
+import type { BoardParts } from '#lib/planning/board-edit.ts'
 import { confidence } from '#lib/planning/confidence.ts'
 import type { Confidence } from '#lib/planning/confidence.ts'
 import { editOf } from '#lib/planning/edit-fields.ts'
@@ -16,6 +20,8 @@ import type { EditFields } from '#lib/planning/edit-fields.ts'
 import { contradictions } from '#lib/planning/contradictions.ts'
 import { evaluateQuickly } from '#lib/planning/evaluate.ts'
 import type { QuickEvaluation } from '#lib/planning/evaluate.ts'
+import { hostsAnswer } from '#lib/planning/hosts-answer.ts'
+import type { HostsAnswer } from '#lib/planning/hosts-answer.ts'
 import { loadCurve } from '#lib/planning/load-curve.ts'
 import type { LoadCurve } from '#lib/planning/load-curve.ts'
 import { pairedSimulation } from '#lib/planning/paired-simulation.ts'
@@ -51,6 +57,9 @@ export type EngineQuestion =
   /** The calculator's numbers: the answer, and the sizes that would do. */
   | { kind: 'try'; numbers: TryFields }
   | { kind: 'whatIfs'; fields: Fields; questions: WhatIfQuestion[] }
+  /** The hosts against their ceilings, and what the loss of each would do. */
+  | { kind: 'board'; fields: Fields }
+  | { kind: 'place'; fields: Fields; goal: PackingGoal; moveTenants: boolean }
 
 export interface EngineAnswers {
   answer: { plan: Plan; result: QuickEvaluation; details: SiteDetails[] }
@@ -63,6 +72,8 @@ export interface EngineAnswers {
   simulate: PairedSimulation
   try: { plan: Plan; result: QuickEvaluation; details: SiteDetails[]; curve: LoadCurve; advice: Pick<Recommendation, 'feasible' | 'infeasible' | 'sites'> }
   paired: PairedSimulation
+  board: HostsAnswer
+  place: Omit<Placement, 'plan' | 'hosts'>
 }
 
 export type QuestionKind = EngineQuestion['kind']
@@ -73,12 +84,12 @@ export type QuestionOf<Kind extends QuestionKind> = Extract<EngineQuestion, { ki
  * answer as far as it is known. `bases` are one for each address of the question, else the one that is edited. Throws
  * AppError `invalid`.
  */
-export function* answerQuestion(bases: readonly ScenarioInputs[], question: EngineQuestion): Generator<EngineAnswers[QuestionKind] | undefined, EngineAnswers[QuestionKind], void> {
+export function* answerQuestion(bases: readonly ScenarioInputs[], question: EngineQuestion, parts?: BoardParts): Generator<EngineAnswers[QuestionKind] | undefined, EngineAnswers[QuestionKind], void> {
   if (question.kind === 'try') return tryAnswer(question.numbers)
   const [base] = bases
   if (base === undefined) throw new RangeError('there are no inputs to answer about')
   if (question.kind === 'paired') return yield* pairedSimulation(bases.map(({ plan }) => plan))
-  const inputs = question.fields === null ? base : edited(base, question.fields)
+  const inputs = question.fields === null ? base : edited(base, question.fields, parts)
   const { plan } = inputs
   switch (question.kind) {
     case 'answer': {
@@ -103,14 +114,20 @@ export function* answerQuestion(bases: readonly ScenarioInputs[], question: Engi
       return sensitivity(plan)
     case 'growth':
       return headroom(plan, { growthPerMonth: question.growthPerMonth, hosts: question.hosts })
+    case 'board':
+      return hostsAnswer(plan)
+    case 'place': {
+      const { plan: _plan, hosts: _hosts, ...placement } = place(plan, { goal: question.goal, moveTenants: question.moveTenants })
+      return placement
+    }
     case 'whatIfs':
       return answerWhatIfs(plan, question.questions)
   }
 }
 
 /** The base was checked as a whole and the edit field by field; what is left is that they agree. */
-function edited(base: ScenarioInputs, fields: EditFields): ScenarioInputs {
-  const inputs = applyEdit(base, editOf(fields))
+function edited(base: ScenarioInputs, fields: EditFields, parts: BoardParts | undefined): ScenarioInputs {
+  const inputs = applyEdit(base, editOf(fields), parts)
   const found = contradictions(inputs.plan)
   if (found.length > 0) throw invalidInput(found.map(({ path, reason, remedy }) => ({ place: path.join('.'), reason, remedy })))
   return inputs

@@ -3,6 +3,8 @@
  * question of the same channel takes the place of an older one, so a person who types fast waits for the last answer only.
  */
 import { isAppError } from '#lib/base/errors.ts'
+import { boardOf } from '#lib/planning/board-changes.ts'
+import type { BoardParts } from '#lib/planning/board-edit.ts'
 import { parseScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { answerQuestion } from './engine-questions.ts'
@@ -18,6 +20,9 @@ const waiting = new Map<string, Asked>()
 const dropped = new Set<string>()
 let base: Promise<ScenarioInputs> | null = null
 let running = false
+let partsAddress: string | undefined
+/** By what was asked for: the list of the team may change, what was looked at stays until the page is loaded anew. */
+const parts = new Map<string, Promise<BoardParts>>()
 
 const send = (message: FromWorker): void => globalThis.postMessage(message)
 
@@ -25,6 +30,7 @@ globalThis.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   switch (data.kind) {
     case 'fetch':
       base = fetchInputs(data.address)
+      partsAddress = data.partsAddress
       break
     case 'drop':
       waiting.delete(data.channel)
@@ -43,6 +49,23 @@ async function fetchInputs(address: string): Promise<ScenarioInputs> {
   const answer = await fetch(address, { headers: { accept: 'application/json' } })
   if (!answer.ok) throw new Error(`The plan could not be loaded (${answer.status}). Load the page anew.`)
   return parseScenarioInputs(await answer.json())
+}
+
+/** What the board of a question takes from the team's list. */
+async function partsFor(text: string | undefined): Promise<BoardParts | undefined> {
+  const { addedHosts, addedSites } = boardOf(text)
+  if (partsAddress === undefined || addedHosts.length + addedSites.length === 0) return undefined
+  const wanted = `?hosts=${addedHosts.map(encodeURIComponent).join(',')}&sites=${addedSites.map(encodeURIComponent).join(',')}`
+  const known = parts.get(wanted) ?? fetchParts(`${partsAddress}${wanted}`)
+  parts.set(wanted, known)
+  known.catch(() => parts.delete(wanted))
+  return known
+}
+
+async function fetchParts(address: string): Promise<BoardParts> {
+  const answer = await fetch(address, { headers: { accept: 'application/json' } })
+  if (!answer.ok) throw new Error(`What is to join the plan could not be loaded (${answer.status}).`)
+  return (await answer.json()) as BoardParts
 }
 
 async function run(): Promise<void> {
@@ -64,7 +87,7 @@ async function run(): Promise<void> {
 async function answer(asked: Asked): Promise<void> {
   const { channel, id, question } = asked
   const bases = question.kind === 'try' ? [] : question.kind === 'paired' ? await Promise.all(question.addresses.map(fetchInputs)) : [await (base ?? Promise.reject(new Error('No plan was loaded.')))]
-  const steps = answerQuestion(bases, question)
+  const steps = answerQuestion(bases, question, 'fields' in question && question.fields !== null ? await partsFor(question.fields['board']) : undefined)
   let sliceEnds = performance.now() + SLICE_MS
   for (;;) {
     const step = steps.next()

@@ -13,8 +13,8 @@ export interface EngineFailure {
 
 type Heard = (message: FromWorker) => void
 
-/** What follows each key stroke must not wait for what takes longer, so it has a worker of its own. */
-const QUICK = 'answer'
+/** What follows each key stroke and each move must not wait for what takes longer, so it has a worker of its own. */
+const isQuick = (channel: string): boolean => channel === 'answer' || channel === 'board'
 
 /** The workers of a page. */
 class Engine {
@@ -30,27 +30,27 @@ class Engine {
   ask(channel: string, question: QuestionOf<QuestionKind>, heard: Heard): number {
     const id = ++this.ids
     this.listeners.set(channel, heard)
-    this.worker(channel === QUICK).postMessage({ kind: 'ask', channel, id, question } satisfies ToWorker)
+    this.worker(isQuick(channel)).postMessage({ kind: 'ask', channel, id, question } satisfies ToWorker)
     return id
   }
 
   /** Begins with the first question: a page that asks nothing loads no engine. */
-  private worker(isQuick: boolean): Worker {
-    const known = this.workers.get(isQuick)
+  private worker(quick: boolean): Worker {
+    const known = this.workers.get(quick)
     if (known !== undefined) return known
-    const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module', name: isQuick ? 'engine' : 'engine for what takes longer' })
+    const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module', name: quick ? 'engine' : 'engine for what takes longer' })
     worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.listeners.get(data.channel)?.(data))
     worker.addEventListener('error', () => {
-      for (const [channel, heard] of this.listeners) if ((channel === QUICK) === isQuick) heard({ channel, id: null, ok: false, message: 'The engine could not be started in this browser. Save to have the server compute it.', problems: [] })
+      for (const [channel, heard] of this.listeners) if (isQuick(channel) === quick) heard({ channel, id: null, ok: false, message: 'The engine could not be started in this browser. Save to have the server compute it.', problems: [] })
     })
     if (this.first !== null) worker.postMessage(this.first)
-    this.workers.set(isQuick, worker)
+    this.workers.set(quick, worker)
     return worker
   }
 
   forget(channel: string): void {
     this.listeners.delete(channel)
-    this.workers.get(channel === QUICK)?.postMessage({ kind: 'drop', channel } satisfies ToWorker)
+    this.workers.get(isQuick(channel))?.postMessage({ kind: 'drop', channel } satisfies ToWorker)
   }
 
   end(): void {
@@ -62,8 +62,8 @@ class Engine {
 const Current = createContext<Engine | null>(null)
 
 /** Gives the questions below workers that hold the inputs at `address`; without one, questions bring their own. */
-export function EngineProvider({ address, children }: { address?: string; children: ReactNode }) {
-  const [engine] = useState(() => new Engine(address === undefined ? null : { kind: 'fetch', address }))
+export function EngineProvider({ address, partsAddress, children }: { address?: string; partsAddress?: string; children: ReactNode }) {
+  const [engine] = useState(() => new Engine(address === undefined ? null : { kind: 'fetch', address, partsAddress }))
   useEffect(() => () => engine.end(), [engine])
   return <Current.Provider value={engine}>{children}</Current.Provider>
 }

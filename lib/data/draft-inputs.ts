@@ -31,7 +31,7 @@ export async function draftSitePlan(scope: TeamScope, siteSlug: string, profile:
 
 const NO_HOST: DraftHost = { name: 'no host yet', cores: 2, memoryMiB: 4096, systemReserveMiB: 512, diskCacheReserveMiB: 512, modWsgi: '4.9.4', mpm: 'event', maxRequestWorkers: 400, tenants: [] }
 
-function draftOf(site: Site, profile: { number: number; content: ActionProfile } | null): DraftSite {
+export function draftOf(site: Site, profile: { number: number; content: ActionProfile } | null): DraftSite {
   return { slug: site.slug, configuration: configurationOf(site), perProcessMiB: site.perProcessMiB, perThreadMiB: site.perThreadMiB, cpuShare: site.cpuShare, groups: site.groups, profile: profile === null ? null : { number: profile.number, content: profile.content } }
 }
 

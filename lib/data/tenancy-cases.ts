@@ -16,6 +16,7 @@ import { listAuditEvents } from './audit-events.ts'
 import { getConfigurationUpload, keepConfigurationUpload, listConfigurationUploads } from './configuration-uploads.ts'
 import { capacityOfImport, importConfiguration, previewImport } from './configuration-import.ts'
 import { database } from './db.ts'
+import { getBoardParts } from './board-parts.ts'
 import { draftInputs, draftSitePlan } from './draft-inputs.ts'
 import { appendDeployedConfiguration, latestDeployedConfiguration, listDeployedConfigurations } from './deployed-configurations.ts'
 import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, requestRecommendation, requestSimulation, findConfigTest, findProof, requestConfigTest, requestProof, requestFirstConfigTest } from './evaluations.ts'
@@ -91,6 +92,8 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('listSiteGrades', 'own', async (scope) => [...(await listSiteGrades(scope)).keys()], 'team:read', { own: ({ siteSlug }) => [siteSlug], stranger: ['far-shop'] }),
   reads('listVersionGrades', 'own', (scope, { inputs }) => listVersionGrades(scope, inputs), 'team:read', { own: ({ siteSlug }) => [{ site: siteSlug }], stranger: [{ grade: { grade: 'E' } }] }),
   reads('listChainedEvents', 'own', (scope) => listChainedEvents(scope), 'audit:read'),
+  reads('getBoardParts', 'notFound', (scope, { hostSlug }) => getBoardParts(scope, { addedHosts: [hostSlug], addedSites: [] })),
+  reads('getBoardParts', 'notFound', (scope, { siteSlug }) => getBoardParts(scope, { addedHosts: [], addedSites: [siteSlug] })),
   reads('draftInputs', 'notFound', (scope, { hostSlug }) => draftInputs(scope, hostSlug)),
 
   changes('keepConfigurationUpload', 'plan:edit', 'own', (scope) => keepConfigurationUpload(scope, 'new.conf', { files: [], leftOut: [] })),

@@ -6,7 +6,7 @@
 import { objectivesOf } from './objectives.ts'
 import { homeOf, hostsOf } from './host-plans.ts'
 import { LEAST_DISK_CACHE_MIB } from './memory-ceiling.ts'
-import type { FurtherHost, Plan } from './plan.ts'
+import type { FurtherHost, Plan, Tenant } from './plan.ts'
 import { sitesNeeds, tenantCores, type SiteNeeds } from './site-needs.ts'
 
 export type HostResource = 'memory' | 'cpu' | 'workers'
@@ -26,7 +26,7 @@ export interface HostWeek {
   name: string
   ceilings: HostCeilings
   sites: SiteNeeds[]
-  tenants: { name: string; memoryMiB: number; cpuCores: number }[]
+  tenants: Tenant[]
   /** Processes and tenants. */
   memoryMiB: number
   /** Cores busy in each hour of the week from Monday 00:00, tenants included. */
@@ -62,7 +62,7 @@ export function hostsByHour(plan: Plan, needs: readonly SiteNeeds[] = sitesNeeds
       name: host.name,
       ceilings,
       sites,
-      tenants: host.tenants.map(({ name, memoryMiB: mib, cpuCores }) => ({ name, memoryMiB: mib, cpuCores })),
+      tenants: host.tenants,
       memoryMiB,
       cpuByHour,
       worstHour,

@@ -3,7 +3,7 @@
  * that changed fields make. One table of names for the form, the draft that is kept locally, undo and the worker.
  */
 import { AppError, invalidInput } from '#lib/base/errors.ts'
-import type { Ranges, Plan } from '#lib/engine/plan.ts'
+import type { Host, Ranges, Plan } from '#lib/engine/plan.ts'
 import { ScenarioEdit } from './scenario-edit.ts'
 import { schemaProblems } from './schema-problems.ts'
 
@@ -12,10 +12,19 @@ export type EditFields = Readonly<Record<string, string>>
 /** "sites.0.ratePerSecond" -> "26". Numbers in the field's own unit, ranges as low..likely..high. */
 export function editFields(plan: Plan): EditFields {
   const fields: Record<string, string> = { 'host.cores': text(plan.host.cores), 'host.memoryMiB': text(plan.host.memoryMiB) }
-  plan.host.tenants.forEach((tenant, index) => {
-    fields[`host.tenants.${index}.memoryMiB`] = text(tenant.memoryMiB)
-    fields[`host.tenants.${index}.cpuCores`] = text(tenant.cpuCores)
+  const tenantFields = (at: string, host: Host): void =>
+    host.tenants.forEach((tenant, index) => {
+      fields[`${at}.tenants.${index}.memoryMiB`] = text(tenant.memoryMiB)
+      fields[`${at}.tenants.${index}.cpuCores`] = text(tenant.cpuCores)
+    })
+  tenantFields('host', plan.host)
+  plan.otherHosts?.forEach((host, index) => {
+    fields[`otherHosts.${index}.cores`] = text(host.cores)
+    fields[`otherHosts.${index}.memoryMiB`] = text(host.memoryMiB)
+    tenantFields(`otherHosts.${index}`, host)
   })
+  // Who lives where, as board-edit.ts has it: empty until somebody moves something.
+  fields['board'] = ''
   plan.sites.forEach((site, index) => {
     const at = `sites.${index}`
     if (site.traffic.kind === 'open') fields[`${at}.ratePerSecond`] = withRange(site.traffic.ratePerSecond, site.ranges?.trafficFactor)

@@ -1,16 +1,20 @@
 /** The inputs of a plan in a line each, for the head of an exported file: host, traffic, objectives. */
-import type { Plan, Site } from '#lib/engine/plan.ts'
+import { homeOf, hostsOf, isSpread } from '#lib/engine/host-plans.ts'
+import type { Host, Plan, Site } from '#lib/engine/plan.ts'
 
 export function planFacts(plan: Plan): { label: string; text: string }[] {
-  const { host } = plan
-  const tenants = host.tenants.map((tenant) => `${tenant.name} ${tenant.memoryMiB} MiB`)
-  const reserves = [`system ${host.reserves.systemMiB} MiB`, `disk cache ${host.reserves.diskCacheMiB} MiB`, ...tenants]
   const objectives = objectiveTexts(plan)
   return [
-    { label: 'Host', text: `${host.name}: ${host.cores} cores, ${host.memoryMiB} MiB; kept back: ${reserves.join(', ')}` },
-    ...plan.sites.map((site) => ({ label: 'Traffic', text: `${site.name}: ${trafficText(site)}, ${site.actions.length} ${site.actions.length === 1 ? 'action' : 'actions'}` })),
+    ...hostsOf(plan).map((host) => ({ label: 'Host', text: hostText(host) })),
+    ...plan.sites.map((site) => ({ label: 'Traffic', text: `${site.name}${isSpread(plan) ? ` on ${homeOf(plan, site)}` : ''}: ${trafficText(site)}, ${site.actions.length} ${site.actions.length === 1 ? 'action' : 'actions'}` })),
     ...(objectives.length === 0 ? [] : [{ label: 'Objectives', text: objectives.join(', ') }]),
   ]
+}
+
+function hostText(host: Host): string {
+  const tenants = host.tenants.map((tenant) => `${tenant.name} ${tenant.memoryMiB} MiB`)
+  const reserves = [`system ${host.reserves.systemMiB} MiB`, `disk cache ${host.reserves.diskCacheMiB} MiB`, ...tenants]
+  return `${host.name}: ${host.cores} cores, ${host.memoryMiB} MiB; kept back: ${reserves.join(', ')}`
 }
 
 function trafficText(site: Site): string {

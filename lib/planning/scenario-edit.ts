@@ -5,7 +5,9 @@
 import { z } from 'zod'
 import { parseQuantity } from '#lib/base/quantity.ts'
 import type { QuantityKind } from '#lib/base/quantity.ts'
-import type { Ranges } from '#lib/engine/plan.ts'
+import type { Host, Ranges } from '#lib/engine/plan.ts'
+import { applyBoard, BoardEdit } from './board-edit.ts'
+import type { BoardParts } from './board-edit.ts'
 import type { ScenarioInputs } from './scenario-inputs.ts'
 
 const positive = (what: string) => z.number(`Give ${what} as a number.`).gt(0, `${what} must be above 0.`)
@@ -40,12 +42,28 @@ function typedRange(kind: QuantityKind, likely: z.ZodType<number, number>) {
   }))
 }
 
+const HostEdit = z.object({
+  cores: typed('cores', positive('The cores').max(4096, 'That is more than 4,096 cores.')),
+  memoryMiB: typed('memory', positive('The memory').max(64 * 1024 * 1024, 'That is beyond 64 TiB.')),
+  tenants: z.array(z.object({ memoryMiB: typed('memory', z.number('Give MiB.').min(0, 'Memory cannot be negative.')), cpuCores: typed('cores', z.number('Give cores.').min(0, 'CPU cannot be negative.')) })).default([]),
+})
+
+/** A text of JSON: who lives where. */
+const board = z.preprocess((value, context) => {
+  if (typeof value !== 'string') return value
+  if (value === '') return undefined
+  try {
+    return JSON.parse(value) as unknown
+  } catch {
+    context.addIssue({ code: 'custom', message: 'It cannot be read. Load the page anew.' })
+    return z.NEVER
+  }
+}, BoardEdit.optional())
+
 export const ScenarioEdit = z.object({
-  host: z.object({
-    cores: typed('cores', positive('The cores').max(4096, 'That is more than 4,096 cores.')),
-    memoryMiB: typed('memory', positive('The memory').max(64 * 1024 * 1024, 'That is beyond 64 TiB.')),
-    tenants: z.array(z.object({ memoryMiB: typed('memory', z.number('Give MiB.').min(0, 'Memory cannot be negative.')), cpuCores: typed('cores', z.number('Give cores.').min(0, 'CPU cannot be negative.')) })).default([]),
-  }),
+  host: HostEdit,
+  otherHosts: z.array(HostEdit).default([]),
+  board: board.optional(),
   sites: z
     .array(
       z.object({
@@ -72,7 +90,7 @@ export const ScenarioEdit = z.object({
 export type ScenarioEdit = z.infer<typeof ScenarioEdit>
 
 /** The base inputs with the edit laid over them. What the edit does not name stays. */
-export function applyEdit(base: ScenarioInputs, edit: ScenarioEdit): ScenarioInputs {
+export function applyEdit(base: ScenarioInputs, edit: ScenarioEdit, parts?: BoardParts): ScenarioInputs {
   const provenance = { ...base.provenance }
   const entered = (path: string, was: unknown, is: unknown) => {
     if (was !== is) provenance[path] = { kind: 'entered', note: 'Changed in this scenario.' }
@@ -98,8 +116,15 @@ export function applyEdit(base: ScenarioInputs, edit: ScenarioEdit): ScenarioInp
   const { p95Ms, queuedPercent, cpuPercent } = edit.objectives
   const objectives = { ...plan.objectives, responseMs: { ...plan.objectives?.responseMs, p95: p95Ms }, queuedShare: queuedPercent === undefined ? undefined : queuedPercent / 100, cpuUtilization: cpuPercent === undefined ? undefined : cpuPercent / 100 }
   entered('objectives', JSON.stringify([plan.objectives?.responseMs?.p95, plan.objectives?.queuedShare, plan.objectives?.cpuUtilization]), JSON.stringify([p95Ms, objectives.queuedShare, objectives.cpuUtilization]))
-  const tenants = plan.host.tenants.map((tenant, index) => ({ ...tenant, ...edit.host.tenants[index] }))
-  return { ...base, plan: { ...plan, host: { ...plan.host, cores: edit.host.cores, memoryMiB: edit.host.memoryMiB, tenants }, sites, objectives }, provenance }
+  const sized = <Home extends Host>(host: Home, change: z.infer<typeof HostEdit>): Home => ({ ...host, cores: change.cores, memoryMiB: change.memoryMiB, tenants: host.tenants.map((tenant, index) => ({ ...tenant, ...change.tenants[index] })) })
+  const otherHosts = plan.otherHosts?.map((host, index) => {
+    const change = edit.otherHosts[index]
+    if (change === undefined) return host
+    entered(`hosts.${host.name}`, `${host.cores} ${host.memoryMiB}`, `${change.cores} ${change.memoryMiB}`)
+    return sized(host, change)
+  })
+  const edited: ScenarioInputs = { ...base, plan: { ...plan, host: sized(plan.host, edit.host), ...(otherHosts === undefined ? {} : { otherHosts }), sites, objectives }, provenance }
+  return edit.board === undefined ? edited : applyBoard(edited, edit.board, parts)
 }
 
 /** A field that was sent without a range takes the range away; one that was not sent keeps it. */

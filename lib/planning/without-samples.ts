@@ -7,6 +7,8 @@ export function withoutSamples(plan: Plan): Plan {
     ...plan,
     sites: plan.sites.map((site) => ({
       ...site,
+      // Only placement reads it.
+      weekShape: undefined,
       actions: site.actions.map(({ name, group, share }) => ({ name, ...(group === undefined ? {} : { group }), share, demand: { kind: 'independent' as const, cpuMs: { kind: 'constant' as const, value: 0 }, blockedMs: { kind: 'constant' as const, value: 0 } } })),
       traffic: site.traffic.kind === 'trace' ? { kind: 'trace' as const, file: site.traffic.file } : site.traffic,
     })),

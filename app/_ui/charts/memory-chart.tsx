@@ -12,13 +12,13 @@ const COLORS = { reserve: 'var(--chart-5)', tenant: 'var(--chart-2)', site: 'var
 const HEIGHT = 62
 
 /** Memory with every thread busy once, against what the host has. */
-export function MemoryChart({ parts, hostMiB }: { parts: readonly MemoryPart[]; hostMiB: number }) {
+export function MemoryChart({ parts, hostMiB, host }: { parts: readonly MemoryPart[]; hostMiB: number; /** Its name, where there are several. */ host?: string }) {
   const total = parts.reduce((sum, { mib }) => sum + mib, 0)
   const byKind = (['reserve', 'tenant', 'site'] as const).map((kind) => ({ kind, mib: parts.filter((part) => part.kind === kind).reduce((sum, { mib }) => sum + mib, 0) }))
   const words = { reserve: 'reserves', tenant: 'tenants', site: 'sites' }
   const starts = parts.map((_, index) => parts.slice(0, index).reduce((sum, { mib }) => sum + mib, 0))
   return (
-    <ChartFrame question="Does it fit into memory?" note={total <= hostMiB ? `${formatMiB(total)} of ${formatMiB(hostMiB)} once every thread has been busy; ${formatMiB(hostMiB - total)} are left.` : `It needs ${formatMiB(total)} and the host has ${formatMiB(hostMiB)}: ${formatMiB(total - hostMiB)} too much.`} table={{ header: ['Part', 'Memory'], rows: parts.map(({ label, mib }) => [label, formatMiB(mib)]) }}>
+    <ChartFrame question={host === undefined ? 'Does it fit into memory?' : `Does it fit into the memory of ${host}?`} note={total <= hostMiB ? `${formatMiB(total)} of ${formatMiB(hostMiB)} once every thread has been busy; ${formatMiB(hostMiB - total)} are left.` : `It needs ${formatMiB(total)} and the host has ${formatMiB(hostMiB)}: ${formatMiB(total - hostMiB)} too much.`} table={{ header: ['Part', 'Memory'], rows: parts.map(({ label, mib }) => [label, formatMiB(mib)]) }}>
       {[720, 360].map((width) => {
         const x = scaleLinear([0, Math.max(total, hostMiB) * 1.02], [2, width - 2])
         return (

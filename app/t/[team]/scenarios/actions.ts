@@ -2,6 +2,7 @@
 
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
+import { getBoardParts } from '#lib/data/board-parts.ts'
 import { draftInputs } from '#lib/data/draft-inputs.ts'
 import { requestFirstConfigTest, requestSimulation } from '#lib/data/evaluations.ts'
 import { checkApacheWorker } from '#lib/data/health.ts'
@@ -52,13 +53,14 @@ const Save = ScenarioEdit.extend({
 
 export const saveVersion = action(Save, async ({ baseNumber, message, whatIfs, takeOver, choices, seenNumber, ...edit }, team: string, scenario: string) => {
   const scope = await openTeamRequest(team, 'plan:edit')
+  const parts = edit.board === undefined ? undefined : await getBoardParts(scope, edit.board)
   const saved = await saveEdit(scope, scenario, {
     baseNumber,
     message,
     choices,
     seenNumber,
     edit: (base) => {
-      const edited = applyEdit(base, edit)
+      const edited = applyEdit(base, edit, parts)
       const kept = whatIfs ?? base.whatIfs
       return takeOver && kept !== undefined ? adoptWhatIfs(edited, kept) : { ...edited, whatIfs: kept?.length === 0 ? undefined : kept }
     },

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { homeOf, isSpread } from '#lib/engine/host-plans.ts'
 import type { Bottleneck, Prediction, SitePrediction } from '#lib/engine/prediction.ts'
 import type { Plan } from '#lib/engine/plan.ts'
 import type { SiteDetails } from '#lib/planning/answer-details.ts'
@@ -7,6 +8,7 @@ import { VERDICT } from '#lib/planning/checks.ts'
 import type { Check } from '#lib/planning/checks.ts'
 import type { Confidence } from '#lib/planning/confidence.ts'
 import type { QuickEvaluation } from '#lib/planning/evaluate.ts'
+import { fullestHost, hostViews } from '#lib/planning/host-views.ts'
 import type { LoadCurve } from '#lib/planning/load-curve.ts'
 import type { Provenance } from '#lib/planning/scenario-inputs.ts'
 import { Badge } from '../../../_ui/badge.tsx'
@@ -91,9 +93,11 @@ export function AnswerReasons({ plan, result, curve, details, simulated }: Answe
           <RequestChart sites={shownDetails} />
         </Card>
         {shown.flatMap((site) => site.groups.slice(0, 2).map((group) => <Card key={`${site.name} ${group.name}`}><OccupancyChart {...occupancyOf(plan, site.name, group, simulated)} /></Card>))}
-        <Card>
-          <MemoryChart hostMiB={plan.host.memoryMiB} parts={memoryParts(plan, prediction.sites)} />
-        </Card>
+        {hostViews(plan, result).map((host) => (
+          <Card key={host.name}>
+            <MemoryChart host={isSpread(plan) ? host.name : undefined} hostMiB={host.plan.host.memoryMiB} parts={memoryParts(host.plan, host.result.prediction.sites)} />
+          </Card>
+        ))}
         {shownDetails.map(({ name, actions, actionCount }) => (
           <Card key={name}>
             <ActionTimesChart site={name} actions={actions} actionCount={actionCount} />
@@ -166,6 +170,10 @@ export function Headlines({ plan, result, curve, details, provenance, confidence
   const range = confidence?.p95Ms.find(({ name }) => name === worst?.name)
   const between = range === undefined ? '' : range.high === null ? `; up to no steady state, as far as the inputs are known` : `; ${formatMs(range.low)} to ${formatMs(range.high)} as far as the inputs are known`
   const saturatedBy = curve?.saturatedBy ?? null
+  // Of several hosts the fullest, named.
+  const [busiest, largest] = [fullestHost(plan, result, 'cpu'), fullestHost(plan, result, 'memory')]
+  const on = (name: string): string => (isSpread(plan) ? `${name}, the fullest: ` : '')
+  const { host: mostMemory } = largest.result.prediction
   return (
     <>
     <Stats>
@@ -175,9 +183,9 @@ export function Headlines({ plan, result, curve, details, provenance, confidence
         note={`${worst?.name ?? ''}${limit === undefined ? '' : `, objective ${formatMs(limit)}`}${between}`}
         tone={limit === undefined || (worst?.responseMs.p95 ?? Infinity) <= limit ? undefined : 'bad'}
       />
-      <Stat label="Processors busy" value={<>{formatShare(prediction.host.cpuUtilization)}<Why of="the processors are so busy" {...whyCpu(plan, result, details)} /></>} note={`of ${formatNumber(plan.host.cores)} cores`} />
-      <Stat label="Memory" value={<>{formatMiB(prediction.host.memoryMiB)}<Why of="so much memory" {...whyMemory(plan, result)} /></>} note={`of ${formatMiB(plan.host.memoryMiB)}, reserves included, once every thread was busy`} tone={prediction.host.memoryMiB !== null && prediction.host.memoryMiB > plan.host.memoryMiB ? 'bad' : undefined} />
-      <Stat label="Headroom" value={<>{curve === null ? '…' : headroom(curve.saturationFactor, prediction.stable, plan)}<Why of="this headroom" {...whyHeadroom(plan, result, curve)} /></>} note={saturatedBy === null ? 'until saturation' : `then ${BOTTLENECK[saturatedBy]}`} />
+      <Stat label="Processors busy" value={<>{formatShare(busiest.result.prediction.host.cpuUtilization)}<Why of="the processors are so busy" {...whyCpu(busiest.plan, busiest.result, details)} /></>} note={`${on(busiest.name)}of ${formatNumber(busiest.plan.host.cores)} cores`} />
+      <Stat label="Memory" value={<>{formatMiB(mostMemory.memoryMiB)}<Why of="so much memory" {...whyMemory(largest.plan, largest.result)} /></>} note={`${on(largest.name)}of ${formatMiB(largest.plan.host.memoryMiB)}, reserves included, once every thread was busy`} tone={mostMemory.memoryMiB !== null && mostMemory.memoryMiB > largest.plan.host.memoryMiB ? 'bad' : undefined} />
+      <Stat label="Headroom" value={<>{curve === null ? '…' : headroom(curve.saturationFactor, prediction.stable, plan)}<Why of="this headroom" {...whyHeadroom(busiest.plan, busiest.result, curve)} /></>} note={saturatedBy === null ? 'until saturation' : `then ${BOTTLENECK[saturatedBy]}`} />
       <Stat label="Rule of thumb" value={<>{VERDICT[ruleOfThumb.verdict]}<Why of="the rule of thumb says so" {...whyRule(ruleOfThumb)} /></>} note={`${ruleOfThumb.sites.reduce((sum, site) => sum + site.averageCaseProcesses, 0)} processes on average, ${ruleOfThumb.sites.reduce((sum, site) => sum + site.worstCaseProcesses, 0)} at worst; planned ${processes}`} />
     </Stats>
       {confidence !== undefined && <Sure confidence={confidence} wanted={plan.objectives?.confidence ?? 0.9} />}
@@ -210,6 +218,7 @@ function SiteTable({ plan, sites }: { plan: Plan; sites: readonly SitePrediction
       rowKey={({ name }) => name}
       columns={[
         { header: 'Site', cell: ({ name }) => <span className="font-medium">{name}</span> },
+        ...(isSpread(plan) ? [{ header: 'Host', cell: ({ name }: SitePrediction) => homeOf(plan, plan.sites.find((site) => site.name === name) ?? {}) }] : []),
         { header: 'Processes × threads', numeric: true, cell: ({ name }) => plan.sites.find((site) => site.name === name)?.groups.map(({ processes, threads }) => `${processes} × ${threads}`).join(', ') },
         { header: 'Answers', numeric: true, cell: ({ throughputPerSecond, stable, offeredPerSecond }) => (stable === false ? `${formatRate(throughputPerSecond)} of ${formatRate(offeredPerSecond)}` : formatRate(throughputPerSecond)) },
         { header: 'Mean', numeric: true, wide: true, cell: ({ responseMs }) => formatMs(responseMs.mean) },

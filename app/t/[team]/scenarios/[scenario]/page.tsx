@@ -1,7 +1,9 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
+import { listHosts } from '#lib/data/hosts.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
+import { listSites } from '#lib/data/sites.ts'
 import { findLatestVersion, listVersions } from '#lib/data/versions.ts'
 import { answerDetails } from '#lib/planning/answer-details.ts'
 import { editFields } from '#lib/planning/edit-fields.ts'
@@ -31,6 +33,7 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/scenarios/${slug}`)
   const scenario = await pageResult(getScenario(scope, slug))
   const [latest, versions] = await Promise.all([findLatestVersion(scope, slug), listVersions(scope, slug)])
+  const [hosts, sites] = await Promise.all([listHosts(scope), listSites(scope)])
   const base = `/t/${team}/scenarios/${slug}`
   const mayEdit = can(scope.role, 'plan:edit')
   const answered = latest === null ? null : { plan: withoutSamples(latest.inputs.plan), result: latest.result, curve: latest.result.curve, details: answerDetails(latest.inputs.plan, latest.result.prediction), provenance: latest.inputs.provenance }
@@ -91,6 +94,8 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
               whatIfs={latest.inputs.whatIfs ?? []}
               baseNumber={latest.number}
               inputsAddress={`${base}/versions/${latest.number}/inputs.json`}
+              partsAddress={`/t/${team}/scenarios/parts.json`}
+              team={{ hosts: hosts.map(({ slug: host, name }) => ({ slug: host, name })), sites: sites.map(({ slug: site, name, host }) => ({ slug: site, name, host: host?.name ?? null })) }}
               save={saveVersion.bind(null, team, slug)}
               savedTop={savedTop}
               savedReasons={savedReasons}

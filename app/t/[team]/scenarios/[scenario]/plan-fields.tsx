@@ -58,17 +58,19 @@ export function PlanFields({ plan, provenance, base, present, problems, onType, 
           </details>
         ))}
       </div>
-      <fieldset className="grid grid-cols-2 items-start gap-3">
-        <legend className="mb-1 text-sm font-medium">Host {plan.host.name}</legend>
-        <AmountField {...field('host.cores')} kind="cores" label="Cores" />
-        <AmountField {...field('host.memoryMiB')} kind="memory" label="Host memory" />
-        {plan.host.tenants.map((tenant, index) => (
-          <div key={tenant.name} className="contents">
-            <AmountField {...field(`host.tenants.${index}.memoryMiB`)} kind="memory" label={`Memory of ${tenant.name}`} />
-            <AmountField {...field(`host.tenants.${index}.cpuCores`)} kind="cores" label={`CPU of ${tenant.name}`} />
-          </div>
-        ))}
-      </fieldset>
+      {[{ at: 'host', host: plan.host, of: undefined }, ...(plan.otherHosts ?? []).map((host, index) => ({ at: `otherHosts.${index}`, host, of: host.name }))].map(({ at, host, of }) => (
+        <fieldset key={at} className="grid grid-cols-2 items-start gap-3">
+          <legend className="mb-1 text-sm font-medium">Host {host.name}</legend>
+          <AmountField {...field(`${at}.cores`)} kind="cores" label="Cores" of={of} />
+          <AmountField {...field(`${at}.memoryMiB`)} kind="memory" label="Host memory" of={of} />
+          {host.tenants.map((tenant, index) => (
+            <div key={tenant.name} className="contents">
+              <AmountField {...field(`${at}.tenants.${index}.memoryMiB`)} kind="memory" label={`Memory of ${tenant.name}`} of={of} />
+              <AmountField {...field(`${at}.tenants.${index}.cpuCores`)} kind="cores" label={`CPU of ${tenant.name}`} of={of} />
+            </div>
+          ))}
+        </fieldset>
+      ))}
       <fieldset className="grid grid-cols-2 items-start gap-3">
         <legend className="mb-1 text-sm font-medium">Objectives {provenance['objectives']?.kind === 'default' && <Badge>default</Badge>}</legend>
         <AmountField {...field('objectives.p95Ms')} kind="milliseconds" label="p95 at most" optional />

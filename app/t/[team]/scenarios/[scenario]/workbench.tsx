@@ -22,6 +22,8 @@ import { formatMs, formatShare } from '../../../../_ui/format.ts'
 import { Notice } from '../../../../_ui/notice.tsx'
 import { SubmitButton } from '../../../../_ui/submit-button.tsx'
 import { changedNames, draftReducer, newDraft } from './draft-state.ts'
+import type { TeamList } from './host-board.tsx'
+import { HostsSection } from './hosts-section.tsx'
 import { KeptDraftNotice } from './kept-draft-notice.tsx'
 import { mergeOf, MergePanel } from './merge-panel.tsx'
 import type { Merge } from './merge-panel.tsx'
@@ -45,6 +47,9 @@ export interface WorkbenchProps {
   baseNumber: number
   /** Answers with the version's whole inputs. */
   inputsAddress: string
+  /** Answers with what joins from the team's list. */
+  partsAddress: string
+  team: TeamList
   save: (previous: never, form: FormData) => Promise<unknown>
   /** The saved answer and its reasons, shown until a number is changed. */
   savedTop: ReactNode
@@ -54,13 +59,13 @@ export interface WorkbenchProps {
 /** The numbers people turn, with the answer beside them: it follows each change, and nothing is kept until it is saved. */
 export function Workbench(props: WorkbenchProps) {
   return (
-    <EngineProvider address={props.inputsAddress}>
+    <EngineProvider address={props.inputsAddress} partsAddress={props.partsAddress}>
       <Bench {...props} />
     </EngineProvider>
   )
 }
 
-function Bench({ draftKey, plan, fields, provenance, whatIfs, baseNumber, save, savedTop, savedReasons }: WorkbenchProps) {
+function Bench({ draftKey, plan, team, fields, provenance, whatIfs, baseNumber, save, savedTop, savedReasons }: WorkbenchProps) {
   const [draft, dispatch] = useReducer(draftReducer, fields, newDraft)
   const [questions, setQuestions] = useState(whatIfs)
   const [merge, setMerge] = useState<Merge | null>(null)
@@ -153,6 +158,7 @@ function Bench({ draftKey, plan, fields, provenance, whatIfs, baseNumber, save, 
                   <MergePanel merge={merge} choices={choices} address={address} onChoose={(path, choice) => setChoices({ ...choices, [path]: choice })} />
                 </>
               )}
+              <input type="hidden" name="board" value={draft.present['board'] ?? ''} />
               <PlanFields plan={plan} provenance={provenance} base={draft.base} present={draft.present} problems={problems} onType={type} onLeave={() => dispatch({ kind: 'leave' })} />
               <div className="border-line bg-surface space-y-3 lg:sticky lg:-bottom-5 lg:-mx-5 lg:-mb-5 lg:border-t lg:px-5 lg:py-4">
                 <InputField name="message" label="What is this version for?" required maxLength={500} placeholder="12 processes for the sale" />
@@ -188,6 +194,7 @@ function Bench({ draftKey, plan, fields, provenance, whatIfs, baseNumber, save, 
             <AnswerTop {...changedAnswer} />
           </section>
         )}
+        <HostsSection base={plan} board={draft.present['board'] ?? ''} fields={edited} team={team} onBoard={(board) => set({ board })} />
         <Explorer plan={changedAnswer?.plan ?? plan} fields={edited} questions={questions} onQuestions={setQuestions} onSizes={set} />
         {changedAnswer === null ? savedReasons : <AnswerReasons {...changedAnswer} />}
       </div>

@@ -14,6 +14,7 @@ import { listVersionGrades } from '#lib/data/site-grades.ts'
 import { getVersion } from '#lib/data/versions.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import type { Prediction } from '#lib/engine/prediction.ts'
+import { isSpread } from '#lib/engine/host-plans.ts'
 import { answerDetails } from '#lib/planning/answer-details.ts'
 import { isAppError } from '#lib/base/errors.ts'
 import { ActionForm } from '../../../../../../_ui/action-form.tsx'
@@ -25,6 +26,7 @@ import { SubmitButton } from '../../../../../../_ui/submit-button.tsx'
 import { Time } from '../../../../../../_ui/time.tsx'
 import { restoreVersion } from '../../../actions.ts'
 import { AnswerView } from '../../../answer-view.tsx'
+import { HostsCard } from '../../../hosts-card.tsx'
 import { ReviewBadge } from '../../../review-badge.tsx'
 import { ConfigurationDifference } from './configuration-difference.tsx'
 import { ConfigTestBadge, ConfigTestPanel } from './config-test-panel.tsx'
@@ -104,6 +106,7 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
         <ReviewPanel team={team} scenario={slug} version={version} judged={judged} configHash={'problem' in rendered ? null : rendered.configHash} actorId={scope.actor.userId} role={scope.role} />
         {!('problem' in rendered) && <ConfigurationDifference plan={version.inputs.plan} files={rendered.files} references={references} />}
         <AnswerView plan={version.inputs.plan} result={version.result} curve={version.result.curve} details={answerDetails(version.inputs.plan, version.result.prediction)} provenance={version.inputs.provenance} simulated={simulation?.status === 'done' ? (simulation.result as Prediction | null) : null} />
+        {isSpread(version.inputs.plan) && <HostsCard plan={version.inputs.plan} />}
         <TrustCard team={team} grades={grades} />
         <RecommendationPanel team={team} version={version} latest={latest} recommendation={recommendation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
         <SimulationPanel team={team} version={version} simulation={simulation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />

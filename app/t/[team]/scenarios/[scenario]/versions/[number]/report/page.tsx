@@ -3,10 +3,12 @@ import { can } from '#lib/base/permissions.ts'
 import { findSimulation } from '#lib/data/evaluations.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
 import { getVersion } from '#lib/data/versions.ts'
+import { isSpread } from '#lib/engine/host-plans.ts'
 import type { Prediction } from '#lib/engine/prediction.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { answerDetails } from '#lib/planning/answer-details.ts'
 import { answerStory } from '#lib/planning/answer-story.ts'
+import { hostViews } from '#lib/planning/host-views.ts'
 import { planFacts } from '#lib/planning/plan-facts.ts'
 import { whatIfText } from '#lib/planning/what-if-question.ts'
 import { answerWhatIfs } from '#lib/planning/what-if-stack.ts'
@@ -81,7 +83,7 @@ export default async function ReportPage({ params }: PageProps<'/t/[team]/scenar
           ]}
         />
         <p className="text-sm">
-          Processors {formatShare(prediction.host.cpuUtilization)} busy of {formatNumber(plan.host.cores)} cores; {formatMiB(prediction.host.memoryMiB)} of {formatMiB(plan.host.memoryMiB)} memory, reserves included.
+          {hostViews(plan, version.result).map(({ name, plan: own, result: { prediction: { host } } }) => `${isSpread(plan) ? `${name}: processors` : 'Processors'} ${formatShare(host.cpuUtilization)} busy of ${formatNumber(own.host.cores)} cores; ${formatMiB(host.memoryMiB)} of ${formatMiB(own.host.memoryMiB)} memory, reserves included.`).join(' ')}
         </p>
       </section>
       <section className="space-y-6">
@@ -101,7 +103,9 @@ export default async function ReportPage({ params }: PageProps<'/t/[team]/scenar
             />
           )
         })}
-        <MemoryChart hostMiB={plan.host.memoryMiB} parts={memoryParts(plan, prediction.sites)} />
+        {hostViews(plan, version.result).map((host) => (
+          <MemoryChart key={host.name} host={isSpread(plan) ? host.name : undefined} hostMiB={host.plan.host.memoryMiB} parts={memoryParts(host.plan, host.result.prediction.sites)} />
+        ))}
       </section>
       {answers.length > 0 && (
         <section className="space-y-3">
