@@ -50,7 +50,7 @@ export async function generateMetadata({ params }: PageProps<'/t/[team]/scenario
 
 export default async function VersionPage({ params, searchParams }: PageProps<'/t/[team]/scenarios/[scenario]/versions/[number]'>) {
   const { team, scenario: slug, number } = await params
-  const { merged } = await searchParams
+  const { merged, unchanged } = await searchParams
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/scenarios/${slug}/versions/${number}`)
   const scenario = await pageResult(getScenario(scope, slug))
   const version = await pageResult(getVersion(scope, slug, Number(number)))
@@ -114,6 +114,7 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
             </p>
           </Notice>
         )}
+        {unchanged === '1' && <Notice title="Nothing was different, so no version was made"><p>{version.state === 'approved' ? 'This one stands as it was, and so does its approval.' : 'This one stands as it was.'} A message alone makes no version.</p></Notice>}
         {version.number < latest && <Notice title={`Version ${latest} is newer`}><p>This page shows what version {version.number} said then.</p></Notice>}
         <ReviewPanel team={team} scenario={slug} version={version} judged={judged} configHash={'problem' in rendered ? null : rendered.configHash} actorId={scope.actor.userId} role={scope.role} />
         <ConversationsCard threads={threads} placed={placed} />
