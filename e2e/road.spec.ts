@@ -162,7 +162,7 @@ test('a team plans its shop from its own log, somebody else approves, and a real
       await page.getByLabel('Message to the reviewer').fill('Carries twice the peak.')
       await page.getByRole('button', { name: 'Submit for review' }).click()
       await expect(page.getByText('somebody else decides on it')).toBeVisible()
-      await expect(page.getByRole('button', { name: 'Approve' })).toHaveCount(0)
+      await expect(page.getByRole('button', { name: 'Approve', exact: true })).toHaveCount(0)
       await expect(page.getByRole('link', { name: 'Download the configuration' })).toHaveCount(0)
       expect((await page.request.get(`${version}/export`)).ok()).toBe(false)
     })
@@ -170,7 +170,7 @@ test('a team plans its shop from its own log, somebody else approves, and a real
     await test.step('the approver reads it and approves', async () => {
       await page2.goto(version)
       await expect(page2.getByText('Carries twice the peak.')).toBeVisible()
-      await page2.getByRole('button', { name: 'Approve' }).click()
+      await page2.getByRole('button', { name: 'Approve', exact: true }).click()
       await expect(page2.getByText('Approved: the configuration below can be downloaded.')).toBeVisible()
     })
 

@@ -12,6 +12,7 @@ import { listMembers } from '#lib/data/members.ts'
 import { POLICY_CHECK_CODES } from '#lib/planning/checks/policy.ts'
 import { TRY_EXAMPLE } from '#lib/planning/try-example.ts'
 import { everyTeam } from '#lib/data/db.ts'
+import { addComment, resolveThread } from '#lib/data/comments.ts'
 import { createWebhook } from '#lib/data/webhooks.ts'
 import { hashesOf, type FullTeam } from './fixtures/full-team.ts'
 
@@ -138,6 +139,41 @@ const webhooks: TeamAction[] = [
   { file: 'settings/webhooks/actions.ts', name: 'remove', needs: 'team:manage', bound: async ({ slug, people }) => [slug, (await createWebhook(people.owner.scope, { ...WEBHOOK, events: [...WEBHOOK.events] })).id], form: nothing },
 ]
 
+const SPOKEN = { anchor: 'input:host.cores', label: 'Host: cores', body: 'Why?' }
+const newThread = async ({ people, parts, submitted }: FullTeam) => (await addComment(people.planner.scope, parts.scenario, submitted, SPOKEN)).threadId
+/** Of the viewer, not read yet. */
+async function newNotice({ teamId, people, parts, submitted }: FullTeam) {
+  const member = await everyTeam().member.findFirstOrThrow({ where: { teamId, userId: people.viewer.scope.actor.userId } })
+  const version = await everyTeam().version.findFirstOrThrow({ where: { teamId, number: submitted, scenario: { slug: parts.scenario } } })
+  return (await everyTeam().notice.create({ data: { teamId, memberId: member.id, versionId: version.id, kind: 'commented', actor: 'Somebody', text: '' } })).id
+}
+const failedMail = async (team: FullTeam) => (await everyTeam().noticeMail.create({ data: { teamId: team.teamId, noticeId: await newNotice(team), status: 'failed', failure: 'No such person' } })).id
+
+const VERSION_COMMENTS = 'scenarios/[scenario]/versions/[number]/comment-actions.ts'
+const comments: TeamAction[] = [
+  { file: VERSION_COMMENTS, name: 'comment', needs: 'plan:edit', bound: ({ slug, parts, submitted }) => [slug, parts.scenario, String(submitted)], form: () => SPOKEN },
+  { file: VERSION_COMMENTS, name: 'reply', needs: 'plan:edit', bound: async (team) => [team.slug, await newThread(team)], form: () => ({ body: 'Because.' }) },
+  { file: VERSION_COMMENTS, name: 'resolve', needs: 'plan:edit', bound: async (team) => [team.slug, await newThread(team)], form: nothing },
+  {
+    file: VERSION_COMMENTS, name: 'reopen', needs: 'plan:edit', form: nothing,
+    bound: async (team) => {
+      const thread = await newThread(team)
+      await resolveThread(team.people.planner.scope, thread)
+      return [team.slug, thread]
+    },
+  },
+  { file: 'notices/actions.ts', name: 'openNotice', needs: 'team:read', forOneself: true, bound: async (team) => [team.slug, await newNotice(team), team.parts.scenario, String(team.submitted)], form: nothing },
+  {
+    file: 'notices/actions.ts', name: 'markAllRead', needs: 'team:read', forOneself: true, form: nothing,
+    bound: async (team) => {
+      await newNotice(team)
+      return [team.slug]
+    },
+  },
+  { file: 'notices/actions.ts', name: 'chooseMail', needs: 'team:read', forOneself: true, bound: ({ slug }) => [slug], form: () => ({ 'kinds[]': 'approved' }) },
+  { file: 'notices/actions.ts', name: 'resend', needs: 'team:manage', bound: async (team) => [team.slug, await failedMail(team)], form: nothing },
+]
+
 const settings: TeamAction[] = [
   { file: 'settings/actions.ts', name: 'setRole', needs: 'member:manage', bound: async (team) => [team.slug, await memberNamed(team, 'Viewer')], form: () => ({ role: 'planner' }) },
   { file: 'settings/actions.ts', name: 'invite', needs: 'member:manage', bound: ({ slug }) => [slug], form: () => ({ email: 'late@example.com', role: 'owner' }) },
@@ -156,7 +192,7 @@ const policies: TeamAction[] = [
 
 const trial: TeamAction[] = [{ file: 'trial-actions.ts', name: 'keep', needs: 'plan:edit', bound: ({ slug }) => [slug], form: () => ({ ...TRY_EXAMPLE }) }]
 
-export const TEAM_ACTIONS: readonly TeamAction[] = [...trial, ...imports, ...hosts, ...sites, ...profiles, ...measurements, ...scenarios, ...evaluations, ...proofs, ...comparisons, ...tokens, ...policies, ...webhooks, ...settings]
+export const TEAM_ACTIONS: readonly TeamAction[] = [...trial, ...imports, ...hosts, ...sites, ...profiles, ...measurements, ...scenarios, ...evaluations, ...proofs, ...comparisons, ...tokens, ...policies, ...webhooks, ...comments, ...settings]
 
 /** Actions of no team, below app: `person` needs a session, `link` the secret of an invitation, `anybody` nothing. */
 export const OTHER_ACTIONS: readonly { file: string; name: string; needs: 'person' | 'link' | 'anybody'; form: FormFields }[] = [

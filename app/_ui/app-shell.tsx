@@ -2,6 +2,7 @@ import { Activity, ClipboardList, Columns2, LayoutDashboard, Menu, ScrollText, S
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { BrandMark } from './brand-mark.tsx'
+import { NoticeBell } from './notice-bell.tsx'
 import { NavLink } from './nav-link.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
 
@@ -11,7 +12,7 @@ export interface ShellTeam {
 }
 
 /** The frame of every page of a team: navigation at the side, or behind a menu on a narrow screen. */
-export function AppShell({ team, teams, person, mayReadAudit, children }: { team: ShellTeam; teams: readonly ShellTeam[]; person: string; mayReadAudit: boolean; children: ReactNode }) {
+export function AppShell({ team, teams, person, mayReadAudit, unread, children }: { team: ShellTeam; teams: readonly ShellTeam[]; person: string; mayReadAudit: boolean; unread: number; children: ReactNode }) {
   const nav = (
     <>
       <NavLink href={`/t/${team.slug}`} exact>
@@ -68,7 +69,10 @@ export function AppShell({ team, teams, person, mayReadAudit, children }: { team
             <Link href={`/t/${team.slug}`} className="flex items-center gap-2 font-semibold tracking-tight">
               <BrandMark /> Headroom
             </Link>
-            <ThemeToggle />
+            <span className="flex items-center gap-1">
+              <NoticeBell team={team.slug} unread={unread} />
+              <ThemeToggle />
+            </span>
           </div>
           <p className="text-ink-faint mb-1 truncate px-3 text-xs font-medium" title={team.name}>
             {team.name}
@@ -78,8 +82,9 @@ export function AppShell({ team, teams, person, mayReadAudit, children }: { team
           </nav>
           <div className="mt-auto pt-6">{foot}</div>
         </div>
+        <NoticeBell team={team.slug} unread={unread} className="top-2.5 right-4 max-lg:absolute! lg:hidden" />
         <details className="group lg:hidden">
-          <summary className="flex list-none items-center gap-2 px-4 py-2.5 [&::-webkit-details-marker]:hidden">
+          <summary className="flex list-none items-center gap-2 py-2.5 pr-16 pl-4 [&::-webkit-details-marker]:hidden">
             <span className="border-line-strong inline-flex size-9 items-center justify-center rounded-md border" aria-hidden>
               <Menu className="size-5" />
             </span>

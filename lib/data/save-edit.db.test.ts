@@ -5,7 +5,7 @@ import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { saveEdit } from './save-edit.ts'
 import type { TeamScope } from './scope.ts'
 import { useTestDatabase } from './test-database.ts'
-import { makePlannedTeam, putVersion, withProcesses } from './test-team.ts'
+import { approve, makePlannedTeam, putVersion, withProcesses } from './test-team.ts'
 import type { PlannedTeam } from './test-team.ts'
 import { getVersion, listVersions } from './versions.ts'
 
@@ -64,4 +64,18 @@ test('many at once, each with another value: all are kept, one after the other',
 
 test('who may not plan saves nothing', async () => {
   await expect(save(team.scopes.viewer, 'x', (base) => withCores(base, 8))).rejects.toMatchObject({ code: 'forbidden' })
+})
+
+describe('a save that changes nothing', () => {
+  test('makes no version and leaves the approval, while any change needs another', async () => {
+    await approve(team, 1)
+    const state = async (number: number) => (await getVersion(planner, team.scenarioSlug, number)).state
+    expect(await save(planner, 'Only a message', (base) => structuredClone(base))).toEqual({ number: 1, mergedWith: null, unchanged: true })
+    expect(await listVersions(planner, team.scenarioSlug)).toHaveLength(1)
+    expect(await state(1)).toBe('approved')
+    expect(await save(planner, 'Eight cores', (base) => withCores(base, 8))).toEqual({ number: 2, mergedWith: null })
+    expect([await state(1), await state(2)]).toEqual(['approved', 'draft'])
+    // What somebody else did already is nothing either.
+    expect(await save(owner, 'Eight cores too', (base) => withCores(base, 8))).toEqual({ number: 2, mergedWith: null, unchanged: true })
+  })
 })

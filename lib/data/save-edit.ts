@@ -6,9 +6,10 @@ import 'server-only'
 import { AppError, isAppError } from '#lib/base/errors.ts'
 import { mergeInputs } from '#lib/planning/merge-inputs.ts'
 import type { MergeChoice, MergeConflict } from '#lib/planning/merge-inputs.ts'
+import { parseScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import type { TeamScope } from './scope.ts'
-import { appendVersion, findLatestVersion, getVersion } from './versions.ts'
+import { appendVersion, contentHashOf, findLatestVersion, getVersion } from './versions.ts'
 
 export interface EditToSave {
   baseNumber: number
@@ -23,6 +24,8 @@ export interface SavedEdit {
   number: number
   /** Where it was merged with what somebody else had saved. */
   mergedWith: { number: number; author: string; taken: string[] } | null
+  /** Nothing was different, so there is no new version, and an approval of `number` stands. */
+  unchanged?: true
 }
 
 const MOST_RACES = 4
@@ -34,9 +37,11 @@ export async function saveEdit(scope: TeamScope, scenarioSlug: string, { baseNum
   for (let race = 0; ; race++) {
     const latest = await findLatestVersion(scope, scenarioSlug)
     try {
+      if (latest?.number === baseNumber && isSame(mine, latest.contentHash)) return { number: latest.number, mergedWith: null, unchanged: true }
       if (latest === null || latest.number === baseNumber) return { ...(await appendVersion(scope, scenarioSlug, { baseNumber, message, inputs: mine })), mergedWith: null }
       const { inputs, conflicts, taken } = mergeInputs(base.inputs, mine, latest.inputs, seenNumber === latest.number ? choices : {})
       if (conflicts.length > 0) throw undecided(latest.number, latest.author, conflicts)
+      if (isSame(inputs, latest.contentHash)) return { number: latest.number, mergedWith: null, unchanged: true }
       const { number } = await appendVersion(scope, scenarioSlug, { baseNumber: latest.number, message, inputs })
       return { number, mergedWith: { number: latest.number, author: latest.author, taken } }
     } catch (error) {
@@ -44,6 +49,11 @@ export async function saveEdit(scope: TeamScope, scenarioSlug: string, { baseNum
       if (!overtaken || race >= MOST_RACES) throw error
     }
   }
+}
+
+/** An approval is bound to the content: the same content needs no version and no approval of its own. */
+function isSame(inputs: ScenarioInputs, contentHash: string): boolean {
+  return contentHashOf(parseScenarioInputs(inputs)) === contentHash
 }
 
 function undecided(number: number, author: string, conflicts: readonly MergeConflict[]): AppError {

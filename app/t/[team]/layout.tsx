@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { findActor } from '#lib/auth/actor.ts'
 import { can } from '#lib/base/permissions.ts'
+import { countUnreadNotices } from '#lib/data/notices.ts'
 import { listTeams } from '#lib/data/teams.ts'
 import { openTeamPage } from '#lib/http/page.ts'
 import { AppShell } from '../../_ui/app-shell.tsx'
@@ -12,9 +13,9 @@ export default async function TeamLayout({ children, params }: LayoutProps<'/t/[
   // Nobody signed in: the page itself sends them to the sign-in and knows where to come back to.
   if ((await findActor()) === null) return children
   const scope = await openTeamPage(team)
-  const teams = await listTeams(scope.actor)
+  const [teams, unread] = await Promise.all([listTeams(scope.actor), countUnreadNotices(scope)])
   return (
-    <AppShell team={{ slug: scope.teamSlug, name: scope.teamName }} teams={teams} person={scope.actor.name} mayReadAudit={can(scope.role, 'audit:read')}>
+    <AppShell team={{ slug: scope.teamSlug, name: scope.teamName }} teams={teams} person={scope.actor.name} mayReadAudit={can(scope.role, 'audit:read')} unread={unread}>
       {children}
     </AppShell>
   )

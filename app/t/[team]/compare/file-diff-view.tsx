@@ -1,11 +1,12 @@
 import clsx from 'clsx'
 import type { FileDiff } from '#lib/planning/configuration-diff.ts'
+import type { ReactNode } from 'react'
 import { Badge } from '../../../_ui/badge.tsx'
 
 const LOOK = { '+': 'bg-good-soft text-good', '-': 'bg-bad-soft text-bad', ' ': '' } as const
 
-/** One file of two configurations, line by line; `sides` are what the older and the newer are called. */
-export function FileDiffView({ diff: { path, kind, added, removed, hunks }, open, sides: [older, newer] }: { diff: FileDiff; open: boolean; sides: readonly [string, string] }) {
+/** One file of two configurations, line by line; `sides` are what the older and the newer are called; `aside` is what stands at a line, by hunk and line. */
+export function FileDiffView({ diff: { path, kind, added, removed, hunks }, open, sides: [older, newer], aside }: { diff: FileDiff; open: boolean; sides: readonly [string, string]; aside?: (hunk: number, line: number, text: string) => ReactNode }) {
   const word = { added: `only in ${newer}`, removed: `only in ${older}`, changed: 'changed', same: 'same' }[kind]
   return (
     <details open={open} className="border-line rounded-md border">
@@ -22,16 +23,15 @@ export function FileDiffView({ diff: { path, kind, added, removed, hunks }, open
       ) : (
         // A region that scrolls must be reachable by keyboard.
         <div tabIndex={0} role="region" aria-label={`Lines of ${path}`} className="border-line bg-sunken max-h-160 overflow-auto border-t font-mono text-xs leading-5">
-          {hunks.map(({ line, lines }) => (
+          {hunks.map(({ line, lines }, hunk) => (
             <div key={line} className="w-max min-w-full">
               <p className="bg-surface text-ink-soft px-3 py-1">From line {line}</p>
-              <pre>
-                {lines.map(({ sign, text }, index) => (
-                  <span key={index} className={clsx('block px-3', LOOK[sign])}>
-                    {sign} {text}
-                  </span>
-                ))}
-              </pre>
+              {lines.map(({ sign, text }, index) => (
+                <div key={index} className={clsx('px-3 whitespace-pre', LOOK[sign])}>
+                  {sign} {text}
+                  {aside?.(hunk, index, text)}
+                </div>
+              ))}
             </div>
           ))}
         </div>

@@ -65,6 +65,7 @@ export const saveVersion = action(Save, async ({ baseNumber, message, whatIfs, t
       return takeOver && kept !== undefined ? adoptWhatIfs(edited, kept) : { ...edited, whatIfs: kept?.length === 0 ? undefined : kept }
     },
   })
+  if (saved.unchanged === true) redirect(`${addressOf(team, scenario, saved.number)}?unchanged=1`)
   // In the background: the version's page shows how far it is, and lets it be cancelled.
   await requestSimulation(scope, scenario, saved.number)
   redirect(`${addressOf(team, scenario, saved.number)}${saved.mergedWith === null ? '' : `?merged=${saved.mergedWith.number}`}`)

@@ -23,6 +23,7 @@ import { formatMiB, formatMs, formatNumber, formatRate, formatShare } from '../.
 import { Notice } from '../../../_ui/notice.tsx'
 import { Why } from '../../../_ui/why.tsx'
 import { whyCpu, whyHeadroom, whyMemory, whyResponse, whyRule } from './answer-why.ts'
+import { checkAnchors } from '#lib/planning/comment-anchor.ts'
 import { RuleView } from './rule-view.tsx'
 
 export const BOTTLENECK: Record<Bottleneck, string> = {
@@ -46,6 +47,8 @@ export interface Answered {
   confidence?: Confidence | null
   /** What a simulation of the same plan said. */
   simulated?: Prediction | null
+  /** What stands beside each check, by its anchor: comments, where there are any. */
+  aside?: (anchor: string, title: string) => ReactNode
 }
 
 /** The answer first, then the reasons; what may be asked further stands between. The same on a version's page and in the workbench. */
@@ -77,7 +80,7 @@ export function AnswerTop(answered: Answered) {
   )
 }
 
-export function AnswerReasons({ plan, result, curve, details, simulated }: Answered) {
+export function AnswerReasons({ plan, result, curve, details, simulated, aside }: Answered) {
   const { prediction, ruleOfThumb } = result
   const shown = prediction.sites.length > 3 ? [...prediction.sites].sort((a, b) => (b.offeredPerSecond ?? 0) - (a.offeredPerSecond ?? 0)).slice(0, 2) : prediction.sites
   const shownDetails = details.filter(({ name }) => shown.some((site) => site.name === name))
@@ -106,7 +109,7 @@ export function AnswerReasons({ plan, result, curve, details, simulated }: Answe
       </div>
       <RuleView rule={ruleOfThumb} plan={plan} />
       <Card title="Checks" description="What a reviewer should know before approving." flush>
-        <CheckList checks={result.checks} />
+        <CheckList checks={result.checks} aside={aside} />
       </Card>
       {prediction.validity.length > 0 && (
         <Notice title="Where this prediction is less sure">
@@ -244,21 +247,23 @@ export function memoryParts(plan: Plan, sites: readonly SitePrediction[]) {
 
 const OUTCOME = { passed: { tone: 'good', label: 'passed' }, advisory: { tone: 'warn', label: 'advisory' }, failed: { tone: 'bad', label: 'failed' } } as const
 
-export function CheckList({ checks }: { checks: readonly Check[] }) {
+export function CheckList({ checks, aside }: { checks: readonly Check[]; aside?: Answered['aside'] }) {
   const order = ['failed', 'advisory', 'passed']
-  const sorted = [...checks].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
+  const anchors = checkAnchors(checks)
+  const sorted = checks.map((check, index) => ({ ...check, anchor: anchors[index] ?? '' })).sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
   const shown = sorted.slice(0, 40)
   return (
     <>
       <ul className="divide-line/70 divide-y text-sm">
-        {shown.map(({ code, outcome, title, detail }) => (
-          <li key={`${code} ${title}`} className="flex gap-3 px-4 py-2.5 sm:px-5">
+        {shown.map(({ code, outcome, title, detail, anchor }) => (
+          <li key={`${code} ${title}`} className="flex flex-wrap gap-x-3 gap-y-1 px-4 py-2.5 sm:px-5">
             <span className="w-18 shrink-0">
               <Badge tone={OUTCOME[outcome].tone}>{OUTCOME[outcome].label}</Badge>
             </span>
-            <span className="min-w-0">
+            <span className="min-w-0 flex-1 basis-40">
               <span className="font-medium">{title}.</span> <span className="text-ink-soft">{detail}</span>
             </span>
+            {aside?.(anchor, title)}
           </li>
         ))}
       </ul>

@@ -1,29 +1,26 @@
-import type { ConfigurationReference } from '#lib/data/configuration-references.ts'
-import type { Plan } from '#lib/engine/plan.ts'
-import { filesOfHost, hostFolders } from '#lib/planning/export-bundle.ts'
-import { configurationChanges, type ConfigurationChange } from '#lib/planning/configuration-changes.ts'
-import { alignToExport, diffConfigurations, type ConfigurationFile } from '#lib/planning/configuration-diff.ts'
 import { Badge } from '../../../../../../_ui/badge.tsx'
 import { Card } from '../../../../../../_ui/card.tsx'
 import { EmptyState } from '../../../../../../_ui/empty-state.tsx'
 import { Time } from '../../../../../../_ui/time.tsx'
 import { FileDiffView } from '../../../../compare/file-diff-view.tsx'
+import { CommentSpot } from './comments.tsx'
+import type { AgainstReference } from './configuration-against.ts'
 
 const TONE = { changed: 'info', added: 'good', removed: 'bad' } as const
 /** Of many changes, the page shows these and opens the rest on demand. */
 const MOST_SHOWN = 25
 
 /** What a reviewer approves, against what was approved or runs before: directive by directive, then line by line. */
-export function ConfigurationDifference({ plan, files, references }: { plan: Plan; files: readonly ConfigurationFile[]; references: readonly ConfigurationReference[] }) {
+export function ConfigurationDifference({ against, spoken }: { against: readonly AgainstReference[]; spoken: ReadonlySet<string> }) {
   return (
     <div id="difference" className="scroll-mt-16">
       <Card title="What would change" description="This version's configuration against what was approved before it, directive by directive, then line by line.">
-        {references.length === 0 ? (
+        {against.length === 0 ? (
           <EmptyState title="Nothing to compare with yet">Once a version of this scenario, or of another one of its host, was approved and exported, its configuration stands here beside this one.</EmptyState>
         ) : (
           <div className="space-y-6">
-            {references.map((reference) => (
-              <Against key={reference.label} files={reference.isWhole ? files : filesOfHost(plan, plan.host.name, files)} reference={inFolders(plan, reference)} />
+            {against.map((each) => (
+              <Against key={each.reference.label} {...each} spoken={spoken} />
             ))}
           </div>
         )}
@@ -32,18 +29,7 @@ export function ConfigurationDifference({ plan, files, references }: { plan: Pla
   )
 }
 
-/** What was exported for one host, under the folder that it has among several. */
-function inFolders(plan: Plan, reference: ConfigurationReference): ConfigurationReference {
-  const folders = [...hostFolders(plan).values()]
-  const own = folders[0] ?? ''
-  if (!reference.isWhole || own === '' || reference.files.some(({ path }) => folders.some((folder) => path.startsWith(folder)))) return reference
-  return { ...reference, files: reference.files.map((file) => ({ ...file, path: `${own}${file.path}` })) }
-}
-
-function Against({ files, reference }: { files: readonly ConfigurationFile[]; reference: ConfigurationReference }) {
-  const changes = configurationChanges(reference.files, files, reference.isWhole ? 'both' : 'newer')
-  const texts = ({ path }: ConfigurationFile) => path.endsWith('.conf')
-  const diffs = diffConfigurations((reference.isWhole ? reference.files : alignToExport(reference.files, files)).filter(texts), files.filter(texts))
+function Against({ reference, changes, diffs, spoken }: AgainstReference & { spoken: ReadonlySet<string> }) {
   return (
     <section aria-label={`Against ${reference.label}`} className="space-y-3">
       <h3 className="text-sm font-semibold">
@@ -51,11 +37,11 @@ function Against({ files, reference }: { files: readonly ConfigurationFile[]; re
       </h3>
       {changes.length === 0 ? <p className="text-sm">No directive differs.</p> : <Changes changes={changes} />}
       {diffs.length > 0 && (
-        <details className="text-sm">
+        <details className="text-sm" open={diffs.some(({ anchors }) => anchors.flat().some((anchor) => anchor !== null && spoken.has(anchor)))}>
           <summary className="text-ink-soft">Line by line ({diffs.length} {diffs.length === 1 ? 'file' : 'files'})</summary>
           <div className="mt-2 space-y-2">
             {diffs.map((diff) => (
-              <FileDiffView key={diff.path} diff={diff} open={diffs.length <= 3} sides={['the older', 'this version']} />
+              <FileDiffView key={diff.path} diff={diff} aside={(hunk, line, text) => lineSpot(diff.anchors[hunk]?.[line], text)} open={diffs.length <= 3 || diff.anchors.flat().some((anchor) => anchor !== null && spoken.has(anchor))} sides={['the older', 'this version']} />
             ))}
           </div>
         </details>
@@ -64,7 +50,12 @@ function Against({ files, reference }: { files: readonly ConfigurationFile[]; re
   )
 }
 
-function Changes({ changes }: { changes: readonly ConfigurationChange[] }) {
+/** Stays in sight where the line is wider than the page. */
+function lineSpot(anchor: string | null | undefined, text: string) {
+  return typeof anchor === 'string' && <CommentSpot anchor={anchor} label={text.trim()} flow="sticky left-3 w-[min(36rem,80vw)]" />
+}
+
+function Changes({ changes }: { changes: AgainstReference['changes'] }) {
   const rest = changes.slice(MOST_SHOWN)
   return (
     <>
@@ -79,10 +70,10 @@ function Changes({ changes }: { changes: readonly ConfigurationChange[] }) {
   )
 }
 
-function ChangeList({ label, changes }: { label: string; changes: readonly ConfigurationChange[] }) {
+function ChangeList({ label, changes }: { label: string; changes: AgainstReference['changes'] }) {
   return (
     <ul aria-label={label} className="divide-line/70 divide-y text-sm">
-      {changes.map(({ kind, words, file, line, rank }) => (
+      {changes.map(({ kind, words, file, line, rank, anchor }) => (
         <li key={`${words} ${file} ${line}`} className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 py-1.5">
           <span className="w-18 shrink-0">
             <Badge tone={TONE[kind]}>{kind}</Badge>
@@ -91,6 +82,7 @@ function ChangeList({ label, changes }: { label: string; changes: readonly Confi
           <span className="text-ink-faint font-mono text-xs break-all">
             {file}:{line}
           </span>
+          {anchor !== null && <CommentSpot anchor={anchor} label={words} />}
         </li>
       ))}
     </ul>

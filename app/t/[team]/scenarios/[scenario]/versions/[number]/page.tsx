@@ -3,6 +3,8 @@ import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
 import { renderConfiguration } from '#lib/data/configuration.ts'
 import { findRecommendation, findSimulation, findConfigTest, findProof } from '#lib/data/evaluations.ts'
+import { listCommentThreads } from '#lib/data/comments.ts'
+import { findReviewBase } from '#lib/data/review-base.ts'
 import { listDeployedConfigurations } from '#lib/data/deployed-configurations.ts'
 import { listConfigurationReferences } from '#lib/data/configuration-references.ts'
 import { listEvidence } from '#lib/data/evidence.ts'
@@ -16,6 +18,8 @@ import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import type { Prediction } from '#lib/engine/prediction.ts'
 import { isSpread } from '#lib/engine/host-plans.ts'
 import { answerDetails } from '#lib/planning/answer-details.ts'
+import { checkAnchors, inputAnchor, policyAnchor } from '#lib/planning/comment-anchor.ts'
+import { inputFacts } from '#lib/planning/facts.ts'
 import { isAppError } from '#lib/base/errors.ts'
 import { ActionForm } from '../../../../../../_ui/action-form.tsx'
 import { LinkButton } from '../../../../../../_ui/button.tsx'
@@ -25,9 +29,14 @@ import { PageHeader } from '../../../../../../_ui/page-header.tsx'
 import { SubmitButton } from '../../../../../../_ui/submit-button.tsx'
 import { Time } from '../../../../../../_ui/time.tsx'
 import { restoreVersion } from '../../../actions.ts'
+import { compareRows } from '../../../../compare/compare-rows.ts'
 import { AnswerView } from '../../../answer-view.tsx'
 import { HostsCard } from '../../../hosts-card.tsx'
 import { ReviewBadge } from '../../../review-badge.tsx'
+import { ChangedInputsCard } from './changed-inputs-card.tsx'
+import { CommentsProvider, CommentSpot } from './comments.tsx'
+import { configurationAgainst, placesIn } from './configuration-against.ts'
+import { ConversationsCard } from './conversations-card.tsx'
 import { ConfigurationDifference } from './configuration-difference.tsx'
 import { ConfigTestBadge, ConfigTestPanel } from './config-test-panel.tsx'
 import { ProofPanel } from './proof-panel.tsx'
@@ -43,7 +52,7 @@ export async function generateMetadata({ params }: PageProps<'/t/[team]/scenario
 
 export default async function VersionPage({ params, searchParams }: PageProps<'/t/[team]/scenarios/[scenario]/versions/[number]'>) {
   const { team, scenario: slug, number } = await params
-  const { merged } = await searchParams
+  const { merged, unchanged } = await searchParams
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/scenarios/${slug}/versions/${number}`)
   const scenario = await pageResult(getScenario(scope, slug))
   const version = await pageResult(getVersion(scope, slug, Number(number)))
@@ -54,9 +63,13 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
   const workerAbsent = [simulation, recommendation].some((evaluation) => evaluation?.status === 'queued') && !(await checkWorker())
   const judged = await judgeVersion(scope, slug, version.number, { asApprover: can(scope.role, 'review:decide') })
   const references = await listConfigurationReferences(scope, slug, version.number)
+  const [threads, known] = await Promise.all([listCommentThreads(scope, slug, version.number), findReviewBase(scope, slug, version.number)])
   const [configTest, proof, evidence, apacheWorker] = await Promise.all([findConfigTest(scope, slug, version.number), findProof(scope, slug, version.number), listEvidence(scope, slug, version.number), checkApacheWorker()])
   const mayCompute = can(scope.role, 'plan:edit') && scenario.archivedAt === null
   const rendered = renderOrProblem(version)
+  const against = 'problem' in rendered ? [] : configurationAgainst(version.inputs.plan, rendered.files, references)
+  const changedInputs = known === null ? [] : compareRows(inputFacts(known.version.inputs), inputFacts(version.inputs), { tolerance: 0, all: false })
+  const placed = new Set([...changedInputs.map(({ path }) => inputAnchor(path)), ...checkAnchors(version.result.checks), ...(version.state === 'approved' ? [] : judged.outcomes.map(({ code }) => policyAnchor(code))), ...placesIn(against)])
   const base = `/t/${team}/scenarios/${slug}`
   const latest = scenario.latest?.number ?? version.number
   return (
@@ -91,6 +104,7 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
           </>
         }
       />
+      <CommentsProvider team={team} scenario={slug} number={version.number} mayComment={can(scope.role, 'plan:edit')} threads={threads}>
       <div className="space-y-6">
         {typeof merged === 'string' && /^\d{1,9}$/.test(merged) && Number(merged) < version.number && (
           <Notice tone="good" title={`Your changes were merged with version ${merged}, which somebody saved while you were editing`}>
@@ -102,10 +116,13 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
             </p>
           </Notice>
         )}
+        {unchanged === '1' && <Notice title="Nothing was different, so no version was made"><p>{version.state === 'approved' ? 'This one stands as it was, and so does its approval.' : 'This one stands as it was.'} A message alone makes no version.</p></Notice>}
         {version.number < latest && <Notice title={`Version ${latest} is newer`}><p>This page shows what version {version.number} said then.</p></Notice>}
         <ReviewPanel team={team} scenario={slug} version={version} judged={judged} configHash={'problem' in rendered ? null : rendered.configHash} actorId={scope.actor.userId} role={scope.role} />
-        {!('problem' in rendered) && <ConfigurationDifference plan={version.inputs.plan} files={rendered.files} references={references} />}
-        <AnswerView plan={version.inputs.plan} result={version.result} curve={version.result.curve} details={answerDetails(version.inputs.plan, version.result.prediction)} provenance={version.inputs.provenance} simulated={simulation?.status === 'done' ? (simulation.result as Prediction | null) : null} />
+        <ConversationsCard threads={threads} placed={placed} />
+        <ChangedInputsCard rows={changedInputs} since={known === null ? null : { number: known.version.number, approved: known.approved }} />
+        {!('problem' in rendered) && <ConfigurationDifference against={against} spoken={new Set(threads.filter(({ resolvedAt }) => resolvedAt === null).map(({ anchor }) => anchor))} />}
+        <AnswerView aside={(anchor, title) => <CommentSpot anchor={anchor} label={title} />} plan={version.inputs.plan} result={version.result} curve={version.result.curve} details={answerDetails(version.inputs.plan, version.result.prediction)} provenance={version.inputs.provenance} simulated={simulation?.status === 'done' ? (simulation.result as Prediction | null) : null} />
         {isSpread(version.inputs.plan) && <HostsCard plan={version.inputs.plan} />}
         <TrustCard team={team} grades={grades} />
         <RecommendationPanel team={team} version={version} latest={latest} recommendation={recommendation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
@@ -157,6 +174,7 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
           </details>
         </Card>
       </div>
+      </CommentsProvider>
     </>
   )
 }

@@ -1,11 +1,13 @@
 import type { PolicyOutcome } from '#lib/planning/checks/policy-outcomes.ts'
 import { Badge } from '../../../../../../_ui/badge.tsx'
+import { policyAnchor } from '#lib/planning/comment-anchor.ts'
+import { CommentSpot } from './comments.tsx'
 import { LEVEL_TONE } from '../../../../settings/policy/policy-view.tsx'
 
 const ORDER = ['blocking', 'required', 'advisory']
 
 /** What the team's policy says of a version: what failed first, the strictest before. */
-export function PolicyOutcomeList({ label, outcomes }: { label: string; outcomes: readonly PolicyOutcome[] }) {
+export function PolicyOutcomeList({ label, outcomes, commentable = false }: { label: string; outcomes: readonly PolicyOutcome[]; commentable?: boolean }) {
   const sorted = [...outcomes].sort((a, b) => Number(a.passed) - Number(b.passed) || ORDER.indexOf(a.level) - ORDER.indexOf(b.level))
   return (
     <ul aria-label={label} className="divide-line/70 divide-y text-sm">
@@ -17,6 +19,7 @@ export function PolicyOutcomeList({ label, outcomes }: { label: string; outcomes
           <span className="min-w-0 flex-1 basis-56">
             <span className="font-medium">{title}{passed ? '' : ': no'}.</span> <span className="text-ink-soft">{detail}</span>
           </span>
+          {commentable && <CommentSpot anchor={policyAnchor(code)} label={title} />}
         </li>
       ))}
     </ul>

@@ -59,7 +59,7 @@ export function ReviewPanel({ team, scenario, version, judged, configHash, actor
               </span>
             </summary>
             <div className="border-line border-t px-3">
-              <PolicyOutcomeList label="The policy now" outcomes={judged.outcomes} />
+              <PolicyOutcomeList label="The policy now" outcomes={judged.outcomes} commentable />
             </div>
           </details>
         )}

@@ -1,0 +1,52 @@
+import type { CompareRow } from '../../../../compare/compare-rows.ts'
+import { inputAnchor } from '#lib/planning/comment-anchor.ts'
+import { Badge } from '../../../../../../_ui/badge.tsx'
+import { Card } from '../../../../../../_ui/card.tsx'
+import { changeText, factText } from '../../../../compare/fact-text.ts'
+import { CommentSpot } from './comments.tsx'
+
+const TONE = { better: 'good', worse: 'bad', changed: 'info', added: 'good', removed: 'bad', same: 'neutral' } as const
+const WORD = { better: 'changed', worse: 'changed', changed: 'changed', added: 'added', removed: 'removed', same: 'same' } as const
+const MOST_SHOWN = 25
+
+/** What somebody changed in the inputs since the version that a reviewer knows, each open to a comment. */
+export function ChangedInputsCard({ rows, since }: { rows: readonly CompareRow[]; since: { number: number; approved: boolean } | null }) {
+  if (since === null) return null
+  const against = `version ${since.number}${since.approved ? ', the last approved one' : ''}`
+  return (
+    <Card title="What changed in the inputs" description={`Against ${against}.`}>
+      {rows.length === 0 ? (
+        <p className="text-ink-soft text-sm">Nothing: the inputs are those of {against}.</p>
+      ) : (
+        <>
+          <RowList label="Changed inputs" rows={rows.slice(0, MOST_SHOWN)} />
+          {rows.length > MOST_SHOWN && (
+            <details className="text-sm">
+              <summary className="text-ink-soft">and {rows.length - MOST_SHOWN} more</summary>
+              <RowList label="Further changed inputs" rows={rows.slice(MOST_SHOWN)} />
+            </details>
+          )}
+        </>
+      )}
+    </Card>
+  )
+}
+
+function RowList({ label, rows }: { label: string; rows: readonly CompareRow[] }) {
+  return (
+    <ul aria-label={label} className="divide-line/70 divide-y text-sm">
+      {rows.map((row) => (
+        <li key={row.path} className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 py-1.5">
+          <span className="w-18 shrink-0">
+            <Badge tone={row.judgement === 'added' ? 'good' : row.judgement === 'removed' ? 'bad' : TONE.changed}>{WORD[row.judgement]}</Badge>
+          </span>
+          <span className="min-w-0 flex-1 basis-52 break-words">
+            {row.label}: <span className="text-ink-soft">{factText(row, row.before, 12)}</span> → <strong className="font-semibold">{factText(row, row.after, 12)}</strong>
+          </span>
+          <span className="text-ink-faint text-xs tabular-nums">{changeText(row)}</span>
+          <CommentSpot anchor={inputAnchor(row.path)} label={row.label} />
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,131 @@
+'use client'
+
+/**
+ * Comments beside what they speak of. The page provides the conversations once; a spot shows those of its anchor, and a
+ * button that begins one. Without a provider (a shared page, the workbench) a spot is nothing.
+ */
+import clsx from 'clsx'
+import { MessageSquarePlus } from 'lucide-react'
+import { createContext, useCallback, useContext, useState } from 'react'
+import type { ReactNode } from 'react'
+import type { CommentThread } from '#lib/data/comments.ts'
+import { ActionForm } from '../../../../../../_ui/action-form.tsx'
+import { Button } from '../../../../../../_ui/button.tsx'
+import { TextField } from '../../../../../../_ui/field.tsx'
+import { SubmitButton } from '../../../../../../_ui/submit-button.tsx'
+import { Time } from '../../../../../../_ui/time.tsx'
+import { comment, reopen, reply, resolve } from './comment-actions.ts'
+
+interface Commented {
+  team: string
+  scenario: string
+  number: number
+  mayComment: boolean
+  threads: readonly CommentThread[]
+}
+
+const Current = createContext<Commented | null>(null)
+
+export function CommentsProvider({ children, ...commented }: Commented & { children: ReactNode }) {
+  return <Current value={commented}>{children}</Current>
+}
+
+/** For the row of what it speaks of: the button stands in the row, what was said below it. `flow`: how wide that may be. */
+export function CommentSpot({ anchor, label, flow = 'basis-full' }: { anchor: string; label: string; flow?: string }) {
+  const context = useContext(Current)
+  const [isWriting, setWriting] = useState(false)
+  const close = useCallback(({ ok }: { ok: boolean }) => ok && setWriting(false), [])
+  if (context === null) return null
+  const { team, scenario, number, mayComment, threads } = context
+  const here = threads.filter((thread) => thread.anchor === anchor)
+  if (!mayComment && here.length === 0) return null
+  return (
+    <>
+      {mayComment && (
+        <button type="button" aria-label={`Comment on ${label}`} aria-expanded={isWriting} title="Comment" onClick={() => setWriting(!isWriting)} className="text-ink-faint hover:bg-sunken hover:text-ink inline-flex size-6 shrink-0 items-center justify-center rounded-md">
+          <MessageSquarePlus aria-hidden className="size-4" />
+        </button>
+      )}
+      {(isWriting || here.length > 0) && (
+        <div className={clsx('max-w-2xl min-w-0 space-y-2 py-1 font-sans text-sm whitespace-normal', flow)}>
+          {here.map((thread) => (
+            <Conversation key={thread.id} thread={thread} />
+          ))}
+          {isWriting && (
+            <ActionForm action={comment.bind(null, team, scenario, String(number)) as never} onAnswer={close} label={`Comment on ${label}`} className="border-line bg-surface space-y-2 rounded-md border p-3">
+              <input type="hidden" name="anchor" value={anchor} />
+              <input type="hidden" name="label" value={label.slice(0, 300)} />
+              <TextField name="body" label="Comment" of={label} required rows={2} />
+              <div className="flex flex-wrap gap-2">
+                <SubmitButton pending="Saving…">Comment</SubmitButton>
+                <Button onClick={() => setWriting(false)}>Cancel</Button>
+              </div>
+            </ActionForm>
+          )}
+        </div>
+      )}
+    </>
+  )
+}
+
+/** What was said, and what to say to it. A resolved one is folded. */
+export function Conversation({ thread, withLabel = false }: { thread: CommentThread; withLabel?: boolean }) {
+  const context = useContext(Current)
+  const [isAnswering, setAnswering] = useState(false)
+  const close = useCallback(({ ok }: { ok: boolean }) => ok && setAnswering(false), [])
+  if (context === null) return null
+  const { team, number, mayComment } = context
+  const resolved = thread.resolvedAt !== null
+  const said = (
+    <div className="space-y-2">
+      {withLabel && <p className="text-ink-soft text-xs break-words">About {thread.label}</p>}
+      <ol className="space-y-2">
+        {thread.comments.map(({ id, author, body, createdAt }) => (
+          <li key={id}>
+            <p className="text-xs">
+              <strong>{author}</strong> <span className="text-ink-soft"><Time at={createdAt} /></span>
+            </p>
+            <p className="break-words whitespace-pre-wrap">{body}</p>
+          </li>
+        ))}
+      </ol>
+      {mayComment && !isAnswering && (
+        <div className="flex flex-wrap items-center gap-2">
+          <Button onClick={() => setAnswering(true)}>Reply</Button>
+          <ActionForm action={(resolved ? reopen : resolve).bind(null, team, thread.id) as never} label={`${resolved ? 'Open again' : 'Resolve'}: ${thread.label}`}>
+            <SubmitButton look="secondary" pending="Saving…">
+              {resolved ? 'Open again' : 'Resolve'}
+            </SubmitButton>
+          </ActionForm>
+        </div>
+      )}
+      {mayComment && isAnswering && (
+        <ActionForm action={reply.bind(null, team, thread.id) as never} onAnswer={close} label={`Reply: ${thread.label}`} className="space-y-2">
+          <TextField name="body" label="Reply" of={thread.label} required rows={2} />
+          <div className="flex flex-wrap gap-2">
+            <SubmitButton pending="Saving…">Reply</SubmitButton>
+            <Button onClick={() => setAnswering(false)}>Cancel</Button>
+          </div>
+        </ActionForm>
+      )}
+    </div>
+  )
+  const from = thread.number === number ? '' : `, since version ${thread.number}`
+  return (
+    <section id={`thread-${thread.id}`} aria-label={`Conversation about ${thread.label}`} className={clsx('bg-surface scroll-mt-20 rounded-md border border-l-4 p-3', resolved ? 'border-line' : 'border-line border-l-accent')}>
+      {resolved ? (
+        <details>
+          <summary className="text-ink-soft text-xs">
+            Resolved by {thread.resolvedBy}{from}: {thread.comments[0]?.body.slice(0, 60)}
+          </summary>
+          <div className="mt-2">{said}</div>
+        </details>
+      ) : (
+        <>
+          {from !== '' && <p className="text-ink-soft mb-1 text-xs">Open{from}</p>}
+          {said}
+        </>
+      )}
+    </section>
+  )
+}

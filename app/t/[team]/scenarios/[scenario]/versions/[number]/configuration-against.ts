@@ -1,0 +1,45 @@
+/** A version's files against each configuration a reviewer knows, with the place of each change and line that may be spoken of: one place each. */
+import type { ConfigurationReference } from '#lib/data/configuration-references.ts'
+import type { Plan } from '#lib/engine/plan.ts'
+import { directiveAnchor, lineAnchors } from '#lib/planning/comment-anchor.ts'
+import { configurationChanges, type ConfigurationChange } from '#lib/planning/configuration-changes.ts'
+import { alignToExport, diffConfigurations, type ConfigurationFile, type FileDiff } from '#lib/planning/configuration-diff.ts'
+import { filesOfHost, hostFolders } from '#lib/planning/export-bundle.ts'
+
+export interface AgainstReference {
+  reference: Pick<ConfigurationReference, 'label' | 'at'>
+  changes: (ConfigurationChange & { anchor: string | null })[]
+  diffs: (FileDiff & { anchors: (string | null)[][] })[]
+}
+
+export function configurationAgainst(plan: Plan, all: readonly ConfigurationFile[], references: readonly ConfigurationReference[]): AgainstReference[] {
+  const taken = new Set<string>()
+  const once = (anchor: string | null): string | null => {
+    if (anchor === null || taken.has(anchor)) return null
+    taken.add(anchor)
+    return anchor
+  }
+  const texts = ({ path }: ConfigurationFile) => path.endsWith('.conf')
+  return references.map((known) => {
+    const reference = inFolders(plan, known)
+    const files = reference.isWhole ? all : filesOfHost(plan, plan.host.name, all)
+    return {
+      reference,
+      changes: configurationChanges(reference.files, files, reference.isWhole ? 'both' : 'newer').map((change) => ({ ...change, anchor: once(directiveAnchor(change)) })),
+      diffs: diffConfigurations((reference.isWhole ? reference.files : alignToExport(reference.files, files)).filter(texts), files.filter(texts)).map((diff) => ({ ...diff, anchors: lineAnchors(diff.path, diff.hunks ?? []).map((lines) => lines.map(once)) })),
+    }
+  })
+}
+
+/** What was exported for one host, under the folder that it has among several. */
+function inFolders(plan: Plan, reference: ConfigurationReference): ConfigurationReference {
+  const folders = [...hostFolders(plan).values()]
+  const own = folders[0] ?? ''
+  if (!reference.isWhole || own === '' || reference.files.some(({ path }) => folders.some((folder) => path.startsWith(folder)))) return reference
+  return { ...reference, files: reference.files.map((file) => ({ ...file, path: `${own}${file.path}` })) }
+}
+
+/** Every place of them. */
+export function placesIn(all: readonly AgainstReference[]): string[] {
+  return all.flatMap(({ changes, diffs }) => [...changes.map(({ anchor }) => anchor), ...diffs.flatMap(({ anchors }) => anchors.flat())]).flatMap((anchor) => anchor ?? [])
+}

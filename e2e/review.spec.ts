@@ -1,0 +1,61 @@
+// A review as people do it: a notice leads the approver to what changed, a comment stands at the changed input, the author is
+// told, answers, and the conversation is resolved; a save that changes nothing leaves the approval alone.
+import { createHost } from '#lib/data/hosts.ts'
+import { draftInputs } from '#lib/data/draft-inputs.ts'
+import { submitVersion } from '#lib/data/reviews.ts'
+import { createScenario } from '#lib/data/scenarios.ts'
+import { createSite } from '#lib/data/sites.ts'
+import { appendVersion } from '#lib/data/versions.ts'
+import { expect, makeTeam, signIn, test } from './fixtures/test.ts'
+
+test('a submission reaches the approver, who comments on a changed input; the author answers and it is resolved', async ({ page, context, browser }) => {
+  const team = await makeTeam()
+  const planner = await team.add('planner')
+  const approver = await team.add('approver')
+  const { slug: host } = await createHost(planner.scope, { name: 'web1', cores: 4, memoryMiB: 4096 })
+  await createSite(planner.scope, { name: 'forum', hostSlug: host, serverName: 'forum.example.com', scriptPath: '/srv/forum/wsgi.py', threadSafe: true, perProcessMiB: 90, groups: [{ name: 'forum', processes: 4, threads: 5 }] })
+  const { slug } = await createScenario(planner.scope, { name: 'Today', hostSlug: host })
+  const inputs = await draftInputs(planner.scope, host, 'Today')
+  await appendVersion(planner.scope, slug, { baseNumber: null, message: 'As it runs', inputs })
+  const sites = inputs.plan.sites.map((site) => ({ ...site, groups: site.groups.map((group) => ({ ...group, processes: 9 })) }))
+  await appendVersion(planner.scope, slug, { baseNumber: 1, message: 'Nine processes', inputs: { ...inputs, plan: { ...inputs.plan, sites } } })
+  await submitVersion(planner.scope, slug, 2, { message: 'For the sale.' })
+  const place = 'forum: forum, processes'
+
+  await signIn(context, approver)
+  await test.step('the bell tells, and its notice leads to the version', async () => {
+    await page.goto(`/t/${team.slug}`)
+    await page.getByRole('link', { name: 'Notices, 1 unread' }).click()
+    const notice = page.getByRole('list', { name: 'Notices' }).getByRole('listitem')
+    await expect(notice).toContainText('asks you to review version 2 of Today')
+    await expect(notice).toContainText('For the sale.')
+    await notice.getByRole('button', { name: 'Open' }).click()
+    await expect(page.getByRole('heading', { name: 'Version 2' })).toBeVisible()
+    await expect(page.getByRole('link', { name: 'Notices', exact: true })).toBeVisible()
+  })
+
+  await test.step('a comment stands at the changed input', async () => {
+    const row = page.getByRole('list', { name: 'Changed inputs' }).getByRole('listitem').filter({ hasText: place })
+    await expect(row).toContainText('4 → 9')
+    await row.getByRole('button', { name: `Comment on ${place}` }).click()
+    await row.getByLabel(/^Comment of/).fill('Why nine?')
+    await row.getByRole('button', { name: 'Comment', exact: true }).click()
+    await expect(row.getByRole('region', { name: `Conversation about ${place}` })).toContainText('Why nine?')
+    await expect(page.getByRole('list', { name: 'Conversations on this page' })).toContainText(place)
+  })
+
+  const authors = await (await browser.newContext()).newPage()
+  await signIn(authors.context(), planner)
+  await test.step('the author is told, answers, and resolves it', async () => {
+    await authors.goto(`/t/${team.slug}/notices`)
+    await authors.getByRole('button', { name: 'Open' }).click()
+    const conversation = authors.getByRole('region', { name: `Conversation about ${place}` })
+    await conversation.getByRole('button', { name: 'Reply' }).click()
+    await conversation.getByLabel(/^Reply of/).fill('Two more than the peak needs.')
+    await conversation.getByRole('button', { name: 'Reply' }).click()
+    await expect(conversation.getByRole('listitem')).toHaveCount(2)
+    await conversation.getByRole('button', { name: 'Resolve' }).click()
+    await expect(conversation).toContainText('Resolved by')
+    await expect(authors.getByText('all resolved')).toBeVisible()
+  })
+})
