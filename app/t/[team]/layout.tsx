@@ -14,7 +14,7 @@ export default async function TeamLayout({ children, params }: LayoutProps<'/t/[
   const scope = await openTeamPage(team)
   const teams = await listTeams(scope.actor)
   return (
-    <AppShell team={{ slug: scope.teamSlug, name: scope.teamName }} teams={teams} person={scope.actor.name} mayReadAudit={can(scope.role, 'audit:read')}>
+    <AppShell team={{ slug: scope.teamSlug, name: scope.teamName }} teams={teams} person={scope.actor.name} mayReadAudit={can(scope.role, 'audit:read')} mayEdit={can(scope.role, 'plan:edit')}>
       {children}
     </AppShell>
   )
