@@ -79,7 +79,7 @@ async function copyHosts(client: pg.Client, copy: CopyRows, team: string, { copi
   const twins = (table: string, column: string) => `FROM "${table}" t JOIN twin m ON m.old = t."${column}" AND m.copy > 0`
   const other = (column: string) => `(SELECT o.new FROM twin o WHERE o.old = t."${column}" AND o.copy = m.copy AND o.repeat = 0)`
   const older = { createdAt: `t."createdAt" - ${AGE}` }
-  await copy('Host', twins('Host', 'id'), { ...older, id: 'm.new', slug: `t.slug || '-' || m.copy`, name: `t.name || ' ' || m.copy`, updatedAt: `t."updatedAt" - ${AGE}` })
+  await copy('Host', twins('Host', 'id'), { ...older, id: 'm.new', slug: `t.slug || '-' || m.copy`, name: `t.name || ' ' || m.copy`, updatedAt: `t."updatedAt" - ${AGE}`, answerVersionId: 'NULL', answerCreatedAt: 'NULL', answerApprovedAt: 'NULL' })
   await copy('Tenant', twins('Tenant', 'hostId'), { id: 'uuidv7()', hostId: 'm.new' })
   await copy('Site', twins('Site', 'id'), { ...older, id: 'm.new', hostId: other('hostId'), slug: `t.slug || '-' || m.copy`, name: `t.name || ' ' || m.copy`, updatedAt: `t."updatedAt" - ${AGE}` })
   await copy('DaemonGroup', twins('DaemonGroup', 'siteId'), { id: 'uuidv7()', siteId: 'm.new' })

@@ -1,6 +1,7 @@
 import { Activity, ClipboardList, Columns2, LayoutDashboard, Menu, ScrollText, Server, Settings, UserRound } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { HelpButton, SearchLink, Shortcuts } from '../_palette/shortcuts.tsx'
 import { BrandMark } from './brand-mark.tsx'
 import { NoticeBell } from './notice-bell.tsx'
 import { NavLink } from './nav-link.tsx'
@@ -12,7 +13,7 @@ export interface ShellTeam {
 }
 
 /** The frame of every page of a team: navigation at the side, or behind a menu on a narrow screen. */
-export function AppShell({ team, teams, person, mayReadAudit, unread, children }: { team: ShellTeam; teams: readonly ShellTeam[]; person: string; mayReadAudit: boolean; unread: number; children: ReactNode }) {
+export function AppShell({ team, teams, person, mayReadAudit, mayEdit, unread, children }: { team: ShellTeam; teams: readonly ShellTeam[]; person: string; mayReadAudit: boolean; mayEdit: boolean; unread: number; children: ReactNode }) {
   const nav = (
     <>
       <NavLink href={`/t/${team.slug}`} exact>
@@ -77,33 +78,43 @@ export function AppShell({ team, teams, person, mayReadAudit, unread, children }
           <p className="text-ink-faint mb-1 truncate px-3 text-xs font-medium" title={team.name}>
             {team.name}
           </p>
+          <SearchLink team={team.slug} />
           <nav aria-label="Team" className="flex flex-col gap-0.5">
             {nav}
           </nav>
-          <div className="mt-auto pt-6">{foot}</div>
-        </div>
-        <NoticeBell team={team.slug} unread={unread} className="top-2.5 right-4 max-lg:absolute! lg:hidden" />
-        <details className="group lg:hidden">
-          <summary className="flex list-none items-center gap-2 py-2.5 pr-16 pl-4 [&::-webkit-details-marker]:hidden">
-            <span className="border-line-strong inline-flex size-9 items-center justify-center rounded-md border" aria-hidden>
-              <Menu className="size-5" />
-            </span>
-            <span className="sr-only">Menu</span>
-            <BrandMark />
-            <span className="min-w-0 truncate font-semibold">{team.name}</span>
-          </summary>
-          <div className="border-line border-t p-3">
-            <nav aria-label="Team" className="mb-3 flex flex-col gap-0.5">
-              {nav}
-            </nav>
+          <div className="mt-auto pt-6">
             {foot}
-            <ThemeToggle />
+            <HelpButton />
           </div>
-        </details>
+        </div>
+        <div className="relative lg:hidden">
+          <div className="absolute top-2.5 right-4 z-10 flex items-center gap-1.5">
+            <NoticeBell team={team.slug} unread={unread} />
+            <SearchLink team={team.slug} compact />
+          </div>
+          <details className="group">
+            <summary className="flex list-none items-center gap-2 py-2.5 pr-28 pl-4 [&::-webkit-details-marker]:hidden">
+              <span className="border-line-strong inline-flex size-9 items-center justify-center rounded-md border" aria-hidden>
+                <Menu className="size-5" />
+              </span>
+              <span className="sr-only">Menu</span>
+              <BrandMark />
+              <span className="min-w-0 truncate font-semibold">{team.name}</span>
+            </summary>
+            <div className="border-line border-t p-3">
+              <nav aria-label="Team" className="mb-3 flex flex-col gap-0.5">
+                {nav}
+              </nav>
+              {foot}
+              <ThemeToggle />
+            </div>
+          </details>
+        </div>
       </header>
       <main id="content" tabIndex={-1} className="min-w-0 px-4 py-6 outline-none sm:px-6 lg:px-8 lg:py-8">
         <div className="mx-auto max-w-6xl">{children}</div>
       </main>
+      <Shortcuts team={team.slug} rights={{ edit: mayEdit, audit: mayReadAudit }} />
     </div>
   )
 }

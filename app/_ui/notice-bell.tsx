@@ -4,7 +4,7 @@ import clsx from 'clsx'
 import { Bell } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 /**
  * The way to the notices, with how many are unread. The frame around pages stays while they change, so the number is asked
@@ -13,7 +13,10 @@ import { useEffect, useState } from 'react'
 export function NoticeBell({ team, unread, className }: { team: string; unread: number; className?: string }) {
   const path = usePathname()
   const [asked, setAsked] = useState<{ from: number; count: number } | null>(null)
+  const bell = useRef<HTMLAnchorElement>(null)
   useEffect(() => {
+    // Of the two in the frame, for wide and for narrow screens, the one that is seen asks.
+    if (bell.current?.offsetParent === null) return
     const stop = new AbortController()
     const ask = async () => {
       const response = await fetch(`/api/t/${team}/notices`, { signal: stop.signal }).catch(() => null)
@@ -33,7 +36,7 @@ export function NoticeBell({ team, unread, className }: { team: string; unread: 
   const count = asked !== null && asked.from === unread ? asked.count : unread
   const here = path === `/t/${team}/notices`
   return (
-    <Link href={`/t/${team}/notices`} aria-current={here ? 'page' : undefined} aria-label={count === 0 ? 'Notices' : `Notices, ${count} unread`} className={clsx('relative inline-flex size-9 items-center justify-center rounded-md', here ? 'bg-accent-soft text-accent' : 'text-ink-soft hover:bg-sunken hover:text-ink', className)}>
+    <Link ref={bell} href={`/t/${team}/notices`} aria-current={here ? 'page' : undefined} aria-label={count === 0 ? 'Notices' : `Notices, ${count} unread`} className={clsx('relative inline-flex size-9 items-center justify-center rounded-md', here ? 'bg-accent-soft text-accent' : 'text-ink-soft hover:bg-sunken hover:text-ink', className)}>
       <Bell aria-hidden className="size-4.5" />
       {count > 0 && (
         <span aria-hidden className="bg-accent text-on-accent absolute -top-0.5 -right-0.5 min-w-4.5 rounded-full px-1 text-center text-[0.6875rem] leading-4.5 font-semibold tabular-nums">

@@ -1,12 +1,13 @@
-/** What is known of each host: the version approved last of any of its scenarios, else the version saved last. */
+/** What is known of each host: the version approved last of any of its scenarios, else the version saved last. Triggers keep it with the host. */
 import 'server-only'
 import { database } from './db.ts'
 import type { TeamScope } from './scope.ts'
-import { listVerdicts } from './version-verdicts.ts'
 import type { VersionVerdict } from './version-verdicts.ts'
+import { listVerdicts } from './version-verdicts.ts'
 
 export interface HostAnswer {
   hostSlug: string
+  hostName: string
   scenario: { slug: string; name: string }
   number: number
   /** Null for a version that nobody has approved. */
@@ -17,6 +18,7 @@ export interface HostAnswer {
 
 interface Row {
   hostSlug: string
+  hostName: string
   scenarioSlug: string
   scenarioName: string
   versionId: string
@@ -25,19 +27,38 @@ interface Row {
   createdAt: Date
 }
 
-/** Of hosts and scenarios that are not archived; a host without a version is left out. */
-export async function listHostAnswers(scope: TeamScope): Promise<HostAnswer[]> {
+const MOST = 1000
+
+/** Of hosts that are not archived, those in trouble first; a host without a version is left out. */
+export async function listHostAnswers(scope: TeamScope, limit = MOST): Promise<HostAnswer[]> {
   const rows = await database(scope).$queryRaw<Row[]>`
-    SELECT DISTINCT ON (h."id") h."slug" AS "hostSlug", s."slug" AS "scenarioSlug", s."name" AS "scenarioName", v."id"::text AS "versionId", v."number", r."createdAt" AS "approvedAt", v."createdAt"
-    FROM "Version" v
-    JOIN "Scenario" s ON s."teamId" = v."teamId" AND s."id" = v."scenarioId" AND s."archivedAt" IS NULL
-    JOIN "Host" h ON h."teamId" = s."teamId" AND h."id" = s."hostId" AND h."archivedAt" IS NULL
-    LEFT JOIN "Review" r ON r."teamId" = v."teamId" AND r."versionId" = v."id" AND r."kind" = 'approved'
-    WHERE v."teamId" = ${scope.teamId}::uuid
-    ORDER BY h."id", r."createdAt" DESC NULLS LAST, v."createdAt" DESC, v."id" DESC`
+    SELECT h."slug" AS "hostSlug", h."name" AS "hostName", s."slug" AS "scenarioSlug", s."name" AS "scenarioName", v."id"::text AS "versionId", v."number", h."answerApprovedAt" AS "approvedAt", v."createdAt"
+    FROM "Host" h
+    JOIN "Version" v ON v."teamId" = h."teamId" AND v."id" = h."answerVersionId"
+    JOIN "Scenario" s ON s."teamId" = v."teamId" AND s."id" = v."scenarioId"
+    WHERE h."teamId" = ${scope.teamId}::uuid AND h."archivedAt" IS NULL
+    ORDER BY CASE WHEN v."verdict" -> 'stable' = 'false' THEN 0 WHEN v."verdict" -> 'failed' <> '[]' THEN 1 ELSE 2 END, h."name", h."id"
+    LIMIT ${Math.min(limit, MOST)}`
   const verdicts = await listVerdicts(scope, rows.map(({ versionId }) => versionId))
-  return rows.flatMap(({ hostSlug, scenarioSlug, scenarioName, versionId, number, approvedAt, createdAt }) => {
+  return rows.flatMap(({ scenarioSlug, scenarioName, versionId, approvedAt, createdAt, ...row }) => {
     const verdict = verdicts.get(versionId)
-    return verdict === undefined ? [] : [{ hostSlug, scenario: { slug: scenarioSlug, name: scenarioName }, number, approvedAt: approvedAt?.toISOString() ?? null, createdAt: createdAt.toISOString(), verdict }]
+    return verdict === undefined ? [] : [{ hostSlug: row.hostSlug, hostName: row.hostName, number: row.number, scenario: { slug: scenarioSlug, name: scenarioName }, approvedAt: approvedAt?.toISOString() ?? null, createdAt: createdAt.toISOString(), verdict }]
   })
+}
+
+export interface UnplannedHost {
+  slug: string
+  name: string
+  hasSites: boolean
+}
+
+/** Hosts of which no version says anything yet, the newest first. */
+export async function listUnplannedHosts(scope: TeamScope, limit = MOST): Promise<UnplannedHost[]> {
+  const rows = await database(scope).host.findMany({
+    where: { teamId: scope.teamId, archivedAt: null, answerVersionId: null },
+    select: { slug: true, name: true, sites: { where: { archivedAt: null }, take: 1, select: { id: true } } },
+    orderBy: { id: 'desc' },
+    take: Math.min(limit, MOST),
+  })
+  return rows.map(({ slug, name, sites }) => ({ slug, name, hasSites: sites.length > 0 }))
 }

@@ -10,6 +10,8 @@ import type { Transaction } from './db.ts'
 import type { Prisma } from './generated/client.ts'
 import { pageById } from './list-page.ts'
 import type { PageRequest } from './list-page.ts'
+import { sliceRows, sliceWords } from './list-slice.ts'
+import type { ListSlice } from './list-slice.ts'
 import { parseInput } from './parse-input.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
@@ -49,6 +51,25 @@ export async function listHosts(scope: TeamScope, { archived = false, page }: { 
   const paged = page === undefined ? { where: {}, orderBy: { name: 'asc' as const }, take: 1000 } : pageById(page)
   const rows = await database(scope).host.findMany({ where: { teamId: scope.teamId, archivedAt: archived ? { not: null } : null, ...paged.where }, include, orderBy: paged.orderBy, take: paged.take })
   return rows.map(hostOf)
+}
+
+/** By name, with how many there are in all. */
+export async function sliceHosts(scope: TeamScope, slice: ListSlice): Promise<{ rows: Host[]; total: number }> {
+  const where = { teamId: scope.teamId, archivedAt: null, ...sliceWords(slice) }
+  const [rows, total] = await Promise.all([database(scope).host.findMany({ where, include, orderBy: [{ name: 'asc' }, { id: 'asc' }], ...sliceRows(slice) }), database(scope).host.count({ where })])
+  return { rows: rows.map(hostOf), total }
+}
+
+export interface HostChoice {
+  slug: string
+  name: string
+  siteCount: number
+}
+
+/** For a select: the first 1,000 by name. */
+export async function listHostChoices(scope: TeamScope): Promise<HostChoice[]> {
+  const rows = await database(scope).host.findMany({ where: { teamId: scope.teamId, archivedAt: null }, select: { slug: true, name: true, _count: { select: { sites: { where: { archivedAt: null } } } } }, orderBy: { name: 'asc' }, take: 1000 })
+  return rows.map(({ slug, name, _count }) => ({ slug, name, siteCount: _count.sites }))
 }
 
 export async function getHost(scope: TeamScope, slug: string): Promise<Host> {

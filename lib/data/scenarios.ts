@@ -9,6 +9,8 @@ import { database } from './db.ts'
 import type { Prisma } from './generated/client.ts'
 import { pageById } from './list-page.ts'
 import type { PageRequest } from './list-page.ts'
+import { sliceRows, sliceWords } from './list-slice.ts'
+import type { ListSlice } from './list-slice.ts'
 import { parseInput } from './parse-input.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
@@ -55,6 +57,14 @@ export async function listScenarios(scope: TeamScope, { archived = false, hostSl
   })
   const approved = await approvedNumbers(scope, rows.map(({ id }) => id))
   return rows.map((row) => scenarioOf(row, approved.get(row.id) ?? null))
+}
+
+/** Those changed last first, with how many there are in all. */
+export async function sliceScenarios(scope: TeamScope, slice: ListSlice): Promise<{ rows: Scenario[]; total: number }> {
+  const where = { teamId: scope.teamId, archivedAt: null, ...sliceWords(slice) }
+  const [rows, total] = await Promise.all([database(scope).scenario.findMany({ where, include, orderBy: [{ updatedAt: 'desc' }, { id: 'desc' }], ...sliceRows(slice) }), database(scope).scenario.count({ where })])
+  const approved = await approvedNumbers(scope, rows.map(({ id }) => id))
+  return { rows: rows.map((row) => scenarioOf(row, approved.get(row.id) ?? null)), total }
 }
 
 export async function getScenario(scope: TeamScope, slug: string): Promise<Scenario> {

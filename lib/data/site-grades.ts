@@ -9,12 +9,12 @@ import type { TeamScope } from './scope.ts'
 
 type Content = Omit<ActionProfile, 'actions'>
 
-/** Of every site that is not archived, by slug. */
-export async function listSiteGrades(scope: TeamScope): Promise<Map<string, SiteGrade>> {
+/** Of sites that are not archived, by slug: of those named, else of the first 1,000 by name. */
+export async function listSiteGrades(scope: TeamScope, slugs: readonly string[] | null = null): Promise<Map<string, SiteGrade>> {
   const rows = await database(scope).$queryRaw<{ slug: string; perProcessMiB: number | null; cpuShare: number | null; content: Content | null }[]>`
     SELECT s."slug", s."perProcessMiB", s."cpuShare", p."content" FROM "Site" s
     LEFT JOIN LATERAL (SELECT "content" FROM "Profile" WHERE "teamId" = s."teamId" AND "siteId" = s."id" ORDER BY "number" DESC LIMIT 1) p ON TRUE
-    WHERE s."teamId" = ${scope.teamId}::uuid AND s."archivedAt" IS NULL ORDER BY s."name" LIMIT 1000`
+    WHERE s."teamId" = ${scope.teamId}::uuid AND s."archivedAt" IS NULL AND (${slugs === null ? null : [...slugs]}::text[] IS NULL OR s."slug" = ANY(${slugs === null ? null : [...slugs]}::text[])) ORDER BY s."name" LIMIT 1000`
   return new Map(rows.map(({ slug, perProcessMiB, cpuShare, content }) => [slug, gradeOfProfile(content, { perProcessMiB, cpuShare })]))
 }
 

@@ -11,6 +11,8 @@ import type { Prisma } from './generated/client.ts'
 import { staleEdit } from './stale-edit.ts'
 import { pageById } from './list-page.ts'
 import type { PageRequest } from './list-page.ts'
+import { escapeLike, sliceRows, wordsOf } from './list-slice.ts'
+import type { ListSlice } from './list-slice.ts'
 import { parseInput } from './parse-input.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
@@ -71,6 +73,14 @@ export async function listSites(scope: TeamScope, { archived = false, hostSlug, 
     take: paged.take,
   })
   return rows.map(siteOf)
+}
+
+/** By name, with how many there are in all; words may be of the name or the server name. */
+export async function sliceSites(scope: TeamScope, slice: ListSlice): Promise<{ rows: Site[]; total: number }> {
+  const words = wordsOf(slice.words).map((word) => ({ contains: escapeLike(word), mode: 'insensitive' as const }))
+  const where = { teamId: scope.teamId, archivedAt: null, AND: words.map((word) => ({ OR: [{ name: word }, { serverName: word }] })) }
+  const [rows, total] = await Promise.all([database(scope).site.findMany({ where, include, orderBy: [{ name: 'asc' }, { id: 'asc' }], ...sliceRows(slice) }), database(scope).site.count({ where })])
+  return { rows: rows.map(siteOf), total }
 }
 
 export async function getSite(scope: TeamScope, slug: string): Promise<Site> {

@@ -20,7 +20,8 @@ export interface TeamRoad {
 
 export async function findTeamRoad(scope: TeamScope): Promise<TeamRoad> {
   const { teamId } = scope
-  const newest = { orderBy: [{ createdAt: 'desc' as const }, { id: 'desc' as const }] }
+  // Ids are UUIDs of version 7, so they sort by time.
+  const newest = { orderBy: { id: 'desc' as const } }
   const site = { teamId, archivedAt: null }
   const version = { number: true, scenario: { select: { slug: true } } }
   const scenario = { teamId, archivedAt: null }
@@ -30,13 +31,13 @@ export async function findTeamRoad(scope: TeamScope): Promise<TeamRoad> {
     database(scope).measurement.findFirst({ where: { teamId, status: 'ready', site }, select: { site: { select: { slug: true } } }, ...newest }),
     database(scope).profile.findFirst({ where: { teamId, site }, select: { site: { select: { slug: true } } }, ...newest }),
     database(scope).version.findFirst({ where: { teamId, scenario }, select: version, ...newest }),
-    database(scope).version.findFirst({ where: { teamId, scenario, reviews: { some: { teamId, kind: 'approved' } } }, select: version, ...newest }),
+    database(scope).review.findFirst({ where: { teamId, kind: 'approved', version: { teamId, scenario } }, select: { version: { select: version } }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] }),
     database(scope).export.findFirst({ where: { teamId }, select: { id: true } }),
     database(scope).member.findFirst({ where: { teamId, userId: { not: scope.actor.userId }, role: { in: ROLES.filter((role) => can(role, 'review:decide')) } }, select: { id: true } }),
   ])
   const addressOf = (row: typeof draft) => (row === null ? null : { slug: row.scenario.slug, number: row.number })
   return {
     host: host?.slug ?? null, site: anySite?.slug ?? null, measuredSite: measurement?.site.slug ?? null, profiledSite: profile?.site.slug ?? null,
-    scenario: addressOf(draft), approved: addressOf(approved), exported: exported !== null, hasOtherDecider: decider !== null,
+    scenario: addressOf(draft), approved: addressOf(approved?.version ?? null), exported: exported !== null, hasOtherDecider: decider !== null,
   }
 }

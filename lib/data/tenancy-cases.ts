@@ -28,23 +28,24 @@ import { listEvidence } from './evidence.ts'
 import { createExport, listExports } from './exports.ts'
 import { adoptHostFacts } from './host-adoption.ts'
 import { acceptInference, previewInference } from './inferences.ts'
-import { archiveHost, changeHost, createHost, getHost, insertHost, listHosts, restoreHost, updateHost } from './hosts.ts'
+import { archiveHost, changeHost, createHost, getHost, insertHost, listHostChoices, listHosts, restoreHost, sliceHosts, updateHost } from './hosts.ts'
 import { appendHeadroomCheck, findBaseline, findPassedRun, getHeadroomCheck, listHeadroomChecks } from './headroom-checks.ts'
 import { createInvitation, listInvitations, revokeInvitation } from './invitations.ts'
 import { cancelMeasurement, createMeasurement, findMeasurementBySha, getMeasurement, getMeasurementSummary, listMeasurementProblems, listMeasurements } from './measurements.ts'
 import { judgeVersion } from './judge-version.ts'
-import { listHostAnswers } from './host-answers.ts'
+import { listHostAnswers, listUnplannedHosts } from './host-answers.ts'
 import { answerMeasurement, rereadMeasurement } from './measurement-corrections.ts'
 import { keepTrial } from './keep-trial.ts'
 import { changeRole, listMembers, removeMember, transferOwnership } from './members.ts'
 import { appendProfile, findLatestProfile, getProfile, insertProfile, listProfiles, previewProfile } from './profiles.ts'
 import { getPolicy, setPolicy } from './policies.ts'
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from './reviews.ts'
-import { archiveScenario, createScenario, getScenario, listScenarios, restoreScenario } from './scenarios.ts'
+import { archiveScenario, createScenario, getScenario, listScenarios, restoreScenario, sliceScenarios } from './scenarios.ts'
 import { saveEdit } from './save-edit.ts'
 import type { TeamScope } from './scope.ts'
+import { searchTeam } from './search.ts'
 import { listSiteGrades, listVersionGrades } from './site-grades.ts'
-import { archiveSite, changeSite, createSite, getSite, insertSite, listSites, restoreSite, saveFoldingRules, updateSite } from './sites.ts'
+import { archiveSite, changeSite, createSite, getSite, insertSite, listSites, restoreSite, saveFoldingRules, sliceSites, updateSite } from './sites.ts'
 import { createShare, listShares, revokeShare } from './shares.ts'
 import { findTeamRoad } from './team-road.ts'
 import { getSecondFactorRule, renameTeam, setSecondFactorRule } from './teams.ts'
@@ -81,6 +82,7 @@ const versionIdsOf = async (teamId: string) => (await database({ teamId }).versi
 const EMPTY_PROFILE: ActionProfile = {
   schema: 'headroom/profile@1', readerVersion: 'access-log@1', measurements: 0, requests: 1, errors: 0, from: null, to: null, observedS: null, ratePerSecond: null, responseMs: null, actions: [], arrivals: null, peaks: [], busyThreads: null, foldingRules: [], assumptions: [], notes: [],
 }
+const FIRST = { page: 1, words: '' }
 const newSha = 'b'.repeat(64)
 
 export const TENANCY_CASES: readonly TenancyCase[] = [
@@ -253,6 +255,12 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('findLatestVersion', 'nothing', (scope, { scenarioSlug }) => findLatestVersion(scope, scenarioSlug)),
   reads('listVersions', 'nothing', (scope, { scenarioSlug }) => listVersions(scope, scenarioSlug)),
   reads('listVersionHistory', 'nothing', (scope, { scenarioSlug }) => listVersionHistory(scope, scenarioSlug)),
+  reads('sliceHosts', 'own', (scope) => sliceHosts(scope, FIRST)),
+  reads('listHostChoices', 'own', async (scope, { hostSlug }) => (await listHostChoices(scope)).filter(({ slug }) => slug === hostSlug), 'team:read', { own: ({ hostSlug }) => [{ slug: hostSlug }], stranger: [] }),
+  reads('listUnplannedHosts', 'own', async (scope, { spareHostSlug }) => (await listUnplannedHosts(scope)).filter(({ slug }) => slug === spareHostSlug), 'team:read', { own: ({ spareHostSlug }) => [{ slug: spareHostSlug }], stranger: [] }),
+  reads('sliceSites', 'own', (scope) => sliceSites(scope, FIRST)),
+  reads('sliceScenarios', 'own', (scope) => sliceScenarios(scope, FIRST)),
+  reads('searchTeam', 'own', async (scope, { siteSlug }) => (await searchTeam(scope, { page: 1, words: siteSlug }, { kinds: ['site'] })).flatMap(({ found }) => found.filter(({ path }) => path === `sites/${siteSlug}`)), 'team:read', { own: ({ siteSlug }) => [{ path: `sites/${siteSlug}` }], stranger: [] }),
   reads('listVersionChoices', 'own', (scope) => listVersionChoices(scope)),
   reads('listWaitingVersions', 'own', (scope) => listWaitingVersions(scope)),
   reads('listVerdicts', 'nothing', async (scope, { teamId }) => [...(await listVerdicts(scope, await versionIdsOf(teamId)))]),

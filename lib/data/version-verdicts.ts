@@ -1,9 +1,11 @@
 /**
- * What versions said, in the few figures that a line of a list needs. Taken out of the stored results by the database, which
- * hold thousands of numbers each.
+ * What versions said, in the few figures that a line of a list needs. Kept beside the stored results, which
+ * hold thousands of numbers each; of older versions the database takes them out.
  */
 import 'server-only'
 import type { Bottleneck } from '#lib/engine/prediction.ts'
+import type { Evaluation } from '#lib/planning/evaluate.ts'
+import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { database } from './db.ts'
 import type { TeamScope } from './scope.ts'
 
@@ -20,11 +22,19 @@ export interface VersionVerdict {
   failed: string[]
 }
 
+/** Kept with a version when it is saved. */
+export function verdictOf({ plan }: ScenarioInputs, { prediction, curve, checks }: Evaluation): VersionVerdict {
+  return {
+    stable: prediction.stable, bottleneck: prediction.bottleneck, cpuUtilization: prediction.host.cpuUtilization, memoryMiB: prediction.host.memoryMiB, hostMemoryMiB: plan.host.memoryMiB,
+    saturationFactor: curve.saturationFactor, saturatedBy: curve.saturatedBy, failed: checks.filter(({ outcome }) => outcome === 'failed').map(({ title }) => title),
+  }
+}
+
 /** By version id. Ids of other teams are not found. */
 export async function listVerdicts(scope: TeamScope, versionIds: readonly string[]): Promise<Map<string, VersionVerdict>> {
   if (versionIds.length === 0) return new Map()
   const rows = await database(scope).$queryRaw<{ id: string; verdict: VersionVerdict }[]>`
-    SELECT "id"::text AS "id", jsonb_build_object(
+    SELECT "id"::text AS "id", coalesce("verdict", jsonb_build_object(
       'stable', "result" #> '{prediction,stable}',
       'bottleneck', "result" #> '{prediction,bottleneck}',
       'cpuUtilization', "result" #> '{prediction,host,cpuUtilization}',
@@ -33,7 +43,7 @@ export async function listVerdicts(scope: TeamScope, versionIds: readonly string
       'saturationFactor', "result" #> '{curve,saturationFactor}',
       'saturatedBy', "result" #> '{curve,saturatedBy}',
       'failed', jsonb_path_query_array("result", '$.checks[*] ? (@.outcome == "failed").title')
-    ) AS "verdict"
+    )) AS "verdict"
     FROM "Version" WHERE "teamId" = ${scope.teamId}::uuid AND "id" = ANY(${[...versionIds]}::uuid[])`
   return new Map(rows.map(({ id, verdict }) => [id, verdict]))
 }

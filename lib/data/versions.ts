@@ -24,6 +24,7 @@ import { isUniqueViolation } from './prisma-errors.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
 import { getScenario } from './scenarios.ts'
+import { verdictOf } from './version-verdicts.ts'
 
 const SEED = 1
 
@@ -90,7 +91,7 @@ export async function appendVersion(scope: TeamScope, scenarioSlug: string, inpu
   try {
     await database(scope).$transaction(async (transaction) => {
       const version = await transaction.version.create({
-        data: { teamId: scope.teamId, scenarioId: scenario.id, number, message, authorId: scope.actor.userId, inputs: inputs as unknown as Prisma.InputJsonObject, contentHash, result: result as unknown as Prisma.InputJsonObject, engineVersion: result.engineVersion, seed: SEED },
+        data: { teamId: scope.teamId, scenarioId: scenario.id, number, message, authorId: scope.actor.userId, inputs: inputs as unknown as Prisma.InputJsonObject, contentHash, result: result as unknown as Prisma.InputJsonObject, verdict: { ...verdictOf(inputs, result) }, engineVersion: result.engineVersion, seed: SEED },
         select: { id: true },
       })
       await transaction.scenario.update({ where: { teamId_id: { teamId: scope.teamId, id: scenario.id } }, data: { updatedAt: new Date() } })

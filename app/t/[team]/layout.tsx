@@ -15,7 +15,7 @@ export default async function TeamLayout({ children, params }: LayoutProps<'/t/[
   const scope = await openTeamPage(team)
   const [teams, unread] = await Promise.all([listTeams(scope.actor), countUnreadNotices(scope)])
   return (
-    <AppShell team={{ slug: scope.teamSlug, name: scope.teamName }} teams={teams} person={scope.actor.name} mayReadAudit={can(scope.role, 'audit:read')} unread={unread}>
+    <AppShell team={{ slug: scope.teamSlug, name: scope.teamName }} teams={teams} person={scope.actor.name} mayReadAudit={can(scope.role, 'audit:read')} mayEdit={can(scope.role, 'plan:edit')} unread={unread}>
       {children}
     </AppShell>
   )

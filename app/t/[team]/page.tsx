@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { can } from '#lib/base/permissions.ts'
 import { listAuditEvents } from '#lib/data/audit-events.ts'
-import { listHostAnswers } from '#lib/data/host-answers.ts'
-import { listHosts } from '#lib/data/hosts.ts'
+import { listHostAnswers, listUnplannedHosts } from '#lib/data/host-answers.ts'
+import { sliceHosts } from '#lib/data/hosts.ts'
 import { listMeasurements } from '#lib/data/measurements.ts'
 import { findTeamRoad } from '#lib/data/team-road.ts'
 import { listWaitingVersions } from '#lib/data/waiting-versions.ts'
@@ -10,7 +10,7 @@ import { openTeamPage } from '#lib/http/page.ts'
 import { LinkButton } from '../../_ui/button.tsx'
 import { PageHeader } from '../../_ui/page-header.tsx'
 import { EventsCard } from './_overview/events-card.tsx'
-import { HostsCard } from './_overview/hosts-card.tsx'
+import { HostsCard, SHOWN_HOSTS } from './_overview/hosts-card.tsx'
 import { KeptTrialNotice } from './_overview/kept-trial-notice.tsx'
 import { MeasurementsCard } from './_overview/measurements-card.tsx'
 import { RoadCard } from './_overview/road-card.tsx'
@@ -24,17 +24,18 @@ export default async function OverviewPage({ params }: PageProps<'/t/[team]'>) {
   const { team } = await params
   const scope = await openTeamPage(team, 'team:read', `/t/${team}`)
   const mayReadAudit = can(scope.role, 'audit:read')
-  const [road, hosts, answers, waiting, measurements, audit] = await Promise.all([
+  const [road, { total }, answers, unplanned, waiting, measurements, audit] = await Promise.all([
     findTeamRoad(scope),
-    listHosts(scope),
-    listHostAnswers(scope),
+    sliceHosts(scope, { page: 1, words: '' }),
+    listHostAnswers(scope, SHOWN_HOSTS),
+    listUnplannedHosts(scope, SHOWN_HOSTS),
     listWaitingVersions(scope),
-    listMeasurements(scope),
+    listMeasurements(scope, undefined, { after: null, limit: 5 }),
     mayReadAudit ? listAuditEvents(scope, { limit: 8 }) : null,
   ])
   const mayEdit = can(scope.role, 'plan:edit')
   const steps = roadSteps(team, road, mayEdit)
-  const isNew = hosts.length === 0
+  const isNew = total === 0
   return (
     <>
       <PageHeader
@@ -45,11 +46,11 @@ export default async function OverviewPage({ params }: PageProps<'/t/[team]'>) {
       <div className="space-y-5">
         {mayEdit && <KeptTrialNotice keep={keep.bind(null, team)} />}
         {steps.some(({ done }) => !done) && <RoadCard steps={steps} />}
-        {!isNew && <HostsCard team={team} hosts={hosts} answers={answers} mayPlan={mayEdit} />}
+        {!isNew && <HostsCard team={team} total={total} answers={answers} unplanned={unplanned} mayPlan={mayEdit} />}
         {!isNew && (
           <div className="grid items-start gap-5 lg:grid-cols-2">
             <WaitingCard team={team} waiting={waiting} />
-            <MeasurementsCard team={team} measurements={measurements.slice(0, 6)} />
+            <MeasurementsCard team={team} measurements={measurements} />
           </div>
         )}
         {audit !== null && <EventsCard team={team} events={audit.events} />}

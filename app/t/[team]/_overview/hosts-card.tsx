@@ -1,6 +1,5 @@
 import Link from 'next/link'
-import type { HostAnswer } from '#lib/data/host-answers.ts'
-import type { HostSummary } from '#lib/data/hosts.ts'
+import type { HostAnswer, UnplannedHost } from '#lib/data/host-answers.ts'
 import { Badge } from '../../../_ui/badge.tsx'
 import { LinkButton } from '../../../_ui/button.tsx'
 import { Card } from '../../../_ui/card.tsx'
@@ -8,17 +7,17 @@ import { formatMiB, formatShare } from '../../../_ui/format.ts'
 import { Time } from '../../../_ui/time.tsx'
 import { verdictLine, verdictWord } from './verdict-words.ts'
 
-const SHOWN = 20
+export const SHOWN_HOSTS = 20
 const LINK = 'text-accent font-medium underline-offset-4 hover:underline'
 
 /** Each host with what its approved version says, or the latest where none is approved; those in trouble first. */
-export function HostsCard({ team, hosts, answers, mayPlan }: { team: string; hosts: readonly HostSummary[]; answers: readonly HostAnswer[]; mayPlan: boolean }) {
-  const byHost = new Map(answers.map((answer) => [answer.hostSlug, answer]))
-  const rows = hosts.map((host) => ({ host, answer: byHost.get(host.slug) })).sort((a, b) => rank(a.answer) - rank(b.answer))
+export function HostsCard({ team, total, answers, unplanned, mayPlan }: { team: string; total: number; answers: readonly HostAnswer[]; unplanned: readonly UnplannedHost[]; mayPlan: boolean }) {
+  const answered = answers.map((answer) => ({ host: { slug: answer.hostSlug, name: answer.hostName, hasSites: true }, answer }))
+  const rows = [...answered, ...unplanned.map((host) => ({ host, answer: undefined }))].sort((a, b) => rank(a.answer) - rank(b.answer))
   return (
-    <Card title="Hosts" description="What the version approved last says of each host, or the latest one where none is approved." actions={hosts.length > SHOWN && <LinkButton href={`/t/${team}/hosts`}>All {hosts.length} hosts</LinkButton>} flush>
+    <Card title="Hosts" description="What the version approved last says of each host, or the latest one where none is approved." actions={total > SHOWN_HOSTS && <LinkButton href={`/t/${team}/hosts`}>All {total} hosts</LinkButton>} flush>
       <ul className="divide-line/70 divide-y text-sm">
-        {rows.slice(0, SHOWN).map(({ host, answer }) => (
+        {rows.slice(0, SHOWN_HOSTS).map(({ host, answer }) => (
           <li key={host.slug} className="px-4 py-3 sm:px-5">
             <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
               <Link href={`/t/${team}/hosts/${host.slug}`} className={LINK}>
@@ -39,9 +38,9 @@ export function HostsCard({ team, hosts, answers, mayPlan }: { team: string; hos
   )
 }
 
-function Said({ team, host, answer, mayPlan }: { team: string; host: HostSummary; answer: HostAnswer | undefined; mayPlan: boolean }) {
+function Said({ team, host, answer, mayPlan }: { team: string; host: UnplannedHost; answer: HostAnswer | undefined; mayPlan: boolean }) {
   if (answer === undefined) {
-    if (host.sites.length === 0) return <p className="text-ink-soft">No site lives on it yet.</p>
+    if (!host.hasSites) return <p className="text-ink-soft">No site lives on it yet.</p>
     return mayPlan ? <Link href={`/t/${team}/scenarios/new?host=${host.slug}`} className="text-accent underline underline-offset-4">Plan this host</Link> : <p className="text-ink-soft">No scenario yet.</p>
   }
   const { scenario, number, approvedAt, createdAt, verdict } = answer

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
-import { listHosts } from '#lib/data/hosts.ts'
+import { listHosts, sliceHosts } from '#lib/data/hosts.ts'
 import { openTeamPage } from '#lib/http/page.ts'
 import { LinkButton } from '../../../_ui/button.tsx'
 import { Card } from '../../../_ui/card.tsx'
@@ -9,13 +9,15 @@ import { DataTable } from '../../../_ui/data-table.tsx'
 import { EmptyState } from '../../../_ui/empty-state.tsx'
 import { formatMiB } from '../../../_ui/format.ts'
 import { PageHeader } from '../../../_ui/page-header.tsx'
+import { NothingFound, SlicePages, SliceSearch, sliceOf } from '../../../_ui/slice-controls.tsx'
 
 export const metadata: Metadata = { title: 'Hosts' }
 
-export default async function HostsPage({ params }: PageProps<'/t/[team]/hosts'>) {
+export default async function HostsPage({ params, searchParams }: PageProps<'/t/[team]/hosts'>) {
   const { team } = await params
+  const slice = sliceOf(await searchParams)
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/hosts`)
-  const [hosts, archived] = await Promise.all([listHosts(scope), listHosts(scope, { archived: true })])
+  const [{ rows: hosts, total }, archived] = await Promise.all([sliceHosts(scope, slice), listHosts(scope, { archived: true, page: { after: null, limit: 100 } })])
   const mayEdit = can(scope.role, 'plan:edit')
   const add = mayEdit && (
     <>
@@ -27,8 +29,11 @@ export default async function HostsPage({ params }: PageProps<'/t/[team]/hosts'>
   )
   return (
     <>
-      <PageHeader title="Hosts" description="Machines with their cores, memory, and what lives on them beside Apache." actions={hosts.length > 0 && add} />
-      {hosts.length === 0 ? (
+      <PageHeader title="Hosts" description="Machines with their cores, memory, and what lives on them beside Apache." actions={(total > 0 || slice.words !== '') && add} />
+      <SliceSearch slice={slice} total={total} label="Find a host by name" />
+      {hosts.length === 0 && (slice.words !== '' || total > 0) ? (
+        <NothingFound words={slice.words} href={`/t/${team}/hosts`} />
+      ) : hosts.length === 0 ? (
         <EmptyState title="No host yet" actions={add}>
           A host is one machine: its cores, its memory, and the database or cache that shares them with your sites.
         </EmptyState>
@@ -56,6 +61,7 @@ export default async function HostsPage({ params }: PageProps<'/t/[team]/hosts'>
           />
         </Card>
       )}
+      <SlicePages slice={slice} total={total} />
       {archived.length > 0 && (
         <details className="mt-6">
           <summary className="text-ink-soft text-sm">Archived hosts ({archived.length})</summary>

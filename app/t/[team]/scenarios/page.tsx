@@ -1,22 +1,24 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
-import { listScenarios } from '#lib/data/scenarios.ts'
+import { listScenarios, sliceScenarios } from '#lib/data/scenarios.ts'
 import { openTeamPage } from '#lib/http/page.ts'
 import { LinkButton } from '../../../_ui/button.tsx'
 import { Card } from '../../../_ui/card.tsx'
 import { DataTable } from '../../../_ui/data-table.tsx'
 import { EmptyState } from '../../../_ui/empty-state.tsx'
 import { PageHeader } from '../../../_ui/page-header.tsx'
+import { NothingFound, SlicePages, SliceSearch, sliceOf } from '../../../_ui/slice-controls.tsx'
 import { Time } from '../../../_ui/time.tsx'
 import { ReviewBadge } from './review-badge.tsx'
 
 export const metadata: Metadata = { title: 'Scenarios' }
 
-export default async function ScenariosPage({ params }: PageProps<'/t/[team]/scenarios'>) {
+export default async function ScenariosPage({ params, searchParams }: PageProps<'/t/[team]/scenarios'>) {
   const { team } = await params
+  const slice = sliceOf(await searchParams)
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/scenarios`)
-  const [scenarios, archived] = await Promise.all([listScenarios(scope), listScenarios(scope, { archived: true })])
+  const [{ rows: scenarios, total }, archived] = await Promise.all([sliceScenarios(scope, slice), listScenarios(scope, { archived: true, page: { after: null, limit: 100 } })])
   const add = can(scope.role, 'plan:edit') && (
     <LinkButton href={`/t/${team}/scenarios/new`} look="primary">
       New scenario
@@ -24,8 +26,11 @@ export default async function ScenariosPage({ params }: PageProps<'/t/[team]/sce
   )
   return (
     <>
-      <PageHeader title="Scenarios" description="Named plans of a host. Every save is a version that stays as it was." actions={scenarios.length > 0 && add} />
-      {scenarios.length === 0 ? (
+      <PageHeader title="Scenarios" description="Named plans of a host. Every save is a version that stays as it was." actions={(total > 0 || slice.words !== '') && add} />
+      <SliceSearch slice={slice} total={total} label="Find a scenario by name" />
+      {scenarios.length === 0 && (slice.words !== '' || total > 0) ? (
+        <NothingFound words={slice.words} href={`/t/${team}/scenarios`} />
+      ) : scenarios.length === 0 ? (
         <EmptyState title="No scenario yet" actions={add}>
           A scenario plans one host: how many processes and threads each of its sites gets, and what will happen then.
         </EmptyState>
@@ -53,6 +58,7 @@ export default async function ScenariosPage({ params }: PageProps<'/t/[team]/sce
           />
         </Card>
       )}
+      <SlicePages slice={slice} total={total} />
       {archived.length > 0 && (
         <details className="mt-6">
           <summary className="text-ink-soft text-sm">Archived scenarios ({archived.length})</summary>

@@ -2,21 +2,24 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
 import { listSiteGrades } from '#lib/data/site-grades.ts'
-import { listSites } from '#lib/data/sites.ts'
+import { listSites, sliceSites } from '#lib/data/sites.ts'
 import { openTeamPage } from '#lib/http/page.ts'
 import { LinkButton } from '../../../_ui/button.tsx'
 import { Card } from '../../../_ui/card.tsx'
 import { DataTable } from '../../../_ui/data-table.tsx'
 import { EmptyState } from '../../../_ui/empty-state.tsx'
 import { PageHeader } from '../../../_ui/page-header.tsx'
+import { NothingFound, SlicePages, SliceSearch, sliceOf } from '../../../_ui/slice-controls.tsx'
 import { GradeBadge } from './[site]/grade-badge.tsx'
 
 export const metadata: Metadata = { title: 'Sites' }
 
-export default async function SitesPage({ params }: PageProps<'/t/[team]/sites'>) {
+export default async function SitesPage({ params, searchParams }: PageProps<'/t/[team]/sites'>) {
   const { team } = await params
+  const slice = sliceOf(await searchParams)
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/sites`)
-  const [sites, archived, grades] = await Promise.all([listSites(scope), listSites(scope, { archived: true }), listSiteGrades(scope)])
+  const [{ rows: sites, total }, archived] = await Promise.all([sliceSites(scope, slice), listSites(scope, { archived: true, page: { after: null, limit: 100 } })])
+  const grades = await listSiteGrades(scope, sites.map(({ slug }) => slug))
   const add = can(scope.role, 'plan:edit') && (
     <LinkButton href={`/t/${team}/sites/new`} look="primary">
       New site
@@ -24,8 +27,11 @@ export default async function SitesPage({ params }: PageProps<'/t/[team]/sites'>
   )
   return (
     <>
-      <PageHeader title="Sites" description="Virtual hosts with their daemon groups and what was measured of them." actions={sites.length > 0 && add} />
-      {sites.length === 0 ? (
+      <PageHeader title="Sites" description="Virtual hosts with their daemon groups and what was measured of them." actions={(total > 0 || slice.words !== '') && add} />
+      <SliceSearch slice={slice} total={total} label="Find a site by name or server name" />
+      {sites.length === 0 && (slice.words !== '' || total > 0) ? (
+        <NothingFound words={slice.words} href={`/t/${team}/sites`} />
+      ) : sites.length === 0 ? (
         <EmptyState title="No site yet" actions={add}>
           A site is one virtual host. Upload its access log, or whatever else was measured, and Headroom tells which requests cost what.
         </EmptyState>
@@ -59,6 +65,7 @@ export default async function SitesPage({ params }: PageProps<'/t/[team]/sites'>
           />
         </Card>
       )}
+      <SlicePages slice={slice} total={total} />
       {archived.length > 0 && (
         <details className="mt-6">
           <summary className="text-ink-soft text-sm">Archived sites ({archived.length})</summary>

@@ -18,6 +18,9 @@ import { archive, restore } from '../actions.ts'
 import { DeployedCard } from '../deployed-card.tsx'
 import { MemoryBar } from '../memory-bar.tsx'
 
+/** The newest. */
+const SHOWN_SCENARIOS = 20
+
 export async function generateMetadata({ params }: PageProps<'/t/[team]/hosts/[host]'>): Promise<Metadata> {
   const { team, host: slug } = await params
   return titleOf(team, async (scope) => (await getHost(scope, slug)).name)
@@ -27,7 +30,7 @@ export default async function HostPage({ params }: PageProps<'/t/[team]/hosts/[h
   const { team, host: slug } = await params
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/hosts/${slug}`)
   const host = await pageResult(getHost(scope, slug))
-  const scenarios = await listScenarios(scope, { hostSlug: slug })
+  const scenarios = await listScenarios(scope, { hostSlug: slug, page: { after: null, limit: SHOWN_SCENARIOS } })
   const deployed = await listDeployedConfigurations(scope, slug)
   const mayEdit = can(scope.role, 'plan:edit')
   return (
@@ -104,7 +107,7 @@ export default async function HostPage({ params }: PageProps<'/t/[team]/hosts/[h
             <EmptyState title="No scenario yet">{host.sites.length === 0 ? 'Add a site first.' : 'Plan this host to see how many processes each site needs.'}</EmptyState>
           ) : (
             <ul className="space-y-1.5 text-sm">
-              {scenarios.map((scenario) => (
+              {scenarios.slice(0, SHOWN_SCENARIOS).map((scenario) => (
                 <li key={scenario.slug}>
                   <Link href={`/t/${team}/scenarios/${scenario.slug}`} className="text-accent font-medium underline-offset-4 hover:underline">
                     {scenario.name}
@@ -112,6 +115,14 @@ export default async function HostPage({ params }: PageProps<'/t/[team]/hosts/[h
                   <span className="text-ink-soft">{scenario.latest === null ? 'no version yet' : `version ${scenario.latest.number}`}</span>
                 </li>
               ))}
+              {scenarios.length > SHOWN_SCENARIOS && (
+                <li className="text-ink-soft">
+                  and older ones among{' '}
+                  <Link href={`/t/${team}/scenarios`} className="text-accent underline underline-offset-4">
+                    all scenarios
+                  </Link>
+                </li>
+              )}
             </ul>
           )}
         </Card>

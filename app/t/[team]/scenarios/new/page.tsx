@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { listHosts } from '#lib/data/hosts.ts'
+import { listHostChoices } from '#lib/data/hosts.ts'
 import { openTeamPage } from '#lib/http/page.ts'
 import { ActionForm } from '../../../../_ui/action-form.tsx'
 import { LinkButton } from '../../../../_ui/button.tsx'
@@ -15,7 +15,7 @@ export default async function NewScenarioPage({ params, searchParams }: PageProp
   const { team } = await params
   const { host } = await searchParams
   const scope = await openTeamPage(team, 'plan:edit', `/t/${team}/scenarios/new`)
-  const hosts = (await listHosts(scope)).filter(({ sites }) => sites.length > 0)
+  const hosts = (await listHostChoices(scope)).filter(({ siteCount }) => siteCount > 0)
   return (
     <>
       <PageHeader title="New scenario" description="The first version is drafted from the host, its sites and their newest profiles." trail={[{ href: `/t/${team}/scenarios`, label: 'Scenarios' }]} />
@@ -26,7 +26,7 @@ export default async function NewScenarioPage({ params, searchParams }: PageProp
       ) : (
         <ActionForm action={addScenario.bind(null, team)} className="max-w-xl space-y-5" label="New scenario">
           <InputField name="name" label="Name" required placeholder="Before the sale" />
-          <SelectField name="hostSlug" label="Host" defaultValue={hosts.find(({ slug }) => slug === host)?.slug ?? hosts[0]?.slug} options={hosts.map(({ slug, name, sites }) => ({ value: slug, label: `${name} (${sites.length === 1 ? '1 site' : `${sites.length} sites`})` }))} />
+          <SelectField name="hostSlug" label="Host" defaultValue={hosts.find(({ slug }) => slug === host)?.slug ?? hosts[0]?.slug} options={hosts.map(({ slug, name, siteCount }) => ({ value: slug, label: `${name} (${siteCount === 1 ? '1 site' : `${siteCount} sites`})` }))} />
           <TextField name="description" label="Description" />
           <SubmitButton pending="Drafting…">Create scenario</SubmitButton>
         </ActionForm>

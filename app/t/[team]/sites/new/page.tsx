@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { listHosts } from '#lib/data/hosts.ts'
+import { listHostChoices } from '#lib/data/hosts.ts'
 import { openTeamPage } from '#lib/http/page.ts'
 import { PageHeader } from '../../../../_ui/page-header.tsx'
 import { addSite } from '../actions.ts'
@@ -11,7 +11,7 @@ export default async function NewSitePage({ params, searchParams }: PageProps<'/
   const { team } = await params
   const { host } = await searchParams
   const scope = await openTeamPage(team, 'plan:edit', `/t/${team}/sites/new`)
-  const hosts = await listHosts(scope)
+  const hosts = await listHostChoices(scope)
   return (
     <>
       <PageHeader title="New site" trail={[{ href: `/t/${team}/sites`, label: 'Sites' }]} />

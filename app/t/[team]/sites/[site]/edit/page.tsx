@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { listHosts } from '#lib/data/hosts.ts'
+import { listHostChoices } from '#lib/data/hosts.ts'
 import { getSite } from '#lib/data/sites.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { PageHeader } from '../../../../../_ui/page-header.tsx'
@@ -15,7 +15,7 @@ export default async function EditSitePage({ params }: PageProps<'/t/[team]/site
   const { team, site: slug } = await params
   const scope = await openTeamPage(team, 'plan:edit', `/t/${team}/sites/${slug}/edit`)
   const site = await pageResult(getSite(scope, slug))
-  const hosts = await listHosts(scope)
+  const hosts = await listHostChoices(scope)
   return (
     <>
       <PageHeader title={`Edit ${site.name}`} trail={[{ href: `/t/${team}/sites`, label: 'Sites' }, { href: `/t/${team}/sites/${slug}`, label: site.name }]} />
