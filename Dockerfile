@@ -1,12 +1,14 @@
-# Headroom in one image for web nodes and workers: HEADROOM_ROLE says which. DATABASE_URL names the PostgreSQL; /data holds
-# the uploaded files and the session secret, and is shared by all of them.
+# Headroom in one image for web nodes and workers: HEADROOM_ROLE says which. DATABASE_URL names the PostgreSQL. Uploaded files
+# and the session secret are in /data, shared by all of them; or files in a bucket (HEADROOM_S3_…) and NEXTAUTH_SECRET given.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 ENV NEXT_TELEMETRY_DISABLED=1
+# Packages are a layer of their own, installed as npm start does, which then finds them.
 COPY package.json package-lock.json ./
-RUN npm ci --no-audit --no-fund
+COPY scripts/install.mjs scripts/steps.mjs scripts/
+RUN node --input-type=module -e "import { install } from './scripts/install.mjs'; await install()"
 COPY . .
-RUN node scripts/build-only.mjs
+RUN node scripts/build-only.mjs && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-bookworm-slim
 WORKDIR /app

@@ -45,7 +45,7 @@ try {
     return first.shift() ?? (chosen < 0.3 ? 'worker' : chosen < 0.6 ? 'web' : (kinds[2 + Math.floor(random() * (kinds.length - 2))] ?? 'postgres'))
   }
   const end = Date.now() + seconds * 1000
-  while (Date.now() < end) {
+  while (Date.now() < end || first.length > 0) {
     await new Promise((over) => setTimeout(over, 500 + (seconds < 30 ? 800 : 2300) * random()))
     const kind = drawn()
     done[kind] = (done[kind] ?? 0) + 1

@@ -113,6 +113,7 @@ test('each upload is one trace from the request to its queries, under the id of 
   expect(requestIds).toContain(upload?.attributes['headroom.request_id'])
   const [query] = otlp.spans.filter(({ name, traceId }) => traceId === upload?.traceId && name === 'INSERT Measurement')
   expect(query?.attributes['headroom.request_id']).toBe(upload?.attributes['headroom.request_id'])
+  expect(JSON.stringify(otlp.spans), 'addresses without their queries').not.toContain('upload?')
   // What a query was asked with stays here.
   expect(query?.attributes['db.query.text']).toContain('$1')
   await expect.poll(() => otlp.spans.some(({ name, attributes, links }) => name === 'read-measurement' && attributes['headroom.outcome'] === 'ready' && links.some(({ traceId }) => traceId === upload?.traceId)), { timeout: 20_000 }).toBe(true)

@@ -11,6 +11,13 @@ export async function checkDatabase(): Promise<boolean> {
   return within(sharedTables().$queryRaw`SELECT 1`.then(() => true))
 }
 
+/** What time it is for the database, milliseconds since 1970: a second opinion before something is removed for its age. */
+export async function databaseTime(): Promise<number> {
+  const [row] = await sharedTables().$queryRaw<{ ms: number }[]>`SELECT (extract(epoch FROM now()) * 1000)::float8 AS ms`
+  if (row === undefined) throw new Error('the database does not tell the time')
+  return row.ms
+}
+
 /** False while no worker has ever run. */
 export async function checkWorker(): Promise<boolean> {
   return livingWorkers('headroom-worker%')

@@ -31,3 +31,8 @@ test('no secret gets out, in a field or in the text of an error and its causes',
 test('what is no secret stays as it is', () => {
   for (const text of ['GET https://example.com:8080/a@b', 'a: b@c', 'Basic idea', 'user@example.com']) expect(hideSecrets(text)).toBe(text)
 })
+
+test('what is thrown and is no error keeps its words', () => {
+  expect(errorForLog({ message: 'the queue is away', code: 1 })).toEqual({ thrown: 'the queue is away' })
+  expect(errorForLog('text')).toEqual({ thrown: 'text' })
+})

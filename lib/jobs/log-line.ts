@@ -30,8 +30,13 @@ export function hideSecrets(text: string): string {
 
 /** An error with its stack and its chain of causes (at most five deep), for the log only. */
 export function errorForLog(error: unknown, depth = 0): Record<string, unknown> {
-  if (!(error instanceof Error)) return { thrown: String(error).slice(0, 2000) }
+  if (!(error instanceof Error)) return { thrown: wordsOf(error).slice(0, 2000) }
   const code = 'code' in error ? { code: String(error.code) } : {}
   const cause = error.cause === undefined || depth >= 5 ? {} : { cause: errorForLog(error.cause, depth + 1) }
   return { name: error.name, ...code, message: error.message.slice(0, 4000), stack: error.stack?.slice(0, 8000), ...cause }
+}
+
+/** Some libraries throw objects that are no errors. */
+function wordsOf(thrown: unknown): string {
+  return typeof thrown === 'object' && thrown !== null && 'message' in thrown && typeof thrown.message === 'string' ? thrown.message : String(thrown)
 }

@@ -32,7 +32,9 @@ test('a file goes when it is old and nothing waits for it; what was read stays',
     return path
   }
   const [oldRead, oldWaiting, newRead] = [await put(10, 'ready', 31), await put(11, 'queued', 31), await put(12, 'ready', 29)]
-  expect(await removeExpiredUploads(Date.now(), keepUploadsMs('30') ?? 0)).toBe(1)
+  const keepMs = keepUploadsMs('30') ?? 0
+  expect(await removeExpiredUploads(Date.now(), keepMs)).toBe(1)
+  expect(await removeExpiredUploads(Date.now() + 40 * 86_400_000, keepMs), 'a clock that has jumped ahead').toBe(0)
   expect([oldRead, oldWaiting, newRead].map((path) => existsSync(path))).toEqual([false, true, true])
   expect(await everyTeam().measurement.count({ where: { teamId: team.teamId } })).toBe(3)
 })

@@ -1,7 +1,9 @@
 /**
  * Retention of uploaded files: removes those received longer ago than HEADROOM_KEEP_UPLOADS_DAYS, once no measurement of
- * their team waits for them. What was read of them stays. Without the setting nothing is ever removed.
+ * their team waits for them. What was read of them stays. A clock that has jumped ahead removes nothing too early: the
+ * database's counts as well. Without the setting nothing is ever removed.
  */
+import { databaseTime } from '#lib/data/health.ts'
 import { hasUnreadMeasurement } from '#lib/data/measurement-reading.ts'
 import { openStoredFiles } from './stored-files.ts'
 
@@ -15,9 +17,10 @@ export function keepUploadsMs(setting = process.env['HEADROOM_KEEP_UPLOADS_DAYS'
 /** @returns how many files were removed */
 export async function removeExpiredUploads(now: number, keepMs: number): Promise<number> {
   const files = await openStoredFiles()
+  const surely = Math.min(now, await databaseTime())
   let removed = 0
   for await (const { teamId, sha256, receivedAt } of files.list()) {
-    if (now - receivedAt.getTime() < keepMs || (await hasUnreadMeasurement({ teamId }, sha256))) continue
+    if (surely - receivedAt.getTime() < keepMs || (await hasUnreadMeasurement({ teamId }, sha256))) continue
     await files.remove(teamId, sha256)
     removed++
   }

@@ -8,7 +8,8 @@ import { requestSimulation } from '#lib/data/evaluations.ts'
 import { rereadMeasurement } from '#lib/data/measurement-corrections.ts'
 import type { Acknowledged, Team } from './work.ts'
 
-const QUIET_MS = 180_000
+/** Without any of the waiting work done for so long, it does not resume; how long all of it takes is the machine's affair. */
+const STANDSTILL_MS = 180_000
 
 export interface Found {
   /** One sentence for each. */
@@ -26,11 +27,15 @@ export async function findBreaches(databaseUrl: string, address: string, dataFol
   const ask = async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) => (await client.query<Row>(sql, values)).rows
   try {
     const quiet = async () => {
-      const begin = Date.now()
+      let since = Date.now()
+      let before = Infinity
       for (;;) {
         const [open] = await ask<{ n: number }>(`SELECT (SELECT count(*) FROM "Measurement" WHERE status IN ('queued', 'reading'))::int + (SELECT count(*) FROM "Evaluation" WHERE status IN ('queued', 'running'))::int AS n`)
-        if (open?.n === 0) return
-        if (Date.now() - begin > QUIET_MS) return void breaches.push(`${open?.n ?? '?'} things still wait for a worker after ${QUIET_MS / 1000} s: not everything resumes`)
+        const n = open?.n ?? Infinity
+        if (n === 0) return
+        if (n < before) since = Date.now()
+        before = Math.min(before, n)
+        if (Date.now() - since > STANDSTILL_MS) return void breaches.push(`${n} things wait for a worker, and none of them was done for ${STANDSTILL_MS / 1000} s: not everything resumes`)
         await new Promise((done) => setTimeout(done, 500))
       }
     }
