@@ -300,7 +300,10 @@ describe('a team from its first host to its first export', () => {
   test('compares versions, and shows them to whoever holds a link until it is revoked', async () => {
     const planner = by('planner')
     const { json } = await planner('POST', '/compare', { body: ENDPOINT_EXAMPLES['compareVersions'] })
-    expect(json['inputs']).toContainEqual(expect.objectContaining({ cells: [expect.objectContaining({ value: 4, judgement: 'baseline' }), expect.objectContaining({ value: 6 })] }))
+    // The edit of version 2 changed the host's memory and the traffic, and nothing that stayed is told.
+    const rows = json['inputs'] as { cells: { value: unknown; judgement: string }[] }[]
+    expect(rows.length).toBeGreaterThan(0)
+    expect(rows.filter(({ cells: [before, after] }) => before?.judgement !== 'baseline' || after?.judgement === 'same' || before.value === after?.value)).toEqual([])
     expect((await planner('POST', '/compare', { body: { versions: [{ scenario: 'growth', number: 1 }] } })).status).toBe(400)
     const { json: link } = await planner('POST', '/shares', { body: ENDPOINT_EXAMPLES['createShare'] })
     expect(await (await fetch(`${address}${String(link['path'])}`)).text()).toContain('Growth')
