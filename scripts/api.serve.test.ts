@@ -297,6 +297,35 @@ describe('a team from its first host to its first export', () => {
     expect((await by('planner')('GET', `/audit?subjectType=host&limit=2&cursor=${String(json['nextCursor'])}`)).json['items']).not.toEqual(json['items'])
   })
 
+  test('compares versions, and shows them to whoever holds a link until it is revoked', async () => {
+    const planner = by('planner')
+    const { json } = await planner('POST', '/compare', { body: ENDPOINT_EXAMPLES['compareVersions'] })
+    // The edit of version 2 changed the host's memory and the traffic, and nothing that stayed is told.
+    const rows = json['inputs'] as { cells: { value: unknown; judgement: string }[] }[]
+    expect(rows.length).toBeGreaterThan(0)
+    expect(rows.filter(({ cells: [before, after] }) => before?.judgement !== 'baseline' || after?.judgement === 'same' || before.value === after?.value)).toEqual([])
+    expect((await planner('POST', '/compare', { body: { versions: [{ scenario: 'growth', number: 1 }] } })).status).toBe(400)
+    const { json: link } = await planner('POST', '/shares', { body: ENDPOINT_EXAMPLES['createShare'] })
+    expect(await (await fetch(`${address}${String(link['path'])}`)).text()).toContain('Growth')
+    expect((await planner('GET', '/shares')).json['items']).toMatchObject([{ id: link['id'], state: 'open', versions: [{ scenario: 'growth', number: 1 }, { scenario: 'growth', number: 2 }] }])
+    expect((await planner('POST', `/shares/${String(link['id'])}/revoke`)).status).toBe(204)
+    expect((await planner('POST', `/shares/${String(link['id'])}/revoke`)).status).toBe(409)
+  })
+
+  test('tells how a version stands to the policy, and has a real Apache asked', async () => {
+    expect((await by('planner')('GET', '/policy')).json).toMatchObject({ number: 0, setBy: null })
+    expect((await by('owner')('PUT', '/policy', { body: ENDPOINT_EXAMPLES['setPolicy'] })).json).toEqual({ number: 1 })
+    expect((await by('owner')('PUT', '/policy', { body: ENDPOINT_EXAMPLES['setPolicy'] })).json['details']).toEqual({ newerNumber: 1 })
+    const at = '/scenarios/growth/versions/2'
+    expect((await by('planner')('GET', `${at}/checks`)).json).toMatchObject({ policyNumber: 1, outcomes: expect.arrayContaining([expect.objectContaining({ code: 'memory', level: 'advisory' })]) as unknown })
+    for (const [path, body] of [['configtest', undefined], ['proof', ENDPOINT_EXAMPLES['startProof']]] as const) {
+      const asked = await by('planner')('POST', `${at}/${path}`, { body })
+      expect([asked.status, asked.headers.get('location')]).toEqual([202, `/api/v1/evaluations/${String(asked.json['id'])}`])
+      await by('planner')('POST', `/evaluations/${String(asked.json['id'])}/cancel`)
+    }
+    expect(Object.keys((await by('planner')('GET', `${at}/evidence`)).json)).toEqual(['configTests', 'proofs'])
+  })
+
   test('lets owners manage the team, and a token never make a token', async () => {
     const owner = by('owner')
     const members = (await owner('GET', '/members')).json['items'] as { id: string; role: string }[]
@@ -309,6 +338,15 @@ describe('a team from its first host to its first export', () => {
     expect((await owner('GET', '/invitations')).json['items']).toMatchObject([{ state: 'revoked' }])
     expect((await owner('PATCH', '/team', { body: ENDPOINT_EXAMPLES['renameTeam'] })).status).toBe(204)
     expect((await owner('POST', '/tokens', { body: {} })).status).toBe(404)
+    expect((await owner('GET', '/team/second-factor')).json).toEqual({ isRequired: false })
+    expect((await owner('PUT', '/team/second-factor', { body: { isRequired: true } })).status, 'the owner has none').toBe(409)
+    expect((await owner('PUT', '/team/second-factor', { body: ENDPOINT_EXAMPLES['setSecondFactorRule'] })).status).toBe(204)
+    // To the planner and back, each by their own token.
+    const heir = await tokenOf(team, 'owner', [...API_SCOPES])
+    expect((await api.as(heir)('POST', `/members/${team.memberIds.planner}/transfer-ownership`)).status).toBe(204)
+    expect((await owner('GET', '/invitations')).status).toBe(403)
+    await everyTeam().member.update({ where: { id: team.memberIds.owner }, data: { role: 'owner' } })
+    await everyTeam().member.update({ where: { id: team.memberIds.planner }, data: { role: 'planner' } })
   })
 })
 
@@ -317,7 +355,7 @@ describe('the engine on a plan that is brought', () => {
     const before = await allRows(team.teamId)
     const reader = api.as(await tokenOf(team, 'planner', []))
     await reader('GET', '/team')
-    for (const [id, path] of [['predict', '/predict'], ['recommend', '/recommend'], ['ruleOfThumb', '/rule-of-thumb'], ['headroom', '/headroom']] as const) expect((await reader('POST', path, { body: ENDPOINT_EXAMPLES[id] })).status).toBe(200)
+    for (const [id, path] of [['predict', '/predict'], ['recommend', '/recommend'], ['ruleOfThumb', '/rule-of-thumb'], ['headroom', '/headroom'], ['whatIf', '/what-if'], ['partition', '/partition'], ['curve', '/curve']] as const) expect((await reader('POST', path, { body: ENDPOINT_EXAMPLES[id] })).status).toBe(200)
     const plan = (ENDPOINT_EXAMPLES['predict'] as { plan: object }).plan
     const simulated = await Promise.all([1, 1].map((seed) => reader('POST', '/predict', { body: { plan, engine: 'simulation', seed, precision: 0.1 } })))
     expect(simulated[0]?.text).toBe(simulated[1]?.text)

@@ -152,6 +152,7 @@ test('server actions: done for whoever may', () => expectRow(() => allowActions(
 test('the API: answered to whoever may', async () => {
   await expectRow(() => allowApi(address, matrix, parts))
   // Nothing answers at the example's address, so what is on its way there would never settle.
+  await everyTeam().member.updateMany({ where: { teamId: matrix.team.teamId, userId: matrix.team.people.owner.userId }, data: { role: 'owner' } })
   await everyTeam().webhook.deleteMany({ where: { url: { startsWith: 'https://example.com' } } })
 })
 

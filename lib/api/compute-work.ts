@@ -1,6 +1,10 @@
 /** What the computing thread does, by name: one pure function each, of a value that can be copied to a thread. */
 import { headroomLoss } from '#lib/planning/headroom-loss.ts'
+import { curve } from '#lib/engine/curve.ts'
 import { headroom, type HeadroomOptions } from '#lib/engine/headroom.ts'
+import { partition } from '#lib/engine/partition.ts'
+import { answerWhatIfs } from '#lib/planning/what-if-stack.ts'
+import type { WhatIfQuestion } from '#lib/planning/what-if-question.ts'
 import type { Plan } from '#lib/engine/plan.ts'
 import { predictAnalytic } from '#lib/engine/predict-analytic.ts'
 import { recommend } from '#lib/engine/recommend.ts'
@@ -13,6 +17,9 @@ export const WORK = {
   ruleOfThumb: ({ plan }: { plan: Plan }) => ruleOfThumb(plan),
   headroom: ({ plan, ...options }: { plan: Plan } & HeadroomOptions) => ({ schema: 'headroom/headroom@1' as const, ...headroom(plan, options) }),
   headroomLoss,
+  whatIf: ({ plan, questions }: { plan: Plan; questions: WhatIfQuestion[] }) => ({ answers: answerWhatIfs(plan, questions) }),
+  partition: ({ plan }: { plan: Plan }) => partition(plan),
+  curve: ({ plan, factors }: { plan: Plan; factors?: readonly number[] }) => curve(plan, factors === undefined ? {} : { factors }),
 } as const
 
 export type Work = typeof WORK

@@ -1,4 +1,5 @@
 /** A body for each endpoint that takes JSON, as the document and the docs page show it. Tests send every one. */
+import { DEFAULT_POLICY } from '#lib/planning/checks/policy.ts'
 import { questionSites } from '#lib/planning/samples.ts'
 
 const [shop] = questionSites().sites
@@ -28,6 +29,14 @@ export const ENDPOINT_EXAMPLES: Readonly<Record<string, unknown>> = {
   requestChanges: { comment: 'Leave more memory to the database' },
   adoptRecommendation: { evaluation: ID, baseNumber: 1 },
   checkHeadroom: { measurementIds: [ID], against: 'previous', maxLossShare: 0.1 },
+  compareVersions: { versions: [{ scenario: 'growth', number: 1 }, { scenario: 'growth', number: 2 }] },
+  createShare: { versions: [{ scenario: 'growth', number: 1 }, { scenario: 'growth', number: 2 }], days: 14 },
+  setPolicy: { baseNumber: 0, policy: { ...DEFAULT_POLICY, minimumApprovals: 1, note: 'Two pairs of eyes before a sale' } },
+  setSecondFactorRule: { isRequired: false },
+  startProof: { durationS: 10 },
+  whatIf: { plan, questions: [{ name: 'A sale', change: { kind: 'traffic', factor: 3 } }, { name: 'Slow deliveries', change: { kind: 'slower', factor: 2 } }] },
+  partition: { plan },
+  curve: { plan, factors: [1, 2, 4] },
   predict: { plan, engine: 'analytic' },
   recommend: { plan },
   ruleOfThumb: { plan },

@@ -73,7 +73,7 @@ describe('the documents say the same', () => {
     const names = new Set(SETTINGS.map(({ name }) => name))
     const files = ['lib', 'app', 'scripts', 'prisma'].flatMap((folder) => sources(join(root, folder)))
     const read = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/process\.env(?:\.|\[')((?:HEADROOM|OIDC|OTEL)_\w+)/g)].map(([, name]) => name ?? ''))
-    const ours = ['HEADROOM_PINNED', 'HEADROOM_PEER_ADDRESS', 'HEADROOM_SHARED', 'HEADROOM_FUZZ_SEED', 'HEADROOM_TEST_SECRET']
+    const ours = ['HEADROOM_PINNED', 'HEADROOM_PEER_ADDRESS', 'HEADROOM_SHARED', 'HEADROOM_FUZZ_SEED', 'HEADROOM_TEST_SECRET', 'HEADROOM_MATRIX_TABLE']
     expect([...new Set(read)].filter((name) => !names.has(name) && !ours.includes(name)), 'add them to SETTINGS').toEqual([])
     const told = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^\|(?: `\w+`,?)+ \|/gm)].flatMap(([row]) => [...row.matchAll(/`(\w+)`/g)].map(([, name]) => name ?? ''))
     expect(told.length).toBeGreaterThan(5)

@@ -64,7 +64,7 @@ export const SETTINGS: readonly Setting[] = [
 ]
 
 /** Set by our own scripts or for tests; no settings. */
-const OURS = ['HEADROOM_PINNED', 'HEADROOM_PEER_ADDRESS', 'HEADROOM_SHARED', 'HEADROOM_FUZZ_SEED']
+const OURS = ['HEADROOM_PINNED', 'HEADROOM_MATRIX_TABLE', 'HEADROOM_PEER_ADDRESS', 'HEADROOM_SHARED', 'HEADROOM_FUZZ_SEED']
 
 /** All or none. */
 const TOGETHER = [

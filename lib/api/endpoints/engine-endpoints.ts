@@ -13,17 +13,17 @@ const MOST_SITES = 100
 const seed = z.int().min(0).max(4_294_967_295).default(1).meta({ description: 'The same seed gives the same bytes' })
 
 /** The plan again by the one door for plans, which also bounds its depth. Recordings stand in files, which a request has none of. */
-function boundedPlan(plan: unknown): Plan {
+export function boundedPlan(plan: unknown): Plan {
   const parsed = parsePlan(plan)
   if (parsed.sites.length > MOST_SITES) throw new AppError('unprocessable', { publicMessage: `A request computes at most ${MOST_SITES} sites. Save the plan as a version, and start a computation of it.` })
   return parsed
 }
 
 /** Shown in the document as the plan's schema; taken as it comes, because a plan nested too deep must not reach the schema. */
-const PlanBody = z.unknown().meta({ planSchema: true })
+export const PlanBody = z.unknown().meta({ planSchema: true })
 
-const common = { method: 'POST', tag, needs: 'team:read', computes: true, maxBodyBytes: MAX_PLAN_BYTES } as const
-const bounded = 'At most 30 s of computing and 4 MiB of plan.'
+export const common = { method: 'POST', tag, needs: 'team:read', computes: true, maxBodyBytes: MAX_PLAN_BYTES } as const
+export const bounded = 'At most 30 s of computing and 4 MiB of plan.'
 
 export const ENGINE_ENDPOINTS: readonly Endpoint[] = [
   endpoint({

@@ -53,7 +53,7 @@ const REVIEWS: readonly Endpoint[] = [
   }),
   endpoint({
     id: 'approveVersion', method: 'POST', path: `${VERSION}/approve`, tag: 'Reviews', needs: 'review:decide', summary: 'Approve a version', description: 'By somebody who neither wrote nor submitted it. It names the hashes that were looked at, and is refused where they are not the version’s.',
-    body: z.strictObject({ comment: text.default(''), contentHash: z.string().max(100), configHash: z.string().max(100) }), answers: reviewAnswer,
+    body: z.strictObject({ comment: text.default(''), contentHash: z.string().max(100), configHash: z.string().max(100), overrideReason: text.optional().meta({ description: 'Why a required check of the policy that fails is no hindrance; by the role that may override' }) }), answers: reviewAnswer,
     run: async (call) => {
       await approveVersion(call.scope, ...addressed(call), call.body)
       return reviewed(call.scope, ...addressed(call))

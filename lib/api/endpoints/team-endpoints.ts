@@ -4,9 +4,9 @@ import { isApiScope, scopesOfRole } from '#lib/base/api-scopes.ts'
 import { ROLES } from '#lib/base/permissions.ts'
 import { listAuditEvents } from '#lib/data/audit-events.ts'
 import { createInvitation, InvitationInput, listInvitations, revokeInvitation } from '#lib/data/invitations.ts'
-import { changeRole, listMembers, removeMember } from '#lib/data/members.ts'
+import { changeRole, listMembers, removeMember, transferOwnership } from '#lib/data/members.ts'
 import { TeamName } from '#lib/data/person-input.ts'
-import { renameTeam } from '#lib/data/teams.ts'
+import { getSecondFactorRule, renameTeam, setSecondFactorRule } from '#lib/data/teams.ts'
 import { textPart } from '../address-part.ts'
 import { endpoint, type Endpoint } from '../endpoint.ts'
 import { listAnswer, listOf, pageByIdOf, PageQuery } from '../list-answer.ts'
@@ -42,6 +42,21 @@ export const TEAM_ENDPOINTS: readonly Endpoint[] = [
     id: 'removeMember', method: 'DELETE', path: '/members/{member}', tag, needs: 'member:manage', summary: 'Remove a member', description: 'Access ends at once, and with it the tokens that the person made. A team keeps at least one owner.',
     answers: { 204: { description: 'Removed' } },
     run: async ({ scope, params }) => removeMember(scope, { memberId: textPart(params, 'member') }),
+  }),
+  endpoint({
+    id: 'transferOwnership', method: 'POST', path: '/members/{member}/transfer-ownership', tag, needs: 'team:manage', summary: 'Hand the team over to a member', description: 'The member becomes an owner and the token’s maker an approver, in one step. The token may then do no more than an approver.',
+    answers: { 204: { description: 'Handed over' } },
+    run: async ({ scope, params }) => transferOwnership(scope, { memberId: textPart(params, 'member') }),
+  }),
+  endpoint({
+    id: 'getSecondFactorRule', method: 'GET', path: '/team/second-factor', tag, needs: 'team:read', summary: 'Whether the team asks its members for a second factor',
+    answers: { 200: { description: 'The rule', schema: z.object({ isRequired: z.boolean() }) } },
+    run: async ({ scope }) => getSecondFactorRule(scope),
+  }),
+  endpoint({
+    id: 'setSecondFactorRule', method: 'PUT', path: '/team/second-factor', tag, needs: 'team:manage', summary: 'Ask members for a second factor, or do so no more', description: 'The team closes to members without one, and to their tokens. Who asks has one.',
+    body: z.strictObject({ isRequired: z.boolean() }), answers: { 204: { description: 'It holds from now on' } },
+    run: async ({ scope, body }) => setSecondFactorRule(scope, body),
   }),
   endpoint({
     id: 'listInvitations', method: 'GET', path: '/invitations', tag, needs: 'member:manage', summary: 'The newest 200 invitations',
