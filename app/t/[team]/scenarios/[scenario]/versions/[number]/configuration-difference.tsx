@@ -1,6 +1,6 @@
 import type { ConfigurationReference } from '#lib/data/configuration-references.ts'
 import type { Plan } from '#lib/engine/plan.ts'
-import { filesOfHost, hostFolders } from '#lib/planning/export-bundle.ts'
+import { filesOfHost, underFolder } from '#lib/planning/export-bundle.ts'
 import { configurationChanges, type ConfigurationChange } from '#lib/planning/configuration-changes.ts'
 import { alignToExport, diffConfigurations, type ConfigurationFile } from '#lib/planning/configuration-diff.ts'
 import { Badge } from '../../../../../../_ui/badge.tsx'
@@ -23,21 +23,13 @@ export function ConfigurationDifference({ plan, files, references }: { plan: Pla
         ) : (
           <div className="space-y-6">
             {references.map((reference) => (
-              <Against key={reference.label} files={reference.isWhole ? files : filesOfHost(plan, plan.host.name, files)} reference={inFolders(plan, reference)} />
+              <Against key={reference.label} files={reference.isWhole ? files : filesOfHost(plan, plan.host.name, files)} reference={reference.isWhole ? { ...reference, files: underFolder(plan, reference.files) } : reference} />
             ))}
           </div>
         )}
       </Card>
     </div>
   )
-}
-
-/** What was exported for one host, under the folder that it has among several. */
-function inFolders(plan: Plan, reference: ConfigurationReference): ConfigurationReference {
-  const folders = [...hostFolders(plan).values()]
-  const own = folders[0] ?? ''
-  if (!reference.isWhole || own === '' || reference.files.some(({ path }) => folders.some((folder) => path.startsWith(folder)))) return reference
-  return { ...reference, files: reference.files.map((file) => ({ ...file, path: `${own}${file.path}` })) }
 }
 
 function Against({ files, reference }: { files: readonly ConfigurationFile[]; reference: ConfigurationReference }) {
