@@ -33,7 +33,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
 
 function text(placement: Placement): string {
   const { moves, hosts, lost } = placement
-  const rows = table(['host', 'memory', 'CPU, worst hour', 'when', 'binds', 'sites'], hosts.map((host) => [host.name, percent(host.use.memory), percent(host.use.cpu), hourName(host.worstHour), words(host.binds), siteNames(host)]))
+  const rows = table(['host', 'memory', 'CPU, worst hour', 'when', 'binds', 'sites'], hosts.map((host) => [host.name, percent(host.use.memory), percent(host.use.cpu), Math.min(...host.cpuByHour) < Math.max(...host.cpuByHour) * 0.999 ? hourName(host.worstHour) : 'always', words(host.binds), siteNames(host)]))
   return [
     placement.text,
     ...(moves.length === 0 ? ['Nothing has to move.'] : moves.map(({ kind, name, from, to }) => `Move ${kind === 'tenant' ? 'the tenant ' : ''}${name} from ${from} to ${to}.`)),

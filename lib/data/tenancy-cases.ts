@@ -95,8 +95,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('listSiteGrades', 'own', async (scope) => [...(await listSiteGrades(scope)).keys()], 'team:read', { own: ({ siteSlug }) => [siteSlug], stranger: ['far-shop'] }),
   reads('listVersionGrades', 'own', (scope, { inputs }) => listVersionGrades(scope, inputs), 'team:read', { own: ({ siteSlug }) => [{ site: siteSlug }], stranger: [{ grade: { grade: 'E' } }] }),
   reads('listChainedEvents', 'own', (scope) => listChainedEvents(scope), 'audit:read'),
-  reads('getBoardParts', 'notFound', (scope, { hostSlug }) => getBoardParts(scope, { addedHosts: [hostSlug], addedSites: [] })),
-  reads('getBoardParts', 'notFound', (scope, { siteSlug }) => getBoardParts(scope, { addedHosts: [], addedSites: [siteSlug] })),
+  reads('getBoardParts', 'notFound', (scope, { hostSlug, siteSlug }) => getBoardParts(scope, { addedHosts: [hostSlug], addedSites: [siteSlug] })),
   reads('draftInputs', 'notFound', (scope, { hostSlug }) => draftInputs(scope, hostSlug)),
 
   changes('keepConfigurationUpload', 'plan:edit', 'own', (scope) => keepConfigurationUpload(scope, 'new.conf', { files: [], leftOut: [] })),

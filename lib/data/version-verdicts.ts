@@ -12,7 +12,9 @@ import type { TeamScope } from './scope.ts'
 export interface VersionVerdict {
   stable: boolean
   bottleneck: Bottleneck
+  /** Of several hosts: of the busiest. */
   cpuUtilization: number
+  /** Of all hosts together, like the next. */
   memoryMiB: number | null
   hostMemoryMiB: number
   /** Multiple of the plan's traffic at which it saturates; null where it does not, or where there is no such thing. */
@@ -37,9 +39,9 @@ export async function listVerdicts(scope: TeamScope, versionIds: readonly string
     SELECT "id"::text AS "id", coalesce("verdict", jsonb_build_object(
       'stable', "result" #> '{prediction,stable}',
       'bottleneck', "result" #> '{prediction,bottleneck}',
-      'cpuUtilization', "result" #> '{prediction,host,cpuUtilization}',
-      'memoryMiB', "result" #> '{prediction,host,memoryMiB}',
-      'hostMemoryMiB', "inputs" #> '{plan,host,memoryMiB}',
+      'cpuUtilization', COALESCE((SELECT to_jsonb(max((host ->> 'cpuUtilization')::float8)) FROM jsonb_array_elements("result" #> '{prediction,hosts}') AS host), "result" #> '{prediction,host,cpuUtilization}'),
+      'memoryMiB', COALESCE((SELECT to_jsonb(sum((host ->> 'memoryMiB')::float8)) FROM jsonb_array_elements("result" #> '{prediction,hosts}') AS host), "result" #> '{prediction,host,memoryMiB}'),
+      'hostMemoryMiB', ("inputs" #>> '{plan,host,memoryMiB}')::float8 + COALESCE((SELECT sum((host ->> 'memoryMiB')::float8) FROM jsonb_array_elements("inputs" #> '{plan,otherHosts}') AS host), 0),
       'saturationFactor', "result" #> '{curve,saturationFactor}',
       'saturatedBy', "result" #> '{curve,saturatedBy}',
       'failed', jsonb_path_query_array("result", '$.checks[*] ? (@.outcome == "failed").title')

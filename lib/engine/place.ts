@@ -63,7 +63,7 @@ export interface LostHost {
   /** Where its sites and tenants would go. */
   moves: Move[]
   /** The host that is worst off then, and what binds it; null where there is no other host or nothing lived on it. */
-  worst: { host: string; binds: HostResource; use: number; hour: number } | null
+  worst: { host: string; binds: HostResource; use: number; /** Null: every hour is alike. */ hour: number | null } | null
   text: string
 }
 
@@ -97,9 +97,9 @@ export function lostHosts(plan: Plan, needs: readonly SiteNeeds[] = sitesNeeds(p
     const moves = movesOf(problem, packing.assignment.map((bin) => left[bin] ?? 0))
     const others = hostsByHour(withMoves(plan, moves), needs).filter((host) => host.name !== name)
     const fullest = others.reduce((worst, host) => (host.use[host.binds] > worst.use[worst.binds] ? host : worst), others[0] as HostWeek)
-    const worst = { host: fullest.name, binds: fullest.binds, use: fullest.use[fullest.binds], hour: fullest.worstHour }
+    const worst = { host: fullest.name, binds: fullest.binds, use: fullest.use[fullest.binds], hour: Math.min(...fullest.cpuByHour) < (fullest.cpuByHour[fullest.worstHour] ?? 0) * 0.999 ? fullest.worstHour : null }
     const proven = !packing.fits && (packing.bound.fullest > 1 + 1e-9 || packing.bound.bins > bins.length)
-    const what = worst.binds === 'cpu' ? `${words(worst.binds)} on ${hourName(worst.hour)}` : words(worst.binds)
+    const what = worst.binds === 'cpu' && worst.hour !== null ? `${words(worst.binds)} on ${hourName(worst.hour)}` : words(worst.binds)
     const text = packing.fits
       ? `Without ${name} the others carry all: ${worst.host} is then the fullest, ${percent(worst.use)} of its ceiling of ${what}.`
       : `Without ${name} ${proven ? 'the others cannot carry all' : 'no way was found for the others to carry all'}: ${worst.host} would need ${percent(worst.use)} of its ceiling of ${what}.`

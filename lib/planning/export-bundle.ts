@@ -70,6 +70,13 @@ export function filesOfHost<File extends { path: string }>(plan: Plan, host: str
   return folder === '' ? [...files] : files.filter(({ path }) => path.startsWith(folder)).map((file) => ({ ...file, path: file.path.slice(folder.length) }))
 }
 
+/** Files of a configuration of one host, under the folder that the host has in the export of a plan of several; others as they are. */
+export function underFolder<File extends { path: string }>(plan: Plan, files: readonly File[]): File[] {
+  const folders = [...hostFolders(plan).values()]
+  const own = folders[0] ?? ''
+  return own === '' || files.some(({ path }) => folders.some((folder) => path.startsWith(folder))) ? [...files] : files.map((file) => ({ ...file, path: `${own}${file.path}` }))
+}
+
 /** fflate writes local date parts, so a local date of fixed parts gives the same bytes in every time zone. */
 function zipOf(files: readonly ExportedFile[]): Uint8Array {
   const mtime = new Date(2000, 0, 2, 12, 0, 0)

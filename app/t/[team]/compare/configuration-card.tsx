@@ -4,6 +4,7 @@ import type { Version } from '#lib/data/versions.ts'
 import { Card } from '../../../_ui/card.tsx'
 import { Notice } from '../../../_ui/notice.tsx'
 import { diffConfigurations } from '#lib/planning/configuration-diff.ts'
+import { underFolder } from '#lib/planning/export-bundle.ts'
 import type { ConfigurationFile } from '#lib/planning/configuration-diff.ts'
 import { FileDiffView } from './file-diff-view.tsx'
 
@@ -12,7 +13,7 @@ export function ConfigurationCard({ a, b, all }: { a: Version; b: Version; all: 
   const before = filesOf(a, a)
   const after = filesOf(b, a)
   const problems = [before, after].flatMap((side, index) => ('problem' in side ? [`${index === 0 ? 'A' : 'B'} cannot be rendered. ${side.problem}`] : []))
-  const diffs = 'problem' in before || 'problem' in after ? [] : diffConfigurations(before.files, after.files, all)
+  const diffs = 'problem' in before || 'problem' in after ? [] : diffConfigurations(underFolder(b.inputs.plan, before.files), underFolder(a.inputs.plan, after.files), all)
   return (
     <Card title="Apache configuration" description="Both are rendered under one name here, so that the lines which name scenario, version and hash are no differences; the list of hashes is left out.">
       {problems.length > 0 ? (

@@ -23,7 +23,7 @@ export function HostMeters({ host }: { host: ShownHost }) {
   return (
     <div className="space-y-3 text-sm">
       <Meter label="Memory" of={name} use={use.memory} text={`${formatMiB(memoryMiB)} of ${formatMiB(Math.max(0, ceilings.memoryMiB))} for processes and tenants`} />
-      <Meter label="CPU" of={name} use={use.cpu} text={`${formatNumber(worst)} of ${formatNumber(ceilings.cores)} cores${varies ? `, most on ${hourName(worstHour)}` : ''}`} />
+      <Meter label="CPU" of={name} use={use.cpu} text={`${formatNumber(worst)} of ${formatNumber(ceilings.cores)} cores that may be busy${varies ? `, most on ${hourName(worstHour)}` : ''}`} />
       {use.workers > 0.5 && <Meter label="Apache workers" of={name} use={use.workers} text={`${formatNumber(workers)} of ${ceilings.workers} held at the peak`} />}
       {varies && <HostWeekStrip host={name} cpuByHour={cpuByHour} ceilingCores={ceilings.cores} worstHour={worstHour} worstName={hourName(worstHour)} />}
       <p className="text-ink-soft text-xs">{peaksText(host.sites.length, worst, separatePeaksCores, varies)}</p>

@@ -2,10 +2,10 @@ import type { LostHost } from '#lib/engine/place.ts'
 import { Badge } from '../../../_ui/badge.tsx'
 
 /** What the loss of each host would do. */
-export function LostHosts({ lost }: { lost: readonly LostHost[] }) {
+export function LostHosts({ lost, title = 'If one host is lost' }: { lost: readonly LostHost[]; title?: string }) {
   return (
     <div>
-      <h3 className="mb-2 text-sm font-semibold">If one host is lost</h3>
+      <h3 className="mb-2 text-sm font-semibold">{title}</h3>
       <ul className="space-y-2 text-sm">
         {lost.map((one) => (
           <li key={one.name}>

@@ -29,6 +29,7 @@ export interface BoardColumnProps {
 export function BoardColumn({ host, hosts, carried, onDrag, onMove, onRemoveSite, onRemoveHost, onQueries }: BoardColumnProps) {
   const [isOver, setOver] = useState(false)
   const names = hosts.map(({ name }) => name)
+  const planned = new Set(hosts.flatMap(({ sites }) => sites.map(({ name }) => name)))
   const taken = (tenant: string): string[] => hosts.filter(({ tenants }) => tenants.some(({ name }) => name === tenant)).map(({ name }) => name)
   const isTarget = carried !== null && carried.from !== host.name && !(carried.kind === 'tenant' && taken(carried.name).includes(host.name))
   return (
@@ -70,32 +71,35 @@ export function BoardColumn({ host, hosts, carried, onDrag, onMove, onRemoveSite
             {site.networkMs > 0 && <Badge tone="warn">+{formatMs(site.networkMs)} to a tenant elsewhere</Badge>}
           </BoardCard>
         ))}
-        {host.tenants.map((tenant) => (
-          <BoardCard key={`tenant ${tenant.name}`} carried={{ kind: 'tenant', name: tenant.name, from: host.name }} hosts={names} taken={taken(tenant.name)} onMove={(to) => onMove({ kind: 'tenant', name: tenant.name, from: host.name }, to)} onDrag={onDrag}>
-            <p className="text-ink-soft text-xs">
-              {formatMiB(tenant.memoryMiB)}, {formatNumber(tenant.cpuCores)} cores
-            </p>
-            {hosts.length > 1 && tenant.usedBy !== undefined && tenant.usedBy.sites.length > 0 && (
-              <label className="text-ink-soft mt-1.5 block text-xs">
-                Queries a request of {tenant.usedBy.sites.slice(0, 3).join(', ')}
-                {tenant.usedBy.sites.length > 3 && ` and ${tenant.usedBy.sites.length - 3} more`}, {formatMs(tenant.usedBy.roundTripMs)} each across hosts
-                <input
-                  key={tenant.usedBy.queriesPerRequest}
-                  defaultValue={tenant.usedBy.queriesPerRequest}
-                  inputMode="decimal"
-                  aria-label={`Queries a request to ${tenant.name}`}
-                  onBlur={({ target }) => {
-                    const queries = Number(target.value.replace(',', '.'))
-                    if (target.value.trim() !== '' && queries >= 0 && queries <= 100_000) {
-                      if (queries !== tenant.usedBy?.queriesPerRequest) onQueries(tenant.name, queries)
-                    } else target.value = String(tenant.usedBy?.queriesPerRequest ?? 0)
-                  }}
-                  className={`${CONTROL} mt-1 max-w-24 !py-1`}
-                />
-              </label>
-            )}
-          </BoardCard>
-        ))}
+        {host.tenants.map((tenant) => {
+          const askedBy = tenant.usedBy?.sites.filter((name) => planned.has(name)) ?? []
+          return (
+            <BoardCard key={`tenant ${tenant.name}`} carried={{ kind: 'tenant', name: tenant.name, from: host.name }} hosts={names} taken={taken(tenant.name)} onMove={(to) => onMove({ kind: 'tenant', name: tenant.name, from: host.name }, to)} onDrag={onDrag}>
+              <p className="text-ink-soft text-xs">
+                {formatMiB(tenant.memoryMiB)}, {formatNumber(tenant.cpuCores)} cores
+              </p>
+              {hosts.length > 1 && tenant.usedBy !== undefined && askedBy.length > 0 && (
+                <label className="text-ink-soft mt-1.5 block text-xs">
+                  Queries a request of {askedBy.slice(0, 3).join(', ')}
+                  {askedBy.length > 3 && ` and ${askedBy.length - 3} more`}, {formatMs(tenant.usedBy.roundTripMs)} each across hosts
+                  <input
+                    key={tenant.usedBy.queriesPerRequest}
+                    defaultValue={tenant.usedBy.queriesPerRequest}
+                    inputMode="decimal"
+                    aria-label={`Queries a request to ${tenant.name}`}
+                    onBlur={({ target }) => {
+                      const queries = Number(target.value.replace(',', '.'))
+                      if (target.value.trim() !== '' && queries >= 0 && queries <= 100_000) {
+                        if (queries !== tenant.usedBy?.queriesPerRequest) onQueries(tenant.name, queries)
+                      } else target.value = String(tenant.usedBy?.queriesPerRequest ?? 0)
+                    }}
+                    className={`${CONTROL} mt-1 block max-w-24 !py-1`}
+                  />
+                </label>
+              )}
+            </BoardCard>
+          )
+        })}
       </ul>
       {host.sites.length === 0 && host.tenants.length === 0 && <p className="border-line text-ink-soft rounded-md border border-dashed p-3 text-sm">Nothing lives here yet. Move a site to it.</p>}
     </section>

@@ -29,6 +29,8 @@ export function HostBoard({ base, board, fields, team, onBoard }: { /** The vers
   const [carried, setCarried] = useState<Carried | null>(null)
   const [said, setSaid] = useState('')
   const moved = useRef<Carried & { to: string } | null>(null)
+  /** The card that has the focus, or had it when its button went with the column. */
+  const focused = useRef<string | null>(null)
   const changes = boardOf(board)
   const change = (next: BoardChanges) => onBoard(boardText(next))
   const hosts = answer?.hosts ?? []
@@ -43,19 +45,30 @@ export function HostBoard({ base, board, fields, team, onBoard }: { /** The vers
   // Once the move is computed: it is told, and the focus goes with the card.
   useEffect(() => {
     const last = moved.current
-    if (last === null || isComputing || answer === null) return
+    if (isComputing || answer === null) return
+    if (last === null) {
+      // What was undone or proposed may have taken the button that had the focus.
+      if (focused.current !== null && document.activeElement === document.body) focusCard(focused.current)
+      return
+    }
     const to = answer.hosts.find((host) => host.name === last.to)
     const from = answer.hosts.find((host) => host.name === last.from)
     if (to === undefined) return
     moved.current = null
     setSaid(`${last.name} is on ${last.to} now. ${usedText(to)} ${from === undefined ? '' : usedText(from)}`)
-    document.querySelector<HTMLElement>(`[data-card="${CSS.escape(cardKey(last))}"]`)?.focus()
+    focusCard(cardKey(last))
   }, [answer, isComputing])
+
+  useEffect(() => {
+    const forget = () => (focused.current = null)
+    document.addEventListener('pointerdown', forget)
+    return () => document.removeEventListener('pointerdown', forget)
+  }, [])
 
   const joinable = team.hosts.filter(({ name }) => !hosts.some((host) => host.name === name))
   const missing = team.sites.filter(({ slug }) => !sites.includes(slug))
   return (
-    <div className="space-y-5">
+    <div className="space-y-5" onFocus={({ target }) => (focused.current = target.dataset['card'] ?? null)}>
       <p role="status" className="sr-only">
         {said}
       </p>
@@ -102,6 +115,10 @@ export function HostBoard({ base, board, fields, team, onBoard }: { /** The vers
       )}
     </div>
   )
+}
+
+function focusCard(key: string): void {
+  document.querySelector<HTMLElement>(`[data-card="${CSS.escape(key)}"]`)?.focus()
 }
 
 function usedText({ name, use, binds }: ShownHost): string {

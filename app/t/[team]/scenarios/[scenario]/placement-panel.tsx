@@ -69,7 +69,7 @@ export function PlacementPanel({ fields, onAdopt }: { fields: EditFields | null;
                     ))}
                     {answer.moves.length > 40 && <li>and {answer.moves.length - 40} more</li>}
                   </ul>
-                  <LostHosts lost={answer.lost} />
+                  <LostHosts lost={answer.lost} title="Then, if one host is lost" />
                   <Button
                     look="primary"
                     disabled={isComputing}

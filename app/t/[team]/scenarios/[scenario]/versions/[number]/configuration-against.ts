@@ -4,7 +4,7 @@ import type { Plan } from '#lib/engine/plan.ts'
 import { directiveAnchor, lineAnchors } from '#lib/planning/comment-anchor.ts'
 import { configurationChanges, type ConfigurationChange } from '#lib/planning/configuration-changes.ts'
 import { alignToExport, diffConfigurations, type ConfigurationFile, type FileDiff } from '#lib/planning/configuration-diff.ts'
-import { filesOfHost, hostFolders } from '#lib/planning/export-bundle.ts'
+import { filesOfHost, underFolder } from '#lib/planning/export-bundle.ts'
 
 export interface AgainstReference {
   reference: Pick<ConfigurationReference, 'label' | 'at'>
@@ -21,7 +21,7 @@ export function configurationAgainst(plan: Plan, all: readonly ConfigurationFile
   }
   const texts = ({ path }: ConfigurationFile) => path.endsWith('.conf')
   return references.map((known) => {
-    const reference = inFolders(plan, known)
+    const reference = known.isWhole ? { ...known, files: underFolder(plan, known.files) } : known
     const files = reference.isWhole ? all : filesOfHost(plan, plan.host.name, all)
     return {
       reference,
@@ -29,14 +29,6 @@ export function configurationAgainst(plan: Plan, all: readonly ConfigurationFile
       diffs: diffConfigurations((reference.isWhole ? reference.files : alignToExport(reference.files, files)).filter(texts), files.filter(texts)).map((diff) => ({ ...diff, anchors: lineAnchors(diff.path, diff.hunks ?? []).map((lines) => lines.map(once)) })),
     }
   })
-}
-
-/** What was exported for one host, under the folder that it has among several. */
-function inFolders(plan: Plan, reference: ConfigurationReference): ConfigurationReference {
-  const folders = [...hostFolders(plan).values()]
-  const own = folders[0] ?? ''
-  if (!reference.isWhole || own === '' || reference.files.some(({ path }) => folders.some((folder) => path.startsWith(folder)))) return reference
-  return { ...reference, files: reference.files.map((file) => ({ ...file, path: `${own}${file.path}` })) }
 }
 
 /** Every place of them. */

@@ -105,12 +105,16 @@ function Answer({ version, answer }: { version: Version; answer: Recommendation 
               </li>
             )),
           )}
-          {answer.apache.why.map((why) => (
-            <li key={why}>
-              <strong>MaxRequestWorkers {answer.apache.maxRequestWorkers}: </strong>
-              {why}
-            </li>
-          ))}
+          {(answer.hosts ?? [{ name: '', apache: answer.apache }]).flatMap(({ name, apache }) =>
+            apache.why.map((why) => (
+              <li key={`${name} ${why}`}>
+                <strong>
+                  {name === '' ? '' : `${name}: `}MaxRequestWorkers {apache.maxRequestWorkers}:{' '}
+                </strong>
+                {why}
+              </li>
+            )),
+          )}
         </ul>
       </details>
       {answer.rejected.length > 0 && <Rejected rejected={answer.rejected} />}

@@ -1,3 +1,4 @@
+import { hostViews } from '#lib/planning/host-views.ts'
 import type { Plan } from '#lib/engine/plan.ts'
 import type { Interval, Prediction, SitePrediction } from '#lib/engine/prediction.ts'
 import { Badge } from '../../../../../../_ui/badge.tsx'
@@ -19,16 +20,22 @@ const OPEN_UP_TO = 3
 /** Simulated figures beside the analytic ones, each with its interval; the host first, then site by site. */
 export function SimulationFigures({ plan, analytic, simulated }: { plan: Plan; analytic: Prediction; simulated: Prediction }) {
   const range = simulated.basis?.kind === 'observations' ? '90 % of runs' : '95 % interval'
-  const hostRows: FigureRow[] = [
-    { label: 'Processors busy', analytic: analytic.host.cpuUtilization, simulated: simulated.host.cpuUtilization, interval: null, format: formatShare },
-    { label: 'Apache workers held', analytic: analytic.host.apacheWorkersMean, simulated: simulated.host.apacheWorkersMean, interval: null, format: (value) => formatNumber(value) },
-  ]
+  const hosts = hostViews(plan, { prediction: simulated }).map(({ name, result: { prediction: { host } } }) => {
+    const formula = (analytic.hosts?.find((one) => one.name === name) ?? analytic.host)
+    const rows: FigureRow[] = [
+      { label: 'Processors busy', analytic: formula.cpuUtilization, simulated: host.cpuUtilization, interval: null, format: formatShare },
+      { label: 'Apache workers held', analytic: formula.apacheWorkersMean, simulated: host.apacheWorkersMean, interval: null, format: (value) => formatNumber(value) },
+    ]
+    return { name, rows }
+  })
   return (
     <div className="space-y-3">
       <p className="text-sm">
         {simulated.stable ? 'Used most' : 'What binds'}: {RESOURCE[simulated.bottleneck]}{simulated.bottleneck === analytic.bottleneck ? ', as the formulas say.' : `; by the formulas, ${RESOURCE[analytic.bottleneck]}.`}
       </p>
-      <Figures caption={`Host ${plan.host.name}`} rows={hostRows} range={range} />
+      {hosts.map(({ name, rows }) => (
+        <Figures key={name} caption={`Host ${name}`} rows={rows} range={range} />
+      ))}
       {simulated.sites.map((site) => {
         const other = analytic.sites.find(({ name }) => name === site.name)
         return (
