@@ -5,6 +5,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { AppError, notFound } from '#lib/base/errors.ts'
+import type { KnownSoFar } from '#lib/engine/simulate.ts'
 import { ENGINE_VERSION } from '#lib/engine/version.ts'
 import { database } from './db.ts'
 import type { Evaluation as EvaluationRow } from './generated/client.ts'
@@ -27,6 +28,8 @@ export interface EvaluationState {
   status: EvaluationStatus
   /** 0 to 1, an estimate. */
   progress: number
+  /** Of a simulation that runs: what it knows of each site so far. */
+  known: KnownSoFar[] | null
   engineVersion: string
   seed: number
   /** The engine's Prediction of a simulation, or its Recommendation; null until it is done. */
@@ -128,7 +131,7 @@ async function versionIdOf(scope: TeamScope, scenarioSlug: string, number: numbe
 
 function stateOf(row: EvaluationRow): EvaluationState {
   return {
-    id: row.id, kind: row.kind, status: row.status, progress: row.progress, engineVersion: row.engineVersion, seed: row.seed, result: row.result, failure: row.failure,
+    id: row.id, kind: row.kind, status: row.status, progress: row.progress, known: row.known as unknown as KnownSoFar[] | null, engineVersion: row.engineVersion, seed: row.seed, result: row.result, failure: row.failure,
     cancelAsked: row.cancelAskedAt !== null, createdAt: row.createdAt.toISOString(), finishedAt: row.finishedAt?.toISOString() ?? null,
   }
 }

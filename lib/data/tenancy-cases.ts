@@ -7,6 +7,7 @@ import type { Permission } from '#lib/base/permissions.ts'
 import type { ActionProfile } from '#lib/ingest/action-profile.ts'
 import { NOTICE_KINDS } from '#lib/base/notice-kinds.ts'
 import { addComment, listCommentThreads, reopenThread, replyToThread, resolveThread } from './comments.ts'
+import { listMeasuredPoints } from './measured-points.ts'
 import { findReviewBase } from './review-base.ts'
 import { listFailedMails, resendMail } from './failed-mails.ts'
 import { countUnreadNotices, listMailKinds, listNotices, markNoticesRead, setMailKinds } from './notices.ts'
@@ -200,6 +201,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('requestChanges', 'review:decide', 'notFound', (scope, { scenarioSlug, versions }) => requestChanges(scope, scenarioSlug, versions.submitted, { comment: 'Not yet.' })),
   changes('withdrawVersion', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => withdrawVersion(scope, scenarioSlug, versions.submitted)),
 
+  reads('listMeasuredPoints', 'own', (scope, { siteSlug }) => listMeasuredPoints(scope, [siteSlug])),
   reads('findReviewBase', 'nothing', (scope, { scenarioSlug, versions }) => findReviewBase(scope, scenarioSlug, versions.draft)),
   reads('listCommentThreads', 'nothing', (scope, { scenarioSlug, versions }) => listCommentThreads(scope, scenarioSlug, versions.submitted)),
   changes('addComment', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => addComment(scope, scenarioSlug, versions.submitted, { anchor: 'version', label: 'The version', body: 'Why?' })),

@@ -7,7 +7,7 @@ import { RECOMMENDATION, SIMULATION } from '#lib/data/evaluation-kinds.ts'
 import { logLine } from './log-line.ts'
 import { runThread, THREAD_MEMORY_MIB } from './run-thread.ts'
 import type { JobSignals } from './signals.ts'
-import type { VersionToEvaluate } from './simulate-thread.ts'
+import type { EvaluationProgress, VersionToEvaluate } from './simulate-thread.ts'
 
 const MAX_ATTEMPTS = 3
 
@@ -29,9 +29,9 @@ export async function evaluateVersion(evaluationId: string, attempt: number, sig
   const { script, name } = kind
   if (attempt > MAX_ATTEMPTS) return fail(`The ${name} was begun ${MAX_ATTEMPTS} times and each time the worker ended before it did. Ask again with fewer sites or less traffic.`)
   const version: VersionToEvaluate = { inputs: claim.inputs, seed: claim.seed }
-  const ending = await runThread<object, number>(script, version, {
+  const ending = await runThread<object, number | EvaluationProgress>(script, version, {
     signal: AbortSignal.any([signals.stop, signals.lost]),
-    onProgress: (progress) => saveEvaluationProgress(claim, progress ?? 0),
+    onProgress: (progress) => (typeof progress === 'object' ? saveEvaluationProgress(claim, progress.done, progress.known) : saveEvaluationProgress(claim, progress ?? 0)),
   })
   switch (ending.kind) {
     case 'done':

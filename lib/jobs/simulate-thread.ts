@@ -1,8 +1,15 @@
 /** Simulates one version's plan, in a thread of its own because it computes for seconds without a pause. */
 import type { Prediction } from '#lib/engine/prediction.ts'
+import type { KnownSoFar } from '#lib/engine/simulate.ts'
 import { simulate } from '#lib/engine/simulate.ts'
 import { parseScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { answerInThread } from './answer-in-thread.ts'
+
+/** What the worker saves of a computation that goes on. */
+export interface EvaluationProgress {
+  done: number
+  known?: KnownSoFar[]
+}
 
 export interface VersionToEvaluate {
   /** ScenarioInputs, as stored. */
@@ -10,11 +17,12 @@ export interface VersionToEvaluate {
   seed: number
 }
 
-answerInThread<VersionToEvaluate, Prediction, number>(({ inputs, seed }, report) => {
+answerInThread<VersionToEvaluate, Prediction, EvaluationProgress>(({ inputs, seed }, report) => {
   const steps = simulate(parseScenarioInputs(inputs).plan, { seed })
   for (;;) {
     const step = steps.next()
     if (step.done === true) return step.value
-    report(() => step.value.done)
+    const { done, known } = step.value
+    report(() => ({ done, known: known?.() }))
   }
 })

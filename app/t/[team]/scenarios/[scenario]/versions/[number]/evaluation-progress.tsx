@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
 import type { EvaluationState } from '#lib/data/evaluations.ts'
 import { Notice } from '../../../../../../_ui/notice.tsx'
+import { KnownIntervals } from './known-intervals.tsx'
 import { ProgressBar } from '../../../../../../_ui/progress-bar.tsx'
 
 /** How the page speaks of it: "Simulating", what the person may know meanwhile, "The simulation". */
@@ -13,7 +14,7 @@ export interface EvaluationWords {
   what: string
 }
 
-export type EvaluationStanding = Pick<EvaluationState, 'id' | 'status' | 'progress' | 'cancelAsked'> & { workerAbsent: boolean }
+export type EvaluationStanding = Pick<EvaluationState, 'id' | 'status' | 'progress' | 'cancelAsked'> & { workerAbsent: boolean; known?: EvaluationState['known'] }
 
 const POLL_MS = 1000
 const POLL_HIDDEN_MS = 5000
@@ -55,6 +56,7 @@ export function EvaluationProgress({ team, standing, words }: { team: string; st
   return (
     <div className="space-y-3">
       {current.status === 'running' && <ProgressBar label={words.doing} value={current.progress > 0 ? current.progress : null} />}
+      {current.status === 'running' && <KnownIntervals known={current.known ?? []} />}
       {current.status === 'queued' && !current.workerAbsent && <ProgressBar label="Waiting for the worker" value={null} />}
       {current.status === 'queued' && current.workerAbsent && (
         <Notice tone="warn" title="No worker is running">
@@ -91,8 +93,8 @@ async function ask(url: string): Promise<EvaluationStanding | null> {
     if (!answer.ok) return null
     const body = (await answer.json()) as { evaluation?: EvaluationState; workerAbsent?: boolean }
     if (body.evaluation === undefined) return null
-    const { id, status, progress, cancelAsked } = body.evaluation
-    return { id, status, progress, cancelAsked, workerAbsent: body.workerAbsent === true }
+    const { id, status, progress, cancelAsked, known } = body.evaluation
+    return { id, status, progress, cancelAsked, known, workerAbsent: body.workerAbsent === true }
   } catch {
     return null
   }

@@ -4,6 +4,7 @@ import { can } from '#lib/base/permissions.ts'
 import { renderConfiguration } from '#lib/data/configuration.ts'
 import { findRecommendation, findSimulation, findConfigTest, findProof } from '#lib/data/evaluations.ts'
 import { listCommentThreads } from '#lib/data/comments.ts'
+import { listMeasuredPoints } from '#lib/data/measured-points.ts'
 import { findReviewBase } from '#lib/data/review-base.ts'
 import { listDeployedConfigurations } from '#lib/data/deployed-configurations.ts'
 import { listConfigurationReferences } from '#lib/data/configuration-references.ts'
@@ -61,6 +62,7 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
   const workerAbsent = [simulation, recommendation].some((evaluation) => evaluation?.status === 'queued') && !(await checkWorker())
   const judged = await judgeVersion(scope, slug, version.number, { asApprover: can(scope.role, 'review:decide') })
   const references = await listConfigurationReferences(scope, slug, version.number)
+  const measured = await listMeasuredPoints(scope, version.inputs.plan.sites.map(({ name }) => name))
   const [threads, known] = await Promise.all([listCommentThreads(scope, slug, version.number), findReviewBase(scope, slug, version.number)])
   const [configTest, proof, evidence, apacheWorker] = await Promise.all([findConfigTest(scope, slug, version.number), findProof(scope, slug, version.number), listEvidence(scope, slug, version.number), checkApacheWorker()])
   const mayCompute = can(scope.role, 'plan:edit') && scenario.archivedAt === null
@@ -120,7 +122,7 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
         <ConversationsCard threads={threads} placed={placed} />
         <ChangedInputsCard rows={changedInputs} since={known === null ? null : { number: known.version.number, approved: known.approved }} />
         {!('problem' in rendered) && <ConfigurationDifference against={against} spoken={new Set(threads.filter(({ resolvedAt }) => resolvedAt === null).map(({ anchor }) => anchor))} />}
-        <AnswerView aside={(anchor, title) => <CommentSpot anchor={anchor} label={title} />} plan={version.inputs.plan} result={version.result} curve={version.result.curve} details={answerDetails(version.inputs.plan, version.result.prediction)} provenance={version.inputs.provenance} simulated={simulation?.status === 'done' ? (simulation.result as Prediction | null) : null} />
+        <AnswerView measured={measured} aside={(anchor, title) => <CommentSpot anchor={anchor} label={title} />} plan={version.inputs.plan} result={version.result} curve={version.result.curve} details={answerDetails(version.inputs.plan, version.result.prediction)} provenance={version.inputs.provenance} simulated={simulation?.status === 'done' ? (simulation.result as Prediction | null) : null} />
         <TrustCard team={team} grades={grades} />
         <RecommendationPanel team={team} version={version} latest={latest} recommendation={recommendation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
         <SimulationPanel team={team} version={version} simulation={simulation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
