@@ -6,6 +6,7 @@
 import 'server-only'
 import { Prisma } from './generated/client.ts'
 import { database, everyTeam } from './db.ts'
+import { PAIRED } from './evaluation-kinds.ts'
 
 export interface EvaluationClaim {
   teamId: string
@@ -15,6 +16,8 @@ export interface EvaluationClaim {
   seed: number
   /** ScenarioInputs of the version, as stored. */
   inputs: unknown
+  /** Of a paired simulation: the inputs of the versions that the first is compared with, in order. */
+  others: unknown[]
 }
 
 const OPEN = { in: ['queued' as const, 'running' as const] }
@@ -33,7 +36,9 @@ export async function claimEvaluation(evaluationId: string): Promise<EvaluationC
     const claimed = await tx.evaluation.updateMany({ where: { id: evaluationId, status: OPEN }, data: { status: 'running', progress: 0, failure: null, known: Prisma.DbNull } })
     if (claimed.count === 0) return null
     const row = await tx.evaluation.findUniqueOrThrow({ where: { id: evaluationId }, include: { version: { select: { inputs: true } } } })
-    return { teamId: row.teamId, evaluationId: row.id, kind: row.kind, params: row.params, seed: row.seed, inputs: row.version.inputs }
+    const ids = row.kind === PAIRED ? row.subject.split(',') : []
+    const versions = new Map((ids.length === 0 ? [] : await tx.version.findMany({ where: { teamId: row.teamId, id: { in: ids } }, select: { id: true, inputs: true } })).map(({ id, inputs }) => [id, inputs]))
+    return { teamId: row.teamId, evaluationId: row.id, kind: row.kind, params: row.params, seed: row.seed, inputs: row.version.inputs, others: ids.map((id) => versions.get(id)) }
   })
 }
 

@@ -20,7 +20,7 @@ import { capacityOfImport, importConfiguration, previewImport } from './configur
 import { database } from './db.ts'
 import { draftInputs, draftSitePlan } from './draft-inputs.ts'
 import { appendDeployedConfiguration, latestDeployedConfiguration, listDeployedConfigurations } from './deployed-configurations.ts'
-import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, requestRecommendation, requestSimulation, findConfigTest, findProof, requestConfigTest, requestProof, requestFirstConfigTest } from './evaluations.ts'
+import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, findPairedSimulation, requestPairedSimulation, requestRecommendation, requestSimulation, findConfigTest, findProof, requestConfigTest, requestProof, requestFirstConfigTest } from './evaluations.ts'
 import { exportPatch } from './export-patch.ts'
 import { DEFAULT_POLICY } from '#lib/planning/checks/policy.ts'
 import { listConfigurationReferences } from './configuration-references.ts'
@@ -113,6 +113,8 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
 
   changes('requestSimulation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestSimulation(scope, scenarioSlug, versions.submitted)),
   changes('requestRecommendation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestRecommendation(scope, scenarioSlug, versions.submitted)),
+  changes('requestPairedSimulation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestPairedSimulation(scope, [versions.approved, versions.submitted].map((number) => ({ scenario: scenarioSlug, number })))),
+  reads('findPairedSimulation', 'notFound', (scope, { scenarioSlug, versions }) => findPairedSimulation(scope, [versions.exported, versions.draft].map((number) => ({ scenario: scenarioSlug, number })))),
   changes('requestConfigTest', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestConfigTest(scope, scenarioSlug, versions.submitted)),
   changes('requestFirstConfigTest', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestFirstConfigTest(scope, scenarioSlug, versions.submitted)),
   changes('requestProof', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestProof(scope, scenarioSlug, versions.submitted, { durationS: 10 })),

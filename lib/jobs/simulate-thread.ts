@@ -1,6 +1,5 @@
 /** Simulates one version's plan, in a thread of its own because it computes for seconds without a pause. */
 import type { Prediction } from '#lib/engine/prediction.ts'
-import type { KnownSoFar } from '#lib/engine/simulate.ts'
 import { simulate } from '#lib/engine/simulate.ts'
 import { parseScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { answerInThread } from './answer-in-thread.ts'
@@ -8,13 +7,15 @@ import { answerInThread } from './answer-in-thread.ts'
 /** What the worker saves of a computation that goes on. */
 export interface EvaluationProgress {
   done: number
-  known?: KnownSoFar[]
+  known?: readonly object[]
 }
 
 export interface VersionToEvaluate {
   /** ScenarioInputs, as stored. */
   inputs: unknown
   seed: number
+  /** ScenarioInputs of the versions it is paired with. */
+  others: readonly unknown[]
 }
 
 answerInThread<VersionToEvaluate, Prediction, EvaluationProgress>(({ inputs, seed }, report) => {
