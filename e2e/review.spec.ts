@@ -1,5 +1,6 @@
 // A review as people do it: a notice leads the approver to what changed, a comment stands at the changed input, the author is
 // told, answers, and the conversation is resolved; a save that changes nothing leaves the approval alone.
+import { everyTeam } from '#lib/data/db.ts'
 import { createHost } from '#lib/data/hosts.ts'
 import { draftInputs } from '#lib/data/draft-inputs.ts'
 import { submitVersion } from '#lib/data/reviews.ts'
@@ -58,4 +59,34 @@ test('a submission reaches the approver, who comments on a changed input; the au
     await expect(conversation).toContainText('Resolved by')
     await expect(authors.getByText('all resolved')).toBeVisible()
   })
+})
+
+test('any two points of the history are compared, an older one is restored, and an answer of an older engine is recomputed beside', async ({ page, context }) => {
+  const team = await makeTeam()
+  const { scope } = team.owner
+  const { slug: host } = await createHost(scope, { name: 'web1', cores: 4, memoryMiB: 4096 })
+  await createSite(scope, { name: 'forum', hostSlug: host, serverName: 'forum.example.com', scriptPath: '/srv/forum/wsgi.py', threadSafe: true, perProcessMiB: 90, groups: [{ name: 'forum', processes: 4, threads: 5 }] })
+  const { slug } = await createScenario(scope, { name: 'Today', hostSlug: host })
+  const inputs = await draftInputs(scope, host, 'Today')
+  const withProcesses = (processes: number) => ({ ...inputs, plan: { ...inputs.plan, sites: inputs.plan.sites.map((site) => ({ ...site, groups: site.groups.map((group) => ({ ...group, processes })) })) } })
+  for (const number of [1, 2, 3]) await appendVersion(scope, slug, { baseNumber: number === 1 ? null : number - 1, message: `${number + 2} processes`, inputs: withProcesses(number + 2) })
+  // As another release left it.
+  const { id: _id, number: _number, ...old } = await everyTeam().version.findFirstOrThrow({ where: { teamId: scope.teamId, number: 3 } })
+  await everyTeam().version.create({ data: { ...old, number: 4, message: 'By an older engine', engineVersion: '0.9.0', inputs: old.inputs ?? {}, result: old.result ?? {} } })
+
+  await signIn(context, team.owner)
+  await page.goto(`/t/${team.slug}/scenarios/${slug}/history`)
+  await page.getByRole('link', { name: /^Recompute beside it/ }).click()
+  await expect(page.getByRole('region', { name: /^Recomputed by engine/ })).toContainText('Both engines say the same of it.')
+
+  await page.goto(`/t/${team.slug}/scenarios/${slug}/history`)
+  await page.getByRole('radio', { name: 'Version 1 as the older' }).check()
+  await page.getByRole('radio', { name: 'Version 3 as the newer' }).check()
+  await page.getByRole('button', { name: 'Compare the two' }).click()
+  await expect(page.getByRole('region', { name: 'Inputs' }).getByRole('row', { name: /processes/ })).toContainText('+66')
+
+  await page.goto(`/t/${team.slug}/scenarios/${slug}/history`)
+  await page.getByRole('form', { name: 'Restore version 1' }).getByRole('button').click()
+  await expect(page.getByRole('heading', { name: 'Version 5', level: 1 })).toBeVisible()
+  await expect(page.getByText('Version 1 restored')).toBeVisible()
 })

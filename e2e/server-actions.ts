@@ -115,6 +115,8 @@ const proofs: TeamAction[] = [
 const comparisons: TeamAction[] = [
   { file: 'compare/actions.ts', name: 'share', needs: 'plan:edit', namesThings: true, bound: ({ slug }) => [slug], form: ({ parts }) => ({ 'versions[]': `${parts.scenario}:1`, days: '7' }) },
   { file: 'compare/actions.ts', name: 'revoke', needs: 'plan:edit', bound: async ({ slug, people, parts }) => [slug, (await createShare(people.planner.scope, { versions: [{ scenario: parts.scenario, number: 1 }] })).id], form: nothing },
+  { file: 'compare/actions.ts', name: 'simulatePaired', needs: 'plan:edit', namesThings: true, bound: ({ slug }) => [slug], form: ({ parts }) => ({ 'versions[0]': `${parts.scenario}:1`, 'versions[1]': `${parts.scenario}:2` }) },
+  { file: 'compare/actions.ts', name: 'cancelPaired', needs: 'plan:edit', answer: 'conflict', bound: ({ slug, parts }) => [slug, parts.evaluation], form: nothing },
 ]
 
 const memberNamed = async ({ people, word }: FullTeam, name: string): Promise<string> => (await listMembers(people.owner.scope)).find((member) => member.name === `${word} ${name}`)?.id ?? 'gone'

@@ -70,7 +70,7 @@ export function AppShell({ team, teams, person, mayReadAudit, mayEdit, unread, c
             <Link href={`/t/${team.slug}`} className="flex items-center gap-2 font-semibold tracking-tight">
               <BrandMark /> Headroom
             </Link>
-            <span className="flex items-center gap-1">
+            <span className="-mr-2 flex items-center">
               <NoticeBell team={team.slug} unread={unread} />
               <ThemeToggle />
             </span>

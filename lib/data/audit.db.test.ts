@@ -22,6 +22,7 @@ useTestDatabase()
 const EVENTS: Record<string, AuditKind[]> = {
   requestRecommendation: [],
   requestSimulation: [],
+  requestPairedSimulation: [],
   requestConfigTest: [],
   requestFirstConfigTest: [],
   requestProof: [],

@@ -4,9 +4,10 @@
  * happen when a worker dies, writes the same.
  */
 import 'server-only'
-import type { Prisma } from './generated/client.ts'
+import { Prisma } from './generated/client.ts'
 import { database, everyTeam } from './db.ts'
 import type { WaitingRow } from './measurement-reading.ts'
+import { PAIRED } from './evaluation-kinds.ts'
 
 export interface EvaluationClaim {
   teamId: string
@@ -16,6 +17,8 @@ export interface EvaluationClaim {
   seed: number
   /** ScenarioInputs of the version, as stored. */
   inputs: unknown
+  /** Of a paired simulation: the inputs of the versions that the first is compared with, in order. */
+  others: unknown[]
 }
 
 const OPEN = { in: ['queued' as const, 'running' as const] }
@@ -30,16 +33,18 @@ export async function listOpenEvaluations(kinds: readonly string[], limit: numbe
 export async function claimEvaluation(evaluationId: string): Promise<EvaluationClaim | null> {
   return everyTeam().$transaction(async (tx) => {
     await tx.evaluation.updateMany({ where: { id: evaluationId, status: OPEN, cancelAskedAt: { not: null } }, data: { status: 'cancelled', finishedAt: new Date() } })
-    const claimed = await tx.evaluation.updateMany({ where: { id: evaluationId, status: OPEN }, data: { status: 'running', progress: 0, failure: null } })
+    const claimed = await tx.evaluation.updateMany({ where: { id: evaluationId, status: OPEN }, data: { status: 'running', progress: 0, failure: null, known: Prisma.DbNull } })
     if (claimed.count === 0) return null
     const row = await tx.evaluation.findUniqueOrThrow({ where: { id: evaluationId }, include: { version: { select: { inputs: true } } } })
-    return { teamId: row.teamId, evaluationId: row.id, kind: row.kind, params: row.params, seed: row.seed, inputs: row.version.inputs }
+    const ids = row.kind === PAIRED ? row.subject.split(',') : []
+    const versions = new Map((ids.length === 0 ? [] : await tx.version.findMany({ where: { teamId: row.teamId, id: { in: ids } }, select: { id: true, inputs: true } })).map(({ id, inputs }) => [id, inputs]))
+    return { teamId: row.teamId, evaluationId: row.id, kind: row.kind, params: row.params, seed: row.seed, inputs: row.version.inputs, others: ids.map((id) => versions.get(id)) }
   })
 }
 
-/** 0 to 1; false where it is to stop: the person has asked to cancel, or the row is settled. */
-export async function saveEvaluationProgress(claim: EvaluationClaim, progress: number): Promise<boolean> {
-  const rows = await database(claim).evaluation.updateManyAndReturn({ where: held(claim), data: { progress: Math.min(1, Math.max(0, progress)) }, select: { cancelAskedAt: true } })
+/** 0 to 1, and what is known of the answer so far, where that can be told; false where it is to stop: the person has asked to cancel, or the row is settled. */
+export async function saveEvaluationProgress(claim: EvaluationClaim, progress: number, known?: readonly object[]): Promise<boolean> {
+  const rows = await database(claim).evaluation.updateManyAndReturn({ where: held(claim), data: { progress: Math.min(1, Math.max(0, progress)), ...(known === undefined ? {} : { known: known as Prisma.InputJsonArray }) }, select: { cancelAskedAt: true } })
   return rows[0]?.cancelAskedAt === null
 }
 

@@ -4,12 +4,12 @@
  */
 import 'server-only'
 import { z } from 'zod'
-import { AppError, notFound } from '#lib/base/errors.ts'
+import { AppError, invalidInput, notFound } from '#lib/base/errors.ts'
 import { ENGINE_VERSION } from '#lib/engine/version.ts'
 import { database } from './db.ts'
 import type { Evaluation as EvaluationRow } from './generated/client.ts'
 import type { EvaluationStatus } from './generated/enums.ts'
-import { APACHE_KINDS, CONFIGTEST, PROOF, RECOMMENDATION, SIMULATION, type EvaluationKind } from './evaluation-kinds.ts'
+import { APACHE_KINDS, CONFIGTEST, PAIRED, PROOF, RECOMMENDATION, SIMULATION, type EvaluationKind } from './evaluation-kinds.ts'
 import { parseInput } from './parse-input.ts'
 import { isUniqueViolation } from './prisma-errors.ts'
 import { requirePermission } from './scope.ts'
@@ -28,6 +28,8 @@ export interface EvaluationState {
   status: EvaluationStatus
   /** 0 to 1, an estimate. */
   progress: number
+  /** Of a simulation that runs: what it knows of each site so far; of a paired one, one PairedSimulation. */
+  known: unknown[] | null
   engineVersion: string
   seed: number
   /** The engine's Prediction of a simulation, or its Recommendation; null until it is done. */
@@ -104,6 +106,35 @@ async function find(scope: TeamScope, scenarioSlug: string, number: number, kind
   return row === null ? null : stateOf(row)
 }
 
+/** Two to six versions simulated under the same chance, the first being what the others are compared with. */
+export async function requestPairedSimulation(scope: TeamScope, versions: readonly VersionName[]): Promise<EvaluationState> {
+  requirePermission(scope, 'plan:edit')
+  const key = await pairedKey(scope, versions)
+  try {
+    return stateOf(await database(scope).evaluation.create({ data: { ...key, teamId: scope.teamId } }))
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+  }
+  await database(scope).evaluation.updateMany({ where: { ...key, teamId: scope.teamId, status: { in: ['failed', 'cancelled'] } }, data: { status: 'queued', progress: 0, failure: null, cancelAskedAt: null, finishedAt: null } })
+  return stateOf(await database(scope).evaluation.findFirstOrThrow({ where: { ...key, teamId: scope.teamId } }))
+}
+
+export async function findPairedSimulation(scope: TeamScope, versions: readonly VersionName[]): Promise<EvaluationState | null> {
+  const row = await database(scope).evaluation.findFirst({ where: { ...(await pairedKey(scope, versions)), teamId: scope.teamId } })
+  return row === null ? null : stateOf(row)
+}
+
+export interface VersionName {
+  scenario: string
+  number: number
+}
+
+async function pairedKey(scope: TeamScope, versions: readonly VersionName[]) {
+  const [first, ...others] = await Promise.all(versions.map(({ scenario, number }) => versionIdOf(scope, scenario, number)))
+  if (first === undefined || others.length === 0 || others.length > 5) throw invalidInput([{ place: 'versions', reason: 'Two to six versions can be simulated side by side.' }])
+  return { versionId: first, kind: PAIRED, engineVersion: ENGINE_VERSION, seed: SEED, subject: others.join(',') }
+}
+
 export async function getEvaluation(scope: TeamScope, id: string): Promise<EvaluationState> {
   const row = z.uuid().safeParse(id).success ? await database(scope).evaluation.findFirst({ where: { teamId: scope.teamId, id } }) : null
   if (row === null) throw notFound('evaluation')
@@ -129,7 +160,7 @@ async function versionIdOf(scope: TeamScope, scenarioSlug: string, number: numbe
 
 function stateOf(row: EvaluationRow): EvaluationState {
   return {
-    id: row.id, kind: row.kind, status: row.status, progress: row.progress, engineVersion: row.engineVersion, seed: row.seed, result: row.result, failure: row.failure,
+    id: row.id, kind: row.kind, status: row.status, progress: row.progress, known: row.known as unknown[] | null, engineVersion: row.engineVersion, seed: row.seed, result: row.result, failure: row.failure,
     cancelAsked: row.cancelAskedAt !== null, createdAt: row.createdAt.toISOString(), finishedAt: row.finishedAt?.toISOString() ?? null,
   }
 }

@@ -7,6 +7,7 @@ import type { Permission } from '#lib/base/permissions.ts'
 import type { ActionProfile } from '#lib/ingest/action-profile.ts'
 import { NOTICE_KINDS } from '#lib/base/notice-kinds.ts'
 import { addComment, listCommentThreads, reopenThread, replyToThread, resolveThread } from './comments.ts'
+import { listMeasuredPoints } from './measured-points.ts'
 import { findReviewBase } from './review-base.ts'
 import { listFailedMails, resendMail } from './failed-mails.ts'
 import { countUnreadNotices, listMailKinds, listNotices, markNoticesRead, setMailKinds } from './notices.ts'
@@ -20,7 +21,7 @@ import { database } from './db.ts'
 import { getBoardParts } from './board-parts.ts'
 import { draftInputs, draftSitePlan } from './draft-inputs.ts'
 import { appendDeployedConfiguration, latestDeployedConfiguration, listDeployedConfigurations } from './deployed-configurations.ts'
-import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, requestRecommendation, requestSimulation, findConfigTest, findProof, requestConfigTest, requestProof, requestFirstConfigTest } from './evaluations.ts'
+import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, findPairedSimulation, requestPairedSimulation, requestRecommendation, requestSimulation, findConfigTest, findProof, requestConfigTest, requestProof, requestFirstConfigTest } from './evaluations.ts'
 import { exportPatch } from './export-patch.ts'
 import { DEFAULT_POLICY } from '#lib/planning/checks/policy.ts'
 import { listConfigurationReferences } from './configuration-references.ts'
@@ -116,6 +117,8 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
 
   changes('requestSimulation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestSimulation(scope, scenarioSlug, versions.submitted)),
   changes('requestRecommendation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestRecommendation(scope, scenarioSlug, versions.submitted)),
+  changes('requestPairedSimulation', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestPairedSimulation(scope, [versions.approved, versions.submitted].map((number) => ({ scenario: scenarioSlug, number })))),
+  reads('findPairedSimulation', 'notFound', (scope, { scenarioSlug, versions }) => findPairedSimulation(scope, [versions.exported, versions.draft].map((number) => ({ scenario: scenarioSlug, number })))),
   changes('requestConfigTest', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestConfigTest(scope, scenarioSlug, versions.submitted)),
   changes('requestFirstConfigTest', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestFirstConfigTest(scope, scenarioSlug, versions.submitted)),
   changes('requestProof', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => requestProof(scope, scenarioSlug, versions.submitted, { durationS: 10 })),
@@ -205,6 +208,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('requestChanges', 'review:decide', 'notFound', (scope, { scenarioSlug, versions }) => requestChanges(scope, scenarioSlug, versions.submitted, { comment: 'Not yet.' })),
   changes('withdrawVersion', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => withdrawVersion(scope, scenarioSlug, versions.submitted)),
 
+  reads('listMeasuredPoints', 'own', (scope, { siteSlug }) => listMeasuredPoints(scope, [siteSlug])),
   reads('findReviewBase', 'nothing', (scope, { scenarioSlug, versions }) => findReviewBase(scope, scenarioSlug, versions.draft)),
   reads('listCommentThreads', 'nothing', (scope, { scenarioSlug, versions }) => listCommentThreads(scope, scenarioSlug, versions.submitted)),
   changes('addComment', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => addComment(scope, scenarioSlug, versions.submitted, { anchor: 'version', label: 'The version', body: 'Why?' })),

@@ -20,7 +20,7 @@ import { everyTeam } from './db.ts'
 import { addComment, resolveThread } from './comments.ts'
 import { appendDeployedConfiguration } from './deployed-configurations.ts'
 import { draftInputs } from './draft-inputs.ts'
-import { requestConfigTest, requestProof, requestRecommendation, requestSimulation } from './evaluations.ts'
+import { requestConfigTest, requestPairedSimulation, requestProof, requestRecommendation, requestSimulation } from './evaluations.ts'
 import { CONFIGTEST } from './evaluation-kinds.ts'
 import { claimEvaluation } from './evaluation-running.ts'
 import { finishWithEvidence, getVersionToProve } from './evidence.ts'
@@ -176,6 +176,7 @@ export async function makeFullTeam(): Promise<FullTeam> {
   const deliveryId = (await everyTeam().webhookDelivery.findFirstOrThrow({ where: { teamId: team.teamId } })).id
   const evaluation = await requestSimulation(planner, team.scenarioSlug, 4)
   await requestRecommendation(planner, team.scenarioSlug, 4)
+  await requestPairedSimulation(planner, [1, 4].map((number) => ({ scenario: team.scenarioSlug, number })))
   await putConfigTest(team, 4)
   await requestProof(planner, team.scenarioSlug, 4, { durationS: 10 })
   const { id: shareId } = await createShare(planner, { versions: [{ scenario: team.scenarioSlug, number: 1 }, { scenario: team.scenarioSlug, number: 4 }] })

@@ -10,7 +10,7 @@ import type { SiteRecords } from './host-statistics.ts'
 import { observeWindow, pickResponses, responseFigures } from './observe-window.ts'
 import type { Plan } from './plan.ts'
 import type { Interval, Prediction, ResponseMs, ResponseMsInterval } from './prediction.ts'
-import type { Progress } from './simulate.ts'
+import type { KnownSoFar, Progress } from './simulate.ts'
 import { simulationReport, type SiteIntervals } from './simulation-report.ts'
 import { buildMachine, EVENTS_PER_STEP, type SimulationSettings } from './simulation-settings.ts'
 import { halfWidth95, mean, warmupLength } from './statistics.ts'
@@ -20,6 +20,7 @@ const BATCHES = 20
 /** Answers of a site below which nothing is looked at, and above which no site goes on for precision's sake. */
 const LEAST_ANSWERS = 4000
 const MOST_RECORDS = 4_000_000
+const MOST_LOOKED_AT = 300_000
 const FIGURES = ['mean', 'p50', 'p90', 'p95', 'p99'] as const
 const PILOT_REQUESTS = 2000
 
@@ -36,10 +37,15 @@ export function* simulateLongRun(plan: Plan, layout: HostLayout, settings: Simul
   const leastUntil = machine.now + leastRunMs(plan)
   let precision = Infinity
   let intervals: SiteIntervals[] = []
+  // Of very many answers the last full look stands: another would cost more than it tells.
+  const known = (): KnownSoFar[] => {
+    const seen = recorded(machine) <= MOST_LOOKED_AT ? plan.sites.map((_, site) => siteInterval(machine, site)) : intervals
+    return plan.sites.map(({ name }, site) => ({ site: name, meanMs: seen[site]?.response.mean ?? null, p95Ms: seen[site]?.response.p95 ?? null }))
+  }
   for (;;) {
     while (machine.events < settings.maxEvents && recorded(machine) < MOST_RECORDS && (leastAnswers(machine) < wanted || machine.now < leastUntil)) {
       machine.run(Infinity, Math.min(EVENTS_PER_STEP, settings.maxEvents - machine.events))
-      yield { done: Math.min(0.99, machine.events / settings.maxEvents, leastAnswers(machine) / wanted), events: machine.events, what: 'long-run' }
+      yield { done: Math.min(0.99, machine.events / settings.maxEvents, leastAnswers(machine) / wanted), events: machine.events, what: 'long-run', known }
       if (machine.idle) break
     }
     intervals = plan.sites.map((_, site) => siteInterval(machine, site))

@@ -9,7 +9,7 @@ import { hostPlans, isSpread } from './host-plans.ts'
 import { joinedPrediction, type PerHost } from './over-hosts.ts'
 import { MECHANICS, type Mechanics } from './overheads.ts'
 import type { Plan } from './plan.ts'
-import type { Prediction } from './prediction.ts'
+import type { Interval, Prediction } from './prediction.ts'
 import { requireSimulablePlan } from './simulable-plan.ts'
 import { simulateLongRun } from './simulate-long-run.ts'
 import { simulateObservations } from './simulate-observations.ts'
@@ -39,6 +39,15 @@ export interface Progress {
   done: number
   events: number
   what: 'long-run' | 'observations' | 'trace' | 'stability'
+  /** What the long run knows of each site so far, with intervals that narrow; computed when it is called, until the next step. */
+  known?: () => KnownSoFar[]
+}
+
+export interface KnownSoFar {
+  site: string
+  /** 95 % intervals, ms; null before there is enough. */
+  meanMs: Interval | null
+  p95Ms: Interval | null
 }
 
 /**

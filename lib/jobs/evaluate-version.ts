@@ -3,17 +3,18 @@
  * thread, saves progress and asks in the same step, about twice a second, whether to go on. Every ending is written down.
  */
 import { claimEvaluation, failEvaluation, finishEvaluation, saveEvaluationProgress, stopEvaluation } from '#lib/data/evaluation-running.ts'
-import { RECOMMENDATION, SIMULATION } from '#lib/data/evaluation-kinds.ts'
+import { PAIRED, RECOMMENDATION, SIMULATION } from '#lib/data/evaluation-kinds.ts'
 import { logLine } from './log-line.ts'
 import { runThread, THREAD_MEMORY_MIB } from './run-thread.ts'
 import type { JobSignals } from './signals.ts'
-import type { VersionToEvaluate } from './simulate-thread.ts'
+import type { EvaluationProgress, VersionToEvaluate } from './simulate-thread.ts'
 
 const MAX_ATTEMPTS = 3
 
 /** The thread of each kind, and what people call it. */
 const KINDS: Readonly<Record<string, { script: string; name: string }>> = {
   [SIMULATION]: { script: './simulate-thread.ts', name: 'simulation' },
+  [PAIRED]: { script: './paired-thread.ts', name: 'paired simulation' },
   [RECOMMENDATION]: { script: './recommend-thread.ts', name: 'recommendation' },
 }
 
@@ -28,10 +29,10 @@ export async function evaluateVersion(evaluationId: string, attempt: number, sig
   if (kind === undefined) return fail(`This release does not know how to compute a ${claim.kind}.`)
   const { script, name } = kind
   if (attempt > MAX_ATTEMPTS) return fail(`The ${name} was begun ${MAX_ATTEMPTS} times and each time the worker ended before it did. Ask again with fewer sites or less traffic.`)
-  const version: VersionToEvaluate = { inputs: claim.inputs, seed: claim.seed }
-  const ending = await runThread<object, number>(script, version, {
+  const version: VersionToEvaluate = { inputs: claim.inputs, seed: claim.seed, others: claim.others }
+  const ending = await runThread<object, number | EvaluationProgress>(script, version, {
     signal: AbortSignal.any([signals.stop, signals.lost]),
-    onProgress: (progress) => saveEvaluationProgress(claim, progress ?? 0),
+    onProgress: (progress) => (typeof progress === 'object' ? saveEvaluationProgress(claim, progress.done, progress.known) : saveEvaluationProgress(claim, progress ?? 0)),
   })
   switch (ending.kind) {
     case 'done':

@@ -28,11 +28,11 @@ export function checkAnchors(checks: readonly { code: string; site?: string }[])
 }
 
 /**
- * For each hunk, one for each line; null for lines that both files have, and for what a line took the place of: that is
+ * For each hunk, one for each line; null for lines that both files have, for remarks, and for what a line took the place of: that is
  * spoken of at the newer line.
  */
 export function lineAnchors(path: string, hunks: readonly DiffHunk[]): (string | null)[][] {
-  const keys = hunks.map(({ lines }) => lines.map(({ sign, text }) => (sign === ' ' || text.trim() === '' ? null : { sign, key: `line:${path}:${text.trim().split(/\s+/, 2).join(' ')}` })))
+  const keys = hunks.map(({ lines }) => lines.map(({ sign, text }) => (sign === ' ' || /^\s*(#|$)/.test(text) ? null : { sign, key: `line:${path}:${text.trim().split(/\s+/, 2).join(' ')}` })))
   const flat = keys.flat().flatMap((each) => each ?? [])
   const namesOf = (sign: string) => counted(flat.filter((each) => each.sign === sign).map(({ key }) => key))
   const [newer, older] = [namesOf('+'), namesOf('-')]

@@ -21,15 +21,17 @@ export interface LoadCurve {
   saturationFactor: number | null
   /** What binds there. */
   saturatedBy: Bottleneck | null
+  /** Where the site that suffers first takes twice its idle mean; null where none does. Absent in answers of before it was told. */
+  knee?: { factor: number; site: string } | null
 }
 
 const LARGEST_FACTOR = 16
 const POINTS = 16
 
 export function loadCurve(plan: Plan, loads: readonly SiteLoad[] = siteLoads(plan)): LoadCurve {
-  const { points, saturation } = curve(plan, { loads, knee: false, greatestFactor: LARGEST_FACTOR, factors: (factor) => chartFactors(ends(plan, factor)) })
+  const { points, saturation, knee } = curve(plan, { loads, greatestFactor: LARGEST_FACTOR, factors: (factor) => chartFactors(ends(plan, factor)) })
   const factor = ends(plan, saturation?.factor ?? null)
-  return { points: points.map(pointOf), saturationFactor: factor === null ? null : Number(factor.toPrecision(4)), saturatedBy: factor === null ? null : (saturation?.cause ?? null) }
+  return { points: points.map(pointOf), saturationFactor: factor === null ? null : Number(factor.toPrecision(4)), saturatedBy: factor === null ? null : (saturation?.cause ?? null), knee: knee === null ? null : { factor: Number(knee.factor.toPrecision(4)), site: knee.site } }
 }
 
 /** Users who wait for their answers always have a steady state. */

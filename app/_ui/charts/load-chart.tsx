@@ -1,6 +1,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale'
 import { line } from 'd3-shape'
 import { formatMs, formatNumber, formatRate } from '../format.ts'
+import type { MeasuredPoint } from '#lib/planning/measured-points.ts'
 import { ChartFrame } from './chart-frame.tsx'
 
 export interface LoadChartPoint {
@@ -8,6 +9,19 @@ export interface LoadChartPoint {
   p50: number | null
   p95: number | null
   p99: number | null
+}
+
+export interface LoadChartProps {
+  points: readonly LoadChartPoint[]
+  todayPerSecond: number
+  objectiveMs?: number
+  saturationPerSecond: number | null
+  saturatedBy: string | null
+  site: string
+  /** Where response times begin to bend, as the engine finds it. */
+  knee?: { ratePerSecond: number | null; label: string } | null
+  /** What load tests and captures saw. */
+  measured?: readonly MeasuredPoint[]
 }
 
 const SERIES = [
@@ -23,13 +37,13 @@ const MARGIN = { top: 26, right: 46, bottom: 42, left: 58 }
  * Response time against load, drawn twice: wide, and narrow for a phone, so that the text keeps its size. The vertical
  * axis is logarithmic, since the bend towards saturation spans orders of magnitude.
  */
-export function LoadChart(props: { points: readonly LoadChartPoint[]; todayPerSecond: number; objectiveMs?: number; saturationPerSecond: number | null; saturatedBy: string | null; site: string }) {
-  const { points, site, saturationPerSecond, saturatedBy } = props
+export function LoadChart(props: LoadChartProps) {
+  const { points, site, saturationPerSecond, saturatedBy, measured = [] } = props
   return (
     <ChartFrame
       question={`How does ${site} answer as traffic grows?`}
-      note={saturationPerSecond === null ? 'Nothing saturates in the range shown.' : `It saturates near ${formatRate(saturationPerSecond)}${saturatedBy === null ? '' : `; then ${saturatedBy}`}.`}
-      table={{ header: ['Requests a second', 'p50', 'p95', 'p99'], rows: points.map((point) => [formatNumber(point.ratePerSecond), formatMs(point.p50), formatMs(point.p95), formatMs(point.p99)]) }}
+      note={`${saturationPerSecond === null ? 'Nothing saturates in the range shown.' : `It saturates near ${formatRate(saturationPerSecond)}${saturatedBy === null ? '' : `; then ${saturatedBy}`}.`}${measured.length === 0 ? '' : ' Diamonds were measured: filled the p95, hollow the p50.'}`}
+      table={{ header: ['Requests a second', 'p50', 'p95', 'p99'], rows: points.map((point) => [formatNumber(point.ratePerSecond), formatMs(point.p50), formatMs(point.p95), formatMs(point.p99)]).concat(measured.map((point) => [`${formatNumber(point.ratePerSecond)}, measured (${point.from})`, formatMs(point.p50), formatMs(point.p95), formatMs(point.p99)])) }}
     >
       <div className="hidden sm:block">
         <Drawing {...props} width={720} />
@@ -41,18 +55,17 @@ export function LoadChart(props: { points: readonly LoadChartPoint[]; todayPerSe
   )
 }
 
-function Drawing({ points, todayPerSecond, objectiveMs, saturationPerSecond, site, width }: Parameters<typeof LoadChart>[0] & { width: number }) {
-  const known = points.flatMap(({ p50, p95, p99 }) => [p50, p95, p99]).filter((value): value is number => value !== null && value > 0)
+function Drawing({ points, todayPerSecond, objectiveMs, saturationPerSecond, site, knee = null, measured = [], width }: LoadChartProps & { width: number }) {
+  const known = [...points, ...measured].flatMap(({ p50, p95, p99 }) => [p50, p95, p99]).filter((value): value is number => value !== null && value > 0)
   if (known.length === 0) return <p className="text-ink-soft text-sm">There is no steady state to draw.</p>
   const low = Math.min(...known, objectiveMs ?? Infinity)
   const high = Math.max(...known, objectiveMs ?? 0)
   const x = scaleLinear()
-    .domain([0, Math.max(todayPerSecond, saturationPerSecond ?? 0, ...points.map(({ ratePerSecond }) => ratePerSecond)) * 1.04])
+    .domain([0, Math.max(todayPerSecond, saturationPerSecond ?? 0, ...[...points, ...measured].map(({ ratePerSecond }) => ratePerSecond)) * 1.04])
     .range([MARGIN.left, width - MARGIN.right])
   const y = scaleLog()
     .domain([low / 1.4, high * 1.3])
     .range([HEIGHT - MARGIN.bottom, MARGIN.top])
-  const knee = kneeOf(points)
   const yTicks = decades(low / 1.4, high * 1.3)
   const labelled = spread(
     SERIES.flatMap(({ key, label, color }) => {
@@ -88,7 +101,7 @@ function Drawing({ points, todayPerSecond, objectiveMs, saturationPerSecond, sit
         </g>
       )}
       <Marker at={x(todayPerSecond)} label={`plan ${formatRate(todayPerSecond)}`} width={width} />
-      {knee !== null && <Marker at={x(knee)} label="p95 has doubled" width={width} low />}
+      {knee !== null && knee.ratePerSecond !== null && <Marker at={x(knee.ratePerSecond)} label={knee.label} width={width} low />}
       {saturationPerSecond !== null && <Marker at={x(saturationPerSecond)} label="saturated" width={width} strong />}
       {SERIES.map(({ key, color, dash }) => {
         const path = line<LoadChartPoint>()
@@ -97,6 +110,13 @@ function Drawing({ points, todayPerSecond, objectiveMs, saturationPerSecond, sit
           .y((point) => y(point[key] ?? 1))(points)
         return path === null ? null : <path key={key} d={path} fill="none" stroke={color} strokeWidth="2" strokeDasharray={dash} strokeLinejoin="round" />
       })}
+      {measured.flatMap(({ ratePerSecond, p50, p95, from }, index) =>
+        [{ value: p50, filled: false, color: 'var(--chart-3)', name: 'p50' }, { value: p95, filled: true, color: 'var(--chart-1)', name: 'p95' }].map(({ value, filled, color, name }) => (value === null || value <= 0 ? null : (
+          <path key={`${index} ${name}`} d={`M${x(ratePerSecond)} ${y(value) - 5}l5 5-5 5-5-5z`} fill={filled ? color : 'var(--surface)'} stroke={filled ? 'var(--surface)' : color} strokeWidth="1.5">
+            <title>{`measured ${name} ${formatMs(value)} at ${formatRate(ratePerSecond)}: ${from}`}</title>
+          </path>
+        ))),
+      )}
       {labelled.map(({ label, color, x: at, y: height }) => (
         <text key={label} x={at + 6} y={height} dy="0.32em" fill={color} className="font-semibold">
           {label}
@@ -104,16 +124,6 @@ function Drawing({ points, todayPerSecond, objectiveMs, saturationPerSecond, sit
       ))}
     </svg>
   )
-}
-
-/** Load at which the p95 is twice what it is with hardly any, between the points that were computed; null where it never is. */
-function kneeOf(points: readonly LoadChartPoint[]): number | null {
-  const idle = points[0]?.p95
-  if (idle === null || idle === undefined || idle <= 0) return null
-  const beyond = points.findIndex(({ p95 }) => p95 !== null && p95 > 2 * idle)
-  const [before, after] = [points[beyond - 1], points[beyond]]
-  if (before?.p95 === null || before?.p95 === undefined || after?.p95 === null || after?.p95 === undefined) return null
-  return before.ratePerSecond + ((2 * idle - before.p95) / (after.p95 - before.p95)) * (after.ratePerSecond - before.ratePerSecond)
 }
 
 function Marker({ at, label, width, strong = false, low = false }: { at: number; label: string; width: number; strong?: boolean; low?: boolean }) {

@@ -6,6 +6,7 @@ import type { KeyboardEvent } from 'react'
 import type { SizeCell, SizeGrid } from '#lib/planning/size-grid.ts'
 import { formatMiB, formatMs } from '../format.ts'
 import { ChartFrame } from './chart-frame.tsx'
+import { SizeDrawing } from './size-drawing.tsx'
 
 type Size = { processes: number; threads: number }
 
@@ -39,8 +40,8 @@ export function SizeMap({ grid, planned, onChoose }: { grid: SizeGrid; planned: 
       question={`Which sizes of ${grid.group} would do?`}
       note={best === null ? 'None of these meets every objective.' : `${feasible} of ${cells.length} meet every objective; ${best.processes} × ${best.threads} takes the least memory. Framed cells meet all; the dot is what is planned.`}
       table={{ header: ['Processes', 'Threads', 'p95', 'Memory', 'Objectives'], rows: cells.map((cell) => [String(cell.processes), String(cell.threads), cell.stable ? formatMs(cell.p95Ms) : 'overloaded', formatMiB(cell.memoryMiB), cell.feasible ? 'all met' : (cell.missed ?? 'missed')]) }}
-      hasDrawing={false}
     >
+      <SizeDrawing grid={grid} planned={planned} />
       {/* A region that scrolls must be reachable by keyboard; its cells are. */}
       <div className="overflow-x-auto" role="region" aria-label="Sizes" tabIndex={0}>
         <table ref={table} role="grid" aria-label={`Processes and threads of ${grid.group}`} className="border-separate border-spacing-1 text-xs tabular-nums">

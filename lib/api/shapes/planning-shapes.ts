@@ -51,6 +51,7 @@ export const Evaluation = z
   .object({
     id: z.uuid(), kind: z.string().meta({ description: 'simulation or recommendation' }), status: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
     progress: z.number().meta({ description: '0 to 1, an estimate' }), engineVersion: z.string(), seed: z.int(), cancelAsked: z.boolean(), createdAt: Time, finishedAt: Time.nullable(),
+    known: z.array(z.looseObject({})).nullable().optional().meta({ description: 'Of a simulation that runs: what it knows of each site so far' }),
     failure: z.string().nullable(), result: z.looseObject({}).nullable().meta({ description: 'A Prediction or a Recommendation; null until it is done' }),
   })
   .meta({ id: 'Evaluation' })

@@ -2,6 +2,7 @@
 
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
+import { cancelEvaluation, requestPairedSimulation } from '#lib/data/evaluations.ts'
 import { createShare, revokeShare } from '#lib/data/shares.ts'
 import { action } from '#lib/http/action.ts'
 import { openTeamRequest } from '#lib/http/page.ts'
@@ -19,5 +20,18 @@ export const share = action(Share, async ({ versions, days }, team: string): Pro
 
 export const revoke = action(z.object({}), async (_input, team: string, id: string) => {
   await revokeShare(await openTeamRequest(team, 'plan:edit'), id)
+  revalidatePath(`/t/${team}/compare`)
+})
+
+const Paired = z.object({ versions: z.array(z.string().max(200)) })
+
+/** In the background, on the server; the page shows how far it is. */
+export const simulatePaired = action(Paired, async ({ versions }, team: string) => {
+  await requestPairedSimulation(await openTeamRequest(team, 'plan:edit'), versions.map(parseVersionAddress))
+  revalidatePath(`/t/${team}/compare`)
+})
+
+export const cancelPaired = action(z.object({}), async (_input, team: string, evaluation: string) => {
+  await cancelEvaluation(await openTeamRequest(team, 'plan:edit'), evaluation)
   revalidatePath(`/t/${team}/compare`)
 })

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
+import { findPairedSimulation } from '#lib/data/evaluations.ts'
+import { checkWorker } from '#lib/data/health.ts'
 import type { TeamScope } from '#lib/data/scope.ts'
 import { listShares } from '#lib/data/shares.ts'
 import { listVersionChoices } from '#lib/data/version-choices.ts'
@@ -16,6 +18,7 @@ import { share } from './actions.ts'
 import { ChoiceForm, SIDES } from './choice-form.tsx'
 import { Comparison } from './comparison.tsx'
 import { ManyComparison } from './many-comparison.tsx'
+import { PairedOnServer } from './paired-on-server.tsx'
 import { PairedCard } from './paired-card.tsx'
 import { ShareCard } from './share-card.tsx'
 import { ShareList } from './share-list.tsx'
@@ -38,6 +41,10 @@ export default async function ComparePage({ params, searchParams }: PageProps<'/
   const flags = all ? { all: '1' } : undefined
   const mayEdit = can(scope.role, 'plan:edit')
   const isMany = versions.length > 2
+  const pairing = [...new Set([addresses[baseline] ?? '', ...addresses])]
+  const labelOf = new Map(versions.map((version) => [addressOf(version), `${version.scenario.name} ${version.number}`]))
+  const paired = pairing.length < 2 ? null : await findPairedSimulation(scope, pairing.map(parseVersionAddress))
+  const workerAbsent = paired?.status === 'queued' && !(await checkWorker())
   return (
     <>
       <PageHeader
@@ -91,6 +98,7 @@ export default async function ComparePage({ params, searchParams }: PageProps<'/
                 <Comparison team={team} a={first} b={second} all={all} />
               )}
               <PairedCard key={addresses.join(' ')} addresses={versions.map((version) => `/t/${team}/scenarios/${version.scenario.slug}/versions/${version.number}/inputs.json`)} labels={versions.map((version) => `${version.scenario.name} ${version.number}`)} />
+            {pairing.length > 1 && <PairedOnServer team={team} addresses={pairing} labels={pairing.map((address) => labelOf.get(address) ?? address)} simulation={paired} workerAbsent={workerAbsent} mayEdit={mayEdit} />}
             </>
           )}
           {mayEdit && first !== undefined && second !== undefined && (

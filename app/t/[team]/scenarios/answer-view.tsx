@@ -9,6 +9,8 @@ import type { Check } from '#lib/planning/checks.ts'
 import type { Confidence } from '#lib/planning/confidence.ts'
 import type { QuickEvaluation } from '#lib/planning/evaluate.ts'
 import { fullestHost, hostViews } from '#lib/planning/host-views.ts'
+import type { MeasuredPoint } from '#lib/planning/measured-points.ts'
+import { factorRate } from '#lib/planning/factor-rate.ts'
 import type { LoadCurve } from '#lib/planning/load-curve.ts'
 import type { Provenance } from '#lib/planning/scenario-inputs.ts'
 import { Badge } from '../../../_ui/badge.tsx'
@@ -47,6 +49,8 @@ export interface Answered {
   confidence?: Confidence | null
   /** What a simulation of the same plan said. */
   simulated?: Prediction | null
+  /** What was measured of each site under known load, by its name. */
+  measured?: Readonly<Record<string, readonly MeasuredPoint[]>>
   /** What stands beside each check, by its anchor: comments, where there are any. */
   aside?: (anchor: string, title: string) => ReactNode
 }
@@ -80,7 +84,7 @@ export function AnswerTop(answered: Answered) {
   )
 }
 
-export function AnswerReasons({ plan, result, curve, details, simulated, aside }: Answered) {
+export function AnswerReasons({ plan, result, curve, details, simulated, aside, measured }: Answered) {
   const { prediction, ruleOfThumb } = result
   const shown = prediction.sites.length > 3 ? [...prediction.sites].sort((a, b) => (b.offeredPerSecond ?? 0) - (a.offeredPerSecond ?? 0)).slice(0, 2) : prediction.sites
   const shownDetails = details.filter(({ name }) => shown.some((site) => site.name === name))
@@ -89,7 +93,7 @@ export function AnswerReasons({ plan, result, curve, details, simulated, aside }
       <div className="grid gap-5 @5xl:grid-cols-2">
         {shown.map((site) => (
           <Card key={site.name}>
-            <SiteLoadChart site={site} plan={plan} curve={curve} />
+            <SiteLoadChart site={site} plan={plan} curve={curve} measured={measured?.[site.name]} />
           </Card>
         ))}
         <Card>
@@ -125,7 +129,7 @@ export function AnswerReasons({ plan, result, curve, details, simulated, aside }
 }
 
 /** Its place is kept while the curve is computed, so that nothing jumps. */
-function SiteLoadChart({ site, plan, curve }: { site: SitePrediction; plan: Plan; curve: LoadCurve | null }) {
+export function SiteLoadChart({ site, plan, curve, measured }: { site: SitePrediction; plan: Plan; curve: LoadCurve | null; measured?: readonly MeasuredPoint[] }) {
   const traffic = plan.sites.find(({ name }) => name === site.name)?.traffic
   if (curve === null) return <p className="text-ink-soft flex aspect-[720/420] max-w-3xl items-center justify-center text-sm max-sm:aspect-[360/440]">Computing how {site.name} answers as traffic grows…</p>
   return (
@@ -136,6 +140,8 @@ function SiteLoadChart({ site, plan, curve }: { site: SitePrediction; plan: Plan
       objectiveMs={plan.objectives?.responseMs?.p95}
       saturationPerSecond={curve.saturationFactor === null || traffic?.kind !== 'open' ? null : curve.saturationFactor * traffic.ratePerSecond}
       saturatedBy={curve.saturatedBy === null ? null : BOTTLENECK[curve.saturatedBy]}
+      knee={curve.knee === undefined || curve.knee === null ? null : { ratePerSecond: factorRate(curve, site.name, curve.knee.factor), label: curve.knee.site === site.name ? 'mean has doubled' : `${curve.knee.site} has doubled` }}
+      measured={measured}
     />
   )
 }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
 import { listHosts } from '#lib/data/hosts.ts'
+import { listMeasuredPoints } from '#lib/data/measured-points.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
 import { listSites } from '#lib/data/sites.ts'
 import { findLatestVersion, listVersions } from '#lib/data/versions.ts'
@@ -34,9 +35,10 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
   const scenario = await pageResult(getScenario(scope, slug))
   const [latest, versions] = await Promise.all([findLatestVersion(scope, slug), listVersions(scope, slug)])
   const [hosts, sites] = await Promise.all([listHosts(scope), listSites(scope)])
+  const measured = latest === null ? {} : await listMeasuredPoints(scope, latest.inputs.plan.sites.map(({ name }) => name))
   const base = `/t/${team}/scenarios/${slug}`
   const mayEdit = can(scope.role, 'plan:edit')
-  const answered = latest === null ? null : { plan: withoutSamples(latest.inputs.plan), result: latest.result, curve: latest.result.curve, details: answerDetails(latest.inputs.plan, latest.result.prediction), provenance: latest.inputs.provenance }
+  const answered = latest === null ? null : { plan: withoutSamples(latest.inputs.plan), result: latest.result, curve: latest.result.curve, details: answerDetails(latest.inputs.plan, latest.result.prediction), provenance: latest.inputs.provenance, measured }
   const savedTop = latest !== null && answered !== null && (
     <section aria-labelledby="saved-answer">
       <h2 id="saved-answer" className="mb-3 text-lg font-semibold">
@@ -98,6 +100,7 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
               team={{ hosts: hosts.map(({ slug: host, name }) => ({ slug: host, name })), sites: sites.map(({ slug: site, name, host }) => ({ slug: site, name, host: host?.name ?? null })) }}
               save={saveVersion.bind(null, team, slug)}
               savedTop={savedTop}
+              measured={measured}
               savedReasons={savedReasons}
             />
           ) : (

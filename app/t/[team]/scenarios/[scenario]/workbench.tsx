@@ -8,6 +8,7 @@ import type { ReactNode } from 'react'
 import type { Plan } from '#lib/engine/plan.ts'
 import type { EditFields } from '#lib/planning/edit-fields.ts'
 import type { MergeChoice } from '#lib/planning/merge-inputs.ts'
+import type { MeasuredPoint } from '#lib/planning/measured-points.ts'
 import type { Provenance } from '#lib/planning/scenario-inputs.ts'
 import type { WhatIfQuestion } from '#lib/planning/what-if-question.ts'
 import { EngineProvider, useEngine } from '../../../../_engine/use-engine.tsx'
@@ -54,6 +55,8 @@ export interface WorkbenchProps {
   /** The saved answer and its reasons, shown until a number is changed. */
   savedTop: ReactNode
   savedReasons: ReactNode
+  /** What was measured of each site under known load. */
+  measured: Readonly<Record<string, readonly MeasuredPoint[]>>
 }
 
 /** The numbers people turn, with the answer beside them: it follows each change, and nothing is kept until it is saved. */
@@ -65,7 +68,7 @@ export function Workbench(props: WorkbenchProps) {
   )
 }
 
-function Bench({ draftKey, plan, team, fields, provenance, whatIfs, baseNumber, save, savedTop, savedReasons }: WorkbenchProps) {
+function Bench({ draftKey, plan, team, fields, provenance, whatIfs, baseNumber, save, savedTop, savedReasons, measured }: WorkbenchProps) {
   const [draft, dispatch] = useReducer(draftReducer, fields, newDraft)
   const [questions, setQuestions] = useState(whatIfs)
   const [merge, setMerge] = useState<Merge | null>(null)
@@ -82,7 +85,7 @@ function Bench({ draftKey, plan, team, fields, provenance, whatIfs, baseNumber, 
   // What takes longer to compute follows, and stands as it was meanwhile.
   const curve = useEngine('curve', edited === null ? null : { kind: 'curve', fields: edited })
   const sure = useEngine('confidence', edited === null ? null : { kind: 'confidence', fields: edited })
-  const changedAnswer = edited === null || asked.answer === null ? null : { ...asked.answer, curve: curve.answer, confidence: sure.answer, provenance }
+  const changedAnswer = edited === null || asked.answer === null ? null : { ...asked.answer, curve: curve.answer, confidence: sure.answer, provenance, measured }
   const changedText = JSON.stringify(Object.fromEntries(changed.map((name) => [name, draft.present[name] ?? ''])))
 
   useEffect(() => {

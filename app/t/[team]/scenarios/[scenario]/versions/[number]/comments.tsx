@@ -30,24 +30,26 @@ export function CommentsProvider({ children, ...commented }: Commented & { child
   return <Current value={commented}>{children}</Current>
 }
 
-/** For the row of what it speaks of: the button stands in the row, what was said below it. `flow`: how wide that may be. */
-export function CommentSpot({ anchor, label, flow = 'basis-full' }: { anchor: string; label: string; flow?: string }) {
+/** For the row of what it speaks of: the button stands in the row, then `children`, what was said below. `flow`: how wide that may be. */
+export function CommentSpot({ anchor, label, flow = 'basis-full', children }: { anchor: string; label: string; flow?: string; children?: ReactNode }) {
   const context = useContext(Current)
   const [isWriting, setWriting] = useState(false)
   const close = useCallback(({ ok }: { ok: boolean }) => ok && setWriting(false), [])
-  if (context === null) return null
+  if (context === null) return children
   const { team, scenario, number, mayComment, threads } = context
   const here = threads.filter((thread) => thread.anchor === anchor)
-  if (!mayComment && here.length === 0) return null
+  if (!mayComment && here.length === 0) return children
   return (
     <>
       {mayComment && (
-        <button type="button" aria-label={`Comment on ${label}`} aria-expanded={isWriting} title="Comment" onClick={() => setWriting(!isWriting)} className="text-ink-faint hover:bg-sunken hover:text-ink inline-flex size-6 shrink-0 items-center justify-center rounded-md">
+        <button type="button" aria-label={`Comment on ${label}`} aria-expanded={isWriting} title="Comment" onClick={() => setWriting(!isWriting)} className={clsx('text-ink-faint hover:bg-sunken hover:text-ink inline-flex size-6 shrink-0 items-center justify-center rounded-md', children !== undefined && 'bg-sunken sticky left-0 -ml-3 align-top')}>
           <MessageSquarePlus aria-hidden className="size-4" />
         </button>
       )}
+      {children}
       {(isWriting || here.length > 0) && (
-        <div className={clsx('max-w-2xl min-w-0 space-y-2 py-1 font-sans text-sm whitespace-normal', flow)}>
+        <div className={clsx('min-w-0 py-1 font-sans text-sm whitespace-normal', flow)}>
+          <div className="max-w-2xl space-y-2">
           {here.map((thread) => (
             <Conversation key={thread.id} thread={thread} />
           ))}
@@ -62,6 +64,7 @@ export function CommentSpot({ anchor, label, flow = 'basis-full' }: { anchor: st
               </div>
             </ActionForm>
           )}
+          </div>
         </div>
       )}
     </>

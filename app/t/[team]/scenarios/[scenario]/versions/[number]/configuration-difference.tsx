@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Badge } from '../../../../../../_ui/badge.tsx'
 import { Card } from '../../../../../../_ui/card.tsx'
 import { EmptyState } from '../../../../../../_ui/empty-state.tsx'
@@ -41,7 +42,7 @@ function Against({ reference, changes, diffs, spoken }: AgainstReference & { spo
           <summary className="text-ink-soft">Line by line ({diffs.length} {diffs.length === 1 ? 'file' : 'files'})</summary>
           <div className="mt-2 space-y-2">
             {diffs.map((diff) => (
-              <FileDiffView key={diff.path} diff={diff} aside={(hunk, line, text) => lineSpot(diff.anchors[hunk]?.[line], text)} open={diffs.length <= 3 || diff.anchors.flat().some((anchor) => anchor !== null && spoken.has(anchor))} sides={['the older', 'this version']} />
+              <FileDiffView key={diff.path} diff={diff} around={(hunk, line, text, drawn) => lineSpot(diff.anchors[hunk]?.[line], text, drawn)} open={diffs.length <= 3 || diff.anchors.flat().some((anchor) => anchor !== null && spoken.has(anchor))} sides={['the older', 'this version']} />
             ))}
           </div>
         </details>
@@ -50,9 +51,10 @@ function Against({ reference, changes, diffs, spoken }: AgainstReference & { spo
   )
 }
 
-/** Stays in sight where the line is wider than the page. */
-function lineSpot(anchor: string | null | undefined, text: string) {
-  return typeof anchor === 'string' && <CommentSpot anchor={anchor} label={text.trim()} flow="sticky left-3 w-[min(36rem,80vw)]" />
+/** The button stands before the line, and stays in sight where the line is wider than the page. */
+function lineSpot(anchor: string | null | undefined, text: string, drawn: ReactNode) {
+  if (typeof anchor === 'string') return <CommentSpot anchor={anchor} label={text.trim()} flow="sticky left-3 w-[min(36rem,80vw)]">{drawn}</CommentSpot>
+  return <span className="ml-3">{drawn}</span>
 }
 
 function Changes({ changes }: { changes: AgainstReference['changes'] }) {

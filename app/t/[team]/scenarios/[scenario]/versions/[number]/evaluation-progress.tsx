@@ -2,8 +2,12 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
+import type { KnownSoFar } from '#lib/engine/simulate.ts'
+import type { PairedSimulation } from '#lib/planning/paired-simulation.ts'
 import type { EvaluationState } from '#lib/data/evaluations.ts'
 import { Notice } from '../../../../../../_ui/notice.tsx'
+import { PairedRuns } from '../../../../../../_engine/paired-runs.tsx'
+import { KnownIntervals } from './known-intervals.tsx'
 import { ProgressBar } from '../../../../../../_ui/progress-bar.tsx'
 
 /** How the page speaks of it: "Simulating", what the person may know meanwhile, "The simulation". */
@@ -13,14 +17,14 @@ export interface EvaluationWords {
   what: string
 }
 
-export type EvaluationStanding = Pick<EvaluationState, 'id' | 'status' | 'progress' | 'cancelAsked'> & { workerAbsent: boolean }
+export type EvaluationStanding = Pick<EvaluationState, 'id' | 'status' | 'progress' | 'cancelAsked'> & { workerAbsent: boolean; known?: EvaluationState['known'] }
 
 const POLL_MS = 1000
 const POLL_HIDDEN_MS = 5000
 const isOpen = ({ status }: EvaluationStanding): boolean => status === 'queued' || status === 'running'
 
 /** Where a computation stands. Asks once a second while it is open, and has the page drawn anew when it ends. */
-export function EvaluationProgress({ team, standing, words }: { team: string; standing: EvaluationStanding; words: EvaluationWords }) {
+export function EvaluationProgress({ team, standing, words, paired }: { team: string; standing: EvaluationStanding; words: EvaluationWords; paired?: readonly string[] }) {
   const router = useRouter()
   const [base, setBase] = useState(standing)
   const [polled, setPolled] = useState<EvaluationStanding | null>(null)
@@ -55,6 +59,7 @@ export function EvaluationProgress({ team, standing, words }: { team: string; st
   return (
     <div className="space-y-3">
       {current.status === 'running' && <ProgressBar label={words.doing} value={current.progress > 0 ? current.progress : null} />}
+      {current.status === 'running' && (paired === undefined ? <KnownIntervals known={(current.known ?? []) as KnownSoFar[]} /> : <PairedRuns answer={((current.known ?? [])[0] as PairedSimulation | undefined) ?? null} failure={null} isComputing={false} labels={paired} />)}
       {current.status === 'queued' && !current.workerAbsent && <ProgressBar label="Waiting for the worker" value={null} />}
       {current.status === 'queued' && current.workerAbsent && (
         <Notice tone="warn" title="No worker is running">
@@ -91,8 +96,8 @@ async function ask(url: string): Promise<EvaluationStanding | null> {
     if (!answer.ok) return null
     const body = (await answer.json()) as { evaluation?: EvaluationState; workerAbsent?: boolean }
     if (body.evaluation === undefined) return null
-    const { id, status, progress, cancelAsked } = body.evaluation
-    return { id, status, progress, cancelAsked, workerAbsent: body.workerAbsent === true }
+    const { id, status, progress, cancelAsked, known } = body.evaluation
+    return { id, status, progress, cancelAsked, known, workerAbsent: body.workerAbsent === true }
   } catch {
     return null
   }

@@ -4,6 +4,7 @@ import { can } from '#lib/base/permissions.ts'
 import { renderConfiguration } from '#lib/data/configuration.ts'
 import { findRecommendation, findSimulation, findConfigTest, findProof } from '#lib/data/evaluations.ts'
 import { listCommentThreads } from '#lib/data/comments.ts'
+import { listMeasuredPoints } from '#lib/data/measured-points.ts'
 import { findReviewBase } from '#lib/data/review-base.ts'
 import { listDeployedConfigurations } from '#lib/data/deployed-configurations.ts'
 import { listConfigurationReferences } from '#lib/data/configuration-references.ts'
@@ -15,6 +16,7 @@ import { getScenario } from '#lib/data/scenarios.ts'
 import { listVersionGrades } from '#lib/data/site-grades.ts'
 import { getVersion } from '#lib/data/versions.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
+import { ENGINE_VERSION } from '#lib/engine/version.ts'
 import type { Prediction } from '#lib/engine/prediction.ts'
 import { isSpread } from '#lib/engine/host-plans.ts'
 import { answerDetails } from '#lib/planning/answer-details.ts'
@@ -41,6 +43,7 @@ import { ConfigurationDifference } from './configuration-difference.tsx'
 import { ConfigTestBadge, ConfigTestPanel } from './config-test-panel.tsx'
 import { ProofPanel } from './proof-panel.tsx'
 import { RecommendationPanel } from './recommendation-panel.tsx'
+import { RecomputedCard } from './recomputed-card.tsx'
 import { ReviewPanel } from './review-panel.tsx'
 import { SimulationPanel } from './simulation-panel.tsx'
 import { TrustCard } from './trust-card.tsx'
@@ -52,7 +55,7 @@ export async function generateMetadata({ params }: PageProps<'/t/[team]/scenario
 
 export default async function VersionPage({ params, searchParams }: PageProps<'/t/[team]/scenarios/[scenario]/versions/[number]'>) {
   const { team, scenario: slug, number } = await params
-  const { merged, unchanged } = await searchParams
+  const { merged, unchanged, recompute } = await searchParams
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/scenarios/${slug}/versions/${number}`)
   const scenario = await pageResult(getScenario(scope, slug))
   const version = await pageResult(getVersion(scope, slug, Number(number)))
@@ -63,6 +66,7 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
   const workerAbsent = [simulation, recommendation].some((evaluation) => evaluation?.status === 'queued') && !(await checkWorker())
   const judged = await judgeVersion(scope, slug, version.number, { asApprover: can(scope.role, 'review:decide') })
   const references = await listConfigurationReferences(scope, slug, version.number)
+  const measured = await listMeasuredPoints(scope, version.inputs.plan.sites.map(({ name }) => name))
   const [threads, known] = await Promise.all([listCommentThreads(scope, slug, version.number), findReviewBase(scope, slug, version.number)])
   const [configTest, proof, evidence, apacheWorker] = await Promise.all([findConfigTest(scope, slug, version.number), findProof(scope, slug, version.number), listEvidence(scope, slug, version.number), checkApacheWorker()])
   const mayCompute = can(scope.role, 'plan:edit') && scenario.archivedAt === null
@@ -122,7 +126,8 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
         <ConversationsCard threads={threads} placed={placed} />
         <ChangedInputsCard rows={changedInputs} since={known === null ? null : { number: known.version.number, approved: known.approved }} />
         {!('problem' in rendered) && <ConfigurationDifference against={against} spoken={new Set(threads.filter(({ resolvedAt }) => resolvedAt === null).map(({ anchor }) => anchor))} />}
-        <AnswerView aside={(anchor, title) => <CommentSpot anchor={anchor} label={title} />} plan={version.inputs.plan} result={version.result} curve={version.result.curve} details={answerDetails(version.inputs.plan, version.result.prediction)} provenance={version.inputs.provenance} simulated={simulation?.status === 'done' ? (simulation.result as Prediction | null) : null} />
+        {version.engineVersion !== ENGINE_VERSION && <RecomputedCard version={version} isAsked={recompute === '1'} address={`${base}/versions/${version.number}`} />}
+        <AnswerView measured={measured} aside={(anchor, title) => <CommentSpot anchor={anchor} label={title} />} plan={version.inputs.plan} result={version.result} curve={version.result.curve} details={answerDetails(version.inputs.plan, version.result.prediction)} provenance={version.inputs.provenance} simulated={simulation?.status === 'done' ? (simulation.result as Prediction | null) : null} />
         {isSpread(version.inputs.plan) && <HostsCard plan={version.inputs.plan} />}
         <TrustCard team={team} grades={grades} />
         <RecommendationPanel team={team} version={version} latest={latest} recommendation={recommendation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />

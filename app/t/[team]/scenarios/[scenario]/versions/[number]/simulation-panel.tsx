@@ -23,7 +23,7 @@ export function SimulationPanel({ team, version, simulation, workerAbsent, mayEd
     <div id="simulation" className="scroll-mt-16">
       <Card title="Confirm by simulation" description={ABOUT}>
         <div className="space-y-4">
-          {simulation !== null && <EvaluationProgress team={team} standing={{ id: simulation.id, status: simulation.status, progress: simulation.progress, cancelAsked: simulation.cancelAsked, workerAbsent }} words={{ doing: 'Simulating', about: 'Requests are simulated one by one; it takes seconds to a few minutes. You may leave this page.', what: 'The simulation' }} />}
+          {simulation !== null && <EvaluationProgress team={team} standing={{ id: simulation.id, status: simulation.status, progress: simulation.progress, known: simulation.known, cancelAsked: simulation.cancelAsked, workerAbsent }} words={{ doing: 'Simulating', about: 'Requests are simulated one by one; it takes seconds to a few minutes. You may leave this page.', what: 'The simulation' }} />}
           {simulation?.status === 'failed' && (
             <Notice tone="bad" title="The simulation failed">
               <p>{simulation.failure ?? 'It ended without saying why.'}</p>

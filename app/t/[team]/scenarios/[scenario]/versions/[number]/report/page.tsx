@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { can } from '#lib/base/permissions.ts'
 import { findSimulation } from '#lib/data/evaluations.ts'
+import { listMeasuredPoints } from '#lib/data/measured-points.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
 import { getVersion } from '#lib/data/versions.ts'
 import { isSpread } from '#lib/engine/host-plans.ts'
@@ -12,7 +13,6 @@ import { hostViews } from '#lib/planning/host-views.ts'
 import { planFacts } from '#lib/planning/plan-facts.ts'
 import { whatIfText } from '#lib/planning/what-if-question.ts'
 import { answerWhatIfs } from '#lib/planning/what-if-stack.ts'
-import { LoadChart } from '../../../../../../../_ui/charts/load-chart.tsx'
 import { MemoryChart } from '../../../../../../../_ui/charts/memory-chart.tsx'
 import { RequestChart } from '../../../../../../../_ui/charts/request-chart.tsx'
 import { Definitions } from '../../../../../../../_ui/card.tsx'
@@ -20,7 +20,7 @@ import { DataTable } from '../../../../../../../_ui/data-table.tsx'
 import { formatMiB, formatMs, formatNumber, formatRate, formatShare } from '../../../../../../../_ui/format.ts'
 import { PageHeader } from '../../../../../../../_ui/page-header.tsx'
 import { Time } from '../../../../../../../_ui/time.tsx'
-import { BOTTLENECK, CheckList, memoryParts, Verdict } from '../../../../answer-view.tsx'
+import { BOTTLENECK, CheckList, memoryParts, SiteLoadChart, Verdict } from '../../../../answer-view.tsx'
 import { ReviewBadge } from '../../../../review-badge.tsx'
 import { PrintButton } from './print-button.tsx'
 
@@ -37,6 +37,7 @@ export default async function ReportPage({ params }: PageProps<'/t/[team]/scenar
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/scenarios/${slug}/versions/${number}/report`)
   const scenario = await pageResult(getScenario(scope, slug))
   const version = await pageResult(getVersion(scope, slug, Number(number)))
+  const measured = await listMeasuredPoints(scope, version.inputs.plan.sites.map(({ name }) => name))
   const simulation = await findSimulation(scope, slug, version.number)
   const { plan, whatIfs = [] } = version.inputs
   const { prediction, curve, ruleOfThumb, checks } = version.result
@@ -89,20 +90,9 @@ export default async function ReportPage({ params }: PageProps<'/t/[team]/scenar
       <section className="space-y-6">
         <h2 className="text-lg font-semibold">Why</h2>
         <RequestChart sites={details.filter(({ name }) => drawn.some((site) => site.name === name))} />
-        {drawn.slice(0, 2).map((site) => {
-          const traffic = plan.sites.find(({ name }) => name === site.name)?.traffic
-          return (
-            <LoadChart
-              key={site.name}
-              site={site.name}
-              points={curve.points.filter(({ stable }) => stable).flatMap(({ sites }) => sites.filter(({ name }) => name === site.name).map(({ offeredPerSecond, p50, p95, p99 }) => ({ ratePerSecond: offeredPerSecond, p50, p95, p99 })))}
-              todayPerSecond={traffic?.kind === 'open' ? traffic.ratePerSecond : site.throughputPerSecond}
-              objectiveMs={plan.objectives?.responseMs?.p95}
-              saturationPerSecond={curve.saturationFactor === null || traffic?.kind !== 'open' ? null : curve.saturationFactor * traffic.ratePerSecond}
-              saturatedBy={curve.saturatedBy === null ? null : BOTTLENECK[curve.saturatedBy]}
-            />
-          )
-        })}
+        {drawn.slice(0, 2).map((site) => (
+          <SiteLoadChart key={site.name} site={site} plan={plan} curve={curve} measured={measured[site.name]} />
+        ))}
         {hostViews(plan, version.result).map((host) => (
           <MemoryChart key={host.name} host={isSpread(plan) ? host.name : undefined} hostMiB={host.plan.host.memoryMiB} parts={memoryParts(host.plan, host.result.prediction.sites)} />
         ))}
