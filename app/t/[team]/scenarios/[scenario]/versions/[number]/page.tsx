@@ -50,7 +50,7 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
   const grades = await listVersionGrades(scope, version.inputs)
   const deployed = await listDeployedConfigurations(scope, scenario.host.slug)
   const workerAbsent = [simulation, recommendation].some((evaluation) => evaluation?.status === 'queued') && !(await checkWorker())
-  const judged = await judgeVersion(scope, slug, version.number, { asApprover: can(scope.role, 'review:decide') })
+  const judged = await judgeVersion(scope, slug, version.number, { asApprover: can(scope.role, 'review:decide'), version })
   const references = await listConfigurationReferences(scope, slug, version.number)
   const [configTest, proof, evidence, apacheWorker] = await Promise.all([findConfigTest(scope, slug, version.number), findProof(scope, slug, version.number), listEvidence(scope, slug, version.number), checkApacheWorker()])
   const mayCompute = can(scope.role, 'plan:edit') && scenario.archivedAt === null
