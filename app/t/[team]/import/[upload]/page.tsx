@@ -19,6 +19,8 @@ export async function generateMetadata({ params }: PageProps<'/t/[team]/import/[
   return titleOf(team, async (scope) => (await getConfigurationUpload(scope, upload)).fileName)
 }
 
+const counted = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`
+
 export default async function ImportPreviewPage({ params, searchParams }: PageProps<'/t/[team]/import/[upload]'>) {
   const { team, upload: id } = await params
   const scope = await openTeamPage(team, 'plan:edit', `/t/${team}/import/${id}`)
@@ -37,7 +39,7 @@ export default async function ImportPreviewPage({ params, searchParams }: PagePr
     <>
       <PageHeader
         title={upload.fileName}
-        description={`${content.files.length === 1 ? 'One file' : `${content.files.length} files`} read: ${view.config.sites.filter(({ script }) => script !== null).length} applications, ${view.config.groups.length} daemon groups.`}
+        description={`${content.files.length === 1 ? 'One file' : `${content.files.length} files`} read: ${counted(view.config.sites.filter(({ script }) => script !== null).length, 'application')}, ${counted(view.config.groups.length, 'daemon group')}.`}
         trail={[{ href: `/t/${team}/import`, label: 'Import' }]}
       />
       <div className="space-y-6">
