@@ -41,7 +41,7 @@ export async function measuredAddresses(): Promise<MeasuredAddress[]> {
     return (plain ? [small] : [small, large]).map((parts) => ({
       name: parts === large ? `${route} (40 sites)` : route,
       // Profiles are numbered too; each site of the demo has one.
-      address: `${addressOf(route, route.includes('/profiles/') ? { ...parts, number: '1' } : parts)}${query === undefined ? '' : `?${query({ parts })}`}`,
+      address: `${addressOf(route, route.includes('/profiles/') ? { ...parts, number: '1' } : parts)}${query === undefined ? '' : `?${route.endsWith('/search') ? 'find=shop' : query({ parts })}`}`,
     }))
   })
   return [...pages, ...OTHER_PAGES.filter(({ route }) => route !== '/login' && route !== '/').map(({ route }) => ({ name: route, address: addressOf(route, { ...small, token: route.startsWith('/share') ? small.share : small.token }) }))]

@@ -124,7 +124,7 @@ async function copyScenarios(client: pg.Client, copy: CopyRows, { versions }: Hu
   await copy('Scenario', `FROM "Scenario" t JOIN scenario_twin p ON p.old = t.id JOIN twin h ON h.old = p.host AND h.copy = p.copy AND h.repeat = 0 ORDER BY p.place DESC`, { id: 'p.new', hostId: 'h.new', slug: `t.slug || '-' || p.copy || '-' || p.repeat`, name: `t.name || ' ' || p.copy || '.' || p.repeat`, createdAt: `now() - ${age(String(versions))}`, updatedAt: `now() - ${age('0')}` })
   await copy('Version', `FROM "Version" t JOIN version_twin p ON p.version = t.id ORDER BY p.place DESC, p.number`, { id: 'p.id', scenarioId: 'p.new', number: 'p.number', createdAt: at })
   for (const table of ['Review', 'Export', 'Evidence']) {
-    await copy(table, `FROM "${table}" t JOIN version_twin p ON p.version = t."versionId"`, { id: 'uuidv7()', versionId: 'p.id', createdAt: at })
+    await copy(table, `FROM "${table}" t JOIN version_twin p ON p.version = t."versionId" ORDER BY p.place DESC, p.number, t."createdAt"`, { id: `uuidv7(-${age(`${versions} - p.number`)})`, versionId: 'p.id', createdAt: at })
   }
   await copy('AuditEvent', `FROM "AuditEvent" t JOIN scenario_twin p ON p.old = t."subjectId" ORDER BY p.place DESC`, { id: `uuidv7(-${age(String(versions))})`, subjectId: 'p.new', at: `now() - ${age(String(versions))}` })
   await copy('AuditEvent', `FROM "AuditEvent" t JOIN version_twin p ON p.version = t."subjectId" ORDER BY p.place DESC, p.number, t.at`, { id: `uuidv7(-${age(`${versions} - p.number`)})`, subjectId: 'p.id', at })

@@ -75,10 +75,10 @@ export function AppShell({ team, teams, person, mayReadAudit, mayEdit, unread, c
               <ThemeToggle />
             </span>
           </div>
+          <SearchLink team={team.slug} />
           <p className="text-ink-faint mb-1 truncate px-3 text-xs font-medium" title={team.name}>
             {team.name}
           </p>
-          <SearchLink team={team.slug} />
           <nav aria-label="Team" className="flex flex-col gap-0.5">
             {nav}
           </nav>

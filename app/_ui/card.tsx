@@ -41,10 +41,10 @@ export function Stats({ children }: { children: ReactNode }) {
 /** Names and values in two columns, one below the other on a phone. */
 export function Definitions({ rows }: { rows: readonly { term: string; value: ReactNode }[] }) {
   return (
-    <dl className="grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[minmax(8rem,auto)_1fr]">
+    <dl className="grid gap-x-6 gap-y-0.5 sm:gap-y-2 text-sm sm:grid-cols-[minmax(8rem,auto)_1fr]">
       {rows.map(({ term, value }, index) => (
         <div key={`${term} ${index}`} className="contents">
-          <dt className="text-ink-soft max-sm:mt-1">{term}</dt>
+          <dt className="text-ink-soft max-sm:mt-2.5 max-sm:first:mt-0">{term}</dt>
           <dd className="min-w-0 break-words">{value}</dd>
         </div>
       ))}

@@ -32,7 +32,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, hideCaption = t
               {columns.map((column, index) => {
                 const classes = clsx('px-3 py-2 align-top first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5', column.numeric ? 'text-right tabular-nums whitespace-nowrap' : 'text-left', column.wide && 'max-sm:hidden')
                 return index === 0 ? (
-                  <th key={column.header} scope="row" className={clsx(classes, 'bg-surface sticky left-0 max-w-72 rounded-bl-lg font-normal break-words max-sm:min-w-36')}>
+                  <th key={column.header} scope="row" className={clsx(classes, 'bg-surface sticky left-0 max-w-72 rounded-bl-lg font-normal break-words max-sm:min-w-28')}>
                     {column.cell(row)}
                   </th>
                 ) : (

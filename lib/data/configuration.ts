@@ -16,7 +16,20 @@ export interface Configuration extends ExportBundle {
 }
 
 /** Throws AppError `invalid` when a value cannot be written safely; names the place. */
-export function renderConfiguration(version: Pick<Version, 'inputs' | 'number' | 'contentHash' | 'engineVersion' | 'scenario' | 'result'>): Configuration {
+export function renderConfiguration(version: RenderedVersion): Configuration {
+  const known = rendered.get(version)
+  if (known !== undefined) return known
+  const configuration = renderAnew(version)
+  rendered.set(version, configuration)
+  return configuration
+}
+
+type RenderedVersion = Pick<Version, 'inputs' | 'number' | 'contentHash' | 'engineVersion' | 'scenario' | 'result'>
+
+/** A page and the checks it shows ask for the same version; a version never changes. */
+const rendered = new WeakMap<RenderedVersion, Configuration>()
+
+function renderAnew(version: RenderedVersion): Configuration {
   const { plan, configuration, provenance } = version.inputs
   const warnings = version.result.checks.filter(({ outcome }) => outcome === 'failed').map(({ title, detail }) => `${title}. ${detail}`)
   const bundle = exportBundle({ plan, configuration, provenance, title: { scenario: version.scenario.name, version: version.number, contentHash: version.contentHash, engineVersion: version.engineVersion }, warnings }, sha256)

@@ -20,9 +20,9 @@ export interface JudgedVersion {
   endorsedBy: string[]
 }
 
-/** @param asApprover whether the person of the scope is about to approve it; else checks on people are left out. */
-export async function judgeVersion(scope: TeamScope, scenarioSlug: string, number: number, { asApprover = true } = {}): Promise<JudgedVersion> {
-  const version = await getVersion(scope, scenarioSlug, number)
+/** @param asApprover whether the person of the scope is about to approve it; else checks on people are left out. `version`: the same one, where the caller has it already. */
+export async function judgeVersion(scope: TeamScope, scenarioSlug: string, number: number, { asApprover = true, version: known }: { asApprover?: boolean; version?: Version } = {}): Promise<JudgedVersion> {
+  const version = known ?? (await getVersion(scope, scenarioSlug, number))
   const [{ number: policyNumber, policy }, simulation, evidence] = await Promise.all([getPolicy(scope), findSimulation(scope, scenarioSlug, number), listEvidence(scope, scenarioSlug, number)])
   const configHash = configHashOf(version)
   const endorsedBy = endorsers(version.reviews)

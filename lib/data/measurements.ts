@@ -142,10 +142,10 @@ export async function getMeasurement(scope: TeamScope, id: string): Promise<Meas
   if (!z.uuid().safeParse(id).success) throw notFound('measurement')
   const row = await database(scope).measurement.findFirst({
     where: { teamId: scope.teamId, id },
-    include: { ...include, facts: { select: { readerVersion: true }, orderBy: { reading: 'desc' }, take: 1 }, profiles: { select: { profile: { select: { number: true } } } }, _count: { select: { problems: true } } },
+    include: { ...include, facts: { select: { readerVersion: true }, orderBy: { reading: 'desc' }, take: 1 }, profiles: { select: { profile: { select: { number: true } } } } },
   })
   if (row === null) throw notFound('measurement')
-  return { ...summaryOf(row), found: foundOf(row), choice: { format: row.formatChoice, logFormat: row.logFormat, unit: row.unit }, reading: row.reading, readerVersion: row.facts[0]?.readerVersion ?? null, answers: processAnswersOf(row.answers), problemCount: row._count.problems, profiles: row.profiles.map(({ profile }) => profile.number).sort((a, b) => a - b) }
+  return { ...summaryOf(row), found: foundOf(row), choice: { format: row.formatChoice, logFormat: row.logFormat, unit: row.unit }, reading: row.reading, readerVersion: row.facts[0]?.readerVersion ?? null, answers: processAnswersOf(row.answers), problemCount: await database(scope).measurementProblem.count({ where: { teamId: scope.teamId, measurementId: id } }), profiles: row.profiles.map(({ profile }) => profile.number).sort((a, b) => a - b) }
 }
 
 /** State and progress alone, for polling. */

@@ -17,6 +17,7 @@ import { FoldingRules } from '#lib/planning/folding-rules-input.ts'
 import { writeAudit } from './audit.ts'
 import type { AuditDetail } from './audit.ts'
 import { database } from './db.ts'
+import { keptAnswer } from './kept-answers.ts'
 import { processAnswersOf } from './process-answers.ts'
 import type { Prisma } from './generated/client.ts'
 import { pageByNumber } from './list-page.ts'
@@ -58,7 +59,10 @@ export type ProfileInput = z.input<typeof ProfileInput>
 export async function previewProfile(scope: TeamScope, siteSlug: string, input: ProfileInput): Promise<ActionProfile> {
   const { measurementIds, foldingRules } = parseInput(ProfileInput, input)
   const site = await getSite(scope, siteSlug)
-  return siteProfileOf(await filesOf(scope, site, measurementIds), { rules: foldingRules, groups: site.groups })
+  const files = await filesOf(scope, site, measurementIds)
+  // What a reading found never changes.
+  const read = files.map(({ id, fileName, reading, answers, repeats }) => ({ id, fileName, reading, answers, repeats }))
+  return keptAnswer('siteProfileOf', { read, foldingRules, groups: site.groups }, () => siteProfileOf(files, { rules: foldingRules, groups: site.groups }))
 }
 
 export async function appendProfile(scope: TeamScope, siteSlug: string, input: ProfileInput): Promise<{ number: number }> {
@@ -107,7 +111,14 @@ export async function insertProfile(scope: TeamScope, siteSlug: string, { conten
 export async function listProfiles(scope: TeamScope, siteSlug: string, page: PageRequest<number> = { after: null, limit: 199 }): Promise<ProfileSummary[]> {
   const { where, orderBy, take } = pageByNumber(page)
   const rows = await database(scope).profile.findMany({ where: { teamId: scope.teamId, site: { teamId: scope.teamId, slug: siteSlug }, ...where }, include: summaryInclude, orderBy, take })
-  return rows.map(summaryOf)
+  const counts = await actionCounts(scope, rows)
+  return rows.map((row) => summaryOf(row, counts.get(row.id) ?? 0))
+}
+
+/** Of these alone: a count within the query would go over every action of the team. */
+async function actionCounts(scope: TeamScope, profiles: readonly { id: string }[]): Promise<Map<string, number>> {
+  const counts = await database(scope).action.groupBy({ by: ['profileId'], where: { teamId: scope.teamId, profileId: { in: profiles.map(({ id }) => id) } }, _count: true })
+  return new Map(counts.map(({ profileId, _count }) => [profileId, _count]))
 }
 
 export async function getProfile(scope: TeamScope, siteSlug: string, number: number): Promise<Profile> {
@@ -123,7 +134,6 @@ export async function findLatestProfile(scope: TeamScope, siteSlug: string): Pro
 const summaryInclude = {
   createdBy: { select: { name: true } },
   measurements: { select: { reading: true, measurement: { select: { id: true, fileName: true, reading: true } } } },
-  _count: { select: { actions: true } },
 } satisfies Prisma.ProfileInclude
 
 async function findProfile(scope: TeamScope, siteSlug: string, which: { number?: number }): Promise<Profile | null> {
@@ -135,13 +145,13 @@ async function findProfile(scope: TeamScope, siteSlug: string, which: { number?:
   if (row === null) return null
   const rules = FoldingRules.safeParse(row.foldingRules)
   const content = { ...(row.content as unknown as Omit<ActionProfile, 'actions'>), actions: row.actions.map(({ sketch }) => sketch as unknown as ProfileAction) }
-  return { ...summaryOf(row), id: row.id, site: row.site, foldingRules: rules.success ? rules.data : [], content }
+  return { ...summaryOf(row, row.actions.length), id: row.id, site: row.site, foldingRules: rules.success ? rules.data : [], content }
 }
 
-function summaryOf(row: Prisma.ProfileGetPayload<{ include: typeof summaryInclude }>): ProfileSummary {
+function summaryOf(row: Prisma.ProfileGetPayload<{ include: typeof summaryInclude }>, actions: number): ProfileSummary {
   const content = row.content as { requests?: number }
   return {
-    number: row.number, contentHash: row.contentHash, createdBy: row.createdBy.name, createdAt: row.createdAt.toISOString(), requests: content.requests ?? 0, actions: row._count.actions,
+    number: row.number, contentHash: row.contentHash, createdBy: row.createdBy.name, createdAt: row.createdAt.toISOString(), requests: content.requests ?? 0, actions,
     measurements: row.measurements.map(({ reading, measurement }) => ({ id: measurement.id, fileName: measurement.fileName, reading, newest: measurement.reading })),
   }
 }

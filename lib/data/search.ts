@@ -58,6 +58,6 @@ function found(kind: SearchKind, teamId: string, words: readonly string[], take:
   return Prisma.sql`(
     SELECT ${kind} AS "kind", ${name} AS "name", ${detail} AS "detail", ${path} AS "path", (count(*) OVER ())::int AS "total" FROM ${from}
     WHERE ${team} = ${teamId}::uuid AND ${kept} AND ${Prisma.join(words.map((word) => Prisma.sql`strpos(${text}, ${word}) > 0`), ' AND ')}
-    ORDER BY CASE strpos(lower(${name}), ${typed}) WHEN 1 THEN 0 WHEN 0 THEN 2 ELSE 1 END, length(${name}), ${name}, ${path} LIMIT ${take} OFFSET ${skip}
+    ORDER BY CASE strpos(lower(${name}), ${typed}) WHEN 1 THEN 0 WHEN 0 THEN 2 ELSE 1 END, length(${name}), ${name}, t."id" LIMIT ${take} OFFSET ${skip}
   )`
 }

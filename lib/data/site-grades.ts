@@ -27,9 +27,12 @@ export interface GradedSite {
 /** Of each site of a version, by the sources that its values name. */
 export async function listVersionGrades(scope: TeamScope, inputs: ScenarioInputs): Promise<GradedSite[]> {
   const named = inputs.plan.sites.map(({ name }) => ({ name, profile: profileOf(inputs, name) }))
-  const wanted = named.flatMap(({ name, profile }) => (profile === null ? [] : [{ number: profile, site: { teamId: scope.teamId, slug: name } }]))
-  const rows = wanted.length === 0 ? [] : await database(scope).profile.findMany({ where: { teamId: scope.teamId, OR: wanted }, select: { number: true, content: true, site: { select: { slug: true } } } })
-  const contents = new Map(rows.map(({ number, content, site }) => [`${site.slug} ${number}`, content as unknown as Content]))
+  const wanted = named.filter((each): each is { name: string; profile: number } => each.profile !== null)
+  const rows = wanted.length === 0 ? [] : await database(scope).$queryRaw<{ slug: string; number: number; content: Content }[]>`
+    SELECT s."slug", p."number", p."content" FROM unnest(${wanted.map(({ name }) => name)}::text[], ${wanted.map(({ profile }) => profile)}::int[]) AS w(slug, number)
+    JOIN "Site" s ON s."teamId" = ${scope.teamId}::uuid AND s."slug" = w.slug
+    JOIN "Profile" p ON p."teamId" = s."teamId" AND p."siteId" = s."id" AND p."number" = w.number`
+  const contents = new Map(rows.map(({ slug, number, content }) => [`${slug} ${number}`, content]))
   return named.map(({ name, profile }) => ({ site: name, profile, grade: gradeOfVersion(inputs.provenance, name, contents.get(`${name} ${profile}`) ?? null) }))
 }
 

@@ -31,7 +31,7 @@ export async function findTeamRoad(scope: TeamScope): Promise<TeamRoad> {
     database(scope).measurement.findFirst({ where: { teamId, status: 'ready', site }, select: { site: { select: { slug: true } } }, ...newest }),
     database(scope).profile.findFirst({ where: { teamId, site }, select: { site: { select: { slug: true } } }, ...newest }),
     database(scope).version.findFirst({ where: { teamId, scenario }, select: version, ...newest }),
-    database(scope).review.findFirst({ where: { teamId, kind: 'approved', version: { teamId, scenario } }, select: { version: { select: version } }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] }),
+    database(scope).review.findFirst({ where: { teamId, kind: 'approved', version: { teamId, scenario } }, select: { version: { select: version } }, ...newest }),
     database(scope).export.findFirst({ where: { teamId }, select: { id: true } }),
     database(scope).member.findFirst({ where: { teamId, userId: { not: scope.actor.userId }, role: { in: ROLES.filter((role) => can(role, 'review:decide')) } }, select: { id: true } }),
   ])

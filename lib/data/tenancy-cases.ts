@@ -23,6 +23,7 @@ import { draftInputs, draftSitePlan } from './draft-inputs.ts'
 import { appendDeployedConfiguration, latestDeployedConfiguration, listDeployedConfigurations } from './deployed-configurations.ts'
 import { cancelEvaluation, findRecommendation, findSimulation, getEvaluation, findPairedSimulation, requestPairedSimulation, requestRecommendation, requestSimulation, findConfigTest, findProof, requestConfigTest, requestProof, requestFirstConfigTest } from './evaluations.ts'
 import { exportPatch } from './export-patch.ts'
+import { gradeOfProfile } from '#lib/planning/site-grade.ts'
 import { DEFAULT_POLICY } from '#lib/planning/checks/policy.ts'
 import { listConfigurationReferences } from './configuration-references.ts'
 import { listEvidence } from './evidence.ts'
@@ -47,6 +48,7 @@ import type { TeamScope } from './scope.ts'
 import { searchTeam } from './search.ts'
 import { listSiteGrades, listVersionGrades } from './site-grades.ts'
 import { archiveSite, changeSite, createSite, getSite, insertSite, listSites, restoreSite, saveFoldingRules, sliceSites, updateSite } from './sites.ts'
+import { stepsOf } from './site-steps.ts'
 import { createShare, listShares, revokeShare } from './shares.ts'
 import { findTeamRoad } from './team-road.ts'
 import { getSecondFactorRule, renameTeam, setSecondFactorRule } from './teams.ts'
@@ -93,6 +95,10 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
 
   reads('listAuditEvents', 'own', (scope) => listAuditEvents(scope), 'audit:read'),
   reads('draftSitePlan', 'notFound', (scope, { siteSlug }) => draftSitePlan(scope, siteSlug, null), 'team:read', { own: ({ siteSlug }) => ({ sites: [{ name: siteSlug }] }), stranger: {} }),
+  reads('stepsOf', 'notFound', async (scope, { siteSlug }) => {
+    const { steps } = await stepsOf(scope, siteSlug, null, gradeOfProfile(null, { perProcessMiB: null, cpuShare: null }), { slug: siteSlug, serverName: 'shop.example.com', scriptPath: '/srv/app.wsgi', daemonUser: 'www-data' })
+    return { wants: steps.map(({ kind }) => kind).includes('log') }
+  }, 'team:read', { own: () => ({ wants: true }), stranger: {} }),
   reads('listSiteGrades', 'own', async (scope) => [...(await listSiteGrades(scope)).keys()], 'team:read', { own: ({ siteSlug }) => [siteSlug], stranger: ['far-shop'] }),
   reads('listVersionGrades', 'own', (scope, { inputs }) => listVersionGrades(scope, inputs), 'team:read', { own: ({ siteSlug }) => [{ site: siteSlug }], stranger: [{ grade: { grade: 'E' } }] }),
   reads('listChainedEvents', 'own', (scope) => listChainedEvents(scope), 'audit:read'),

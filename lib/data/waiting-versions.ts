@@ -16,15 +16,15 @@ export interface WaitingVersion {
   mineToDecide: boolean
 }
 
-/** How far back it is looked for what still waits. */
+/** How far back it is looked for what still waits. Ids are UUIDs of version 7, so they sort by time. */
 const NEWEST_SUBMISSIONS = 2000
 const MOST = 200
 
 export async function listWaitingVersions(scope: TeamScope): Promise<WaitingVersion[]> {
   const open = await database(scope).$queryRaw<{ id: string }[]>`
-    SELECT r."versionId"::text AS "id" FROM (SELECT * FROM "Review" WHERE "teamId" = ${scope.teamId}::uuid AND "kind" = 'submitted' ORDER BY "createdAt" DESC LIMIT ${NEWEST_SUBMISSIONS}) r
+    SELECT r."versionId"::text AS "id" FROM (SELECT "id", "teamId", "versionId", "sequence" FROM "Review" WHERE "teamId" = ${scope.teamId}::uuid AND "kind" = 'submitted' ORDER BY "id" DESC LIMIT ${NEWEST_SUBMISSIONS}) r
     WHERE NOT EXISTS (SELECT 1 FROM "Review" n WHERE n."teamId" = r."teamId" AND n."versionId" = r."versionId" AND n."sequence" > r."sequence" AND n."kind" <> 'endorsed')
-    ORDER BY r."createdAt" DESC LIMIT ${MOST}`
+    ORDER BY r."id" DESC LIMIT ${MOST}`
   const rows = await database(scope).version.findMany({
     where: { teamId: scope.teamId, id: { in: open.map(({ id }) => id) }, scenario: { teamId: scope.teamId, archivedAt: null } },
     select: { number: true, authorId: true, author: { select: { name: true } }, scenario: { select: { slug: true, name: true } }, reviews: { orderBy: { sequence: 'asc' }, select: { sequence: true, kind: true, actorId: true, comment: true, createdAt: true, actor: { select: { name: true } } } } },

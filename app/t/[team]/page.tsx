@@ -2,7 +2,6 @@ import type { Metadata } from 'next'
 import { can } from '#lib/base/permissions.ts'
 import { listAuditEvents } from '#lib/data/audit-events.ts'
 import { listHostAnswers, listUnplannedHosts } from '#lib/data/host-answers.ts'
-import { sliceHosts } from '#lib/data/hosts.ts'
 import { listMeasurements } from '#lib/data/measurements.ts'
 import { findTeamRoad } from '#lib/data/team-road.ts'
 import { listWaitingVersions } from '#lib/data/waiting-versions.ts'
@@ -24,18 +23,17 @@ export default async function OverviewPage({ params }: PageProps<'/t/[team]'>) {
   const { team } = await params
   const scope = await openTeamPage(team, 'team:read', `/t/${team}`)
   const mayReadAudit = can(scope.role, 'audit:read')
-  const [road, { total }, answers, unplanned, waiting, measurements, audit] = await Promise.all([
+  const [road, answers, unplanned, waiting, measurements, audit] = await Promise.all([
     findTeamRoad(scope),
-    sliceHosts(scope, { page: 1, words: '' }),
-    listHostAnswers(scope, SHOWN_HOSTS),
-    listUnplannedHosts(scope, SHOWN_HOSTS),
+    listHostAnswers(scope, SHOWN_HOSTS + 1),
+    listUnplannedHosts(scope, SHOWN_HOSTS + 1),
     listWaitingVersions(scope),
     listMeasurements(scope, undefined, { after: null, limit: 5 }),
     mayReadAudit ? listAuditEvents(scope, { limit: 8 }) : null,
   ])
   const mayEdit = can(scope.role, 'plan:edit')
   const steps = roadSteps(team, road, mayEdit)
-  const isNew = total === 0
+  const isNew = answers.length + unplanned.length === 0
   return (
     <>
       <PageHeader
@@ -46,7 +44,7 @@ export default async function OverviewPage({ params }: PageProps<'/t/[team]'>) {
       <div className="space-y-5">
         {mayEdit && <KeptTrialNotice keep={keep.bind(null, team)} />}
         {steps.some(({ done }) => !done) && <RoadCard steps={steps} />}
-        {!isNew && <HostsCard team={team} total={total} answers={answers} unplanned={unplanned} mayPlan={mayEdit} />}
+        {!isNew && <HostsCard team={team} answers={answers} unplanned={unplanned} mayPlan={mayEdit} />}
         {!isNew && (
           <div className="grid items-start gap-5 lg:grid-cols-2">
             <WaitingCard team={team} waiting={waiting} />

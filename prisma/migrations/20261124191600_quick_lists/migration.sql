@@ -13,7 +13,6 @@ CREATE INDEX "Site_teamId_archivedAt_name_idx" ON "Site"("teamId", "archivedAt",
 CREATE INDEX "Scenario_teamId_archivedAt_updatedAt_id_idx" ON "Scenario"("teamId", "archivedAt", "updatedAt", "id");
 CREATE INDEX "Scenario_teamId_hostId_updatedAt_idx" ON "Scenario"("teamId", "hostId", "updatedAt");
 DROP INDEX "Scenario_teamId_hostId_idx";
-CREATE INDEX "Review_teamId_kind_createdAt_idx" ON "Review"("teamId", "kind", "createdAt");
 
 CREATE FUNCTION refresh_host_answer(team uuid, host uuid) RETURNS void LANGUAGE sql AS $$
   UPDATE "Host" h SET "answerVersionId" = a."id", "answerCreatedAt" = a."createdAt", "answerApprovedAt" = a."approvedAt"

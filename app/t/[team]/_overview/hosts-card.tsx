@@ -11,11 +11,11 @@ export const SHOWN_HOSTS = 20
 const LINK = 'text-accent font-medium underline-offset-4 hover:underline'
 
 /** Each host with what its approved version says, or the latest where none is approved; those in trouble first. */
-export function HostsCard({ team, total, answers, unplanned, mayPlan }: { team: string; total: number; answers: readonly HostAnswer[]; unplanned: readonly UnplannedHost[]; mayPlan: boolean }) {
+export function HostsCard({ team, answers, unplanned, mayPlan }: { team: string; answers: readonly HostAnswer[]; unplanned: readonly UnplannedHost[]; mayPlan: boolean }) {
   const answered = answers.map((answer) => ({ host: { slug: answer.hostSlug, name: answer.hostName, hasSites: true }, answer }))
   const rows = [...answered, ...unplanned.map((host) => ({ host, answer: undefined }))].sort((a, b) => rank(a.answer) - rank(b.answer))
   return (
-    <Card title="Hosts" description="What the version approved last says of each host, or the latest one where none is approved." actions={total > SHOWN_HOSTS && <LinkButton href={`/t/${team}/hosts`}>All {total} hosts</LinkButton>} flush>
+    <Card title="Hosts" description="What the version approved last says of each host, or the latest one where none is approved." actions={rows.length > SHOWN_HOSTS && <LinkButton href={`/t/${team}/hosts`}>All hosts</LinkButton>} flush>
       <ul className="divide-line/70 divide-y text-sm">
         {rows.slice(0, SHOWN_HOSTS).map(({ host, answer }) => (
           <li key={host.slug} className="px-4 py-3 sm:px-5">

@@ -49,7 +49,7 @@ export default async function ScenariosPage({ params, searchParams }: PageProps<
                   </Link>
                 ),
               },
-              { header: 'Host', cell: ({ host }) => host.name },
+              { header: 'Host', wide: true, cell: ({ host }) => host.name },
               { header: 'Version', numeric: true, cell: ({ latest }) => latest?.number ?? '–' },
               { header: 'State', cell: ({ latest }) => (latest === null ? '–' : <ReviewBadge state={latest.state} />) },
               { header: 'Last message', wide: true, cell: ({ latest }) => latest?.message ?? '–' },

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { findModWsgiVersion } from '#lib/apache/mod-wsgi-version.ts'
 import { previewImport } from '#lib/data/configuration-import.ts'
 import { getConfigurationUpload } from '#lib/data/configuration-uploads.ts'
-import { listHosts } from '#lib/data/hosts.ts'
+import { getHost, listHostChoices } from '#lib/data/hosts.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { Card } from '../../../../_ui/card.tsx'
 import { InputField, SelectField } from '../../../../_ui/field.tsx'
@@ -19,16 +19,18 @@ export async function generateMetadata({ params }: PageProps<'/t/[team]/import/[
   return titleOf(team, async (scope) => (await getConfigurationUpload(scope, upload)).fileName)
 }
 
+const counted = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`
+
 export default async function ImportPreviewPage({ params, searchParams }: PageProps<'/t/[team]/import/[upload]'>) {
   const { team, upload: id } = await params
   const scope = await openTeamPage(team, 'plan:edit', `/t/${team}/import/${id}`)
   const query = await searchParams
-  const hosts = await listHosts(scope)
+  const hosts = await listHostChoices(scope)
   const upload = await pageResult(getConfigurationUpload(scope, id))
   // What was imported before is most likely imported onto the same host again; one host is the host.
   const likely = upload.deployed.at(-1)?.host.slug ?? (hosts.length === 1 ? hosts[0]?.slug : '') ?? ''
   const asked = typeof query['host'] === 'string' ? query['host'] : likely
-  const host = hosts.find(({ slug }) => slug === asked)
+  const host = hosts.some(({ slug }) => slug === asked) ? await pageResult(getHost(scope, asked)) : undefined
   const wished = typeof query['modWsgi'] === 'string' ? query['modWsgi'].slice(0, 20) : ''
   const modWsgi = findModWsgiVersion(wished) === null ? (host?.modWsgi ?? '4.9.4') : wished
   const view = await pageResult(previewImport(scope, id, { ...(host === undefined ? {} : { hostSlug: host.slug }), modWsgi }))
@@ -37,7 +39,7 @@ export default async function ImportPreviewPage({ params, searchParams }: PagePr
     <>
       <PageHeader
         title={upload.fileName}
-        description={`${content.files.length === 1 ? 'One file' : `${content.files.length} files`} read: ${view.config.sites.filter(({ script }) => script !== null).length} applications, ${view.config.groups.length} daemon groups.`}
+        description={`${content.files.length === 1 ? 'One file' : `${content.files.length} files`} read: ${counted(view.config.sites.filter(({ script }) => script !== null).length, 'application')}, ${counted(view.config.groups.length, 'daemon group')}.`}
         trail={[{ href: `/t/${team}/import`, label: 'Import' }]}
       />
       <div className="space-y-6">

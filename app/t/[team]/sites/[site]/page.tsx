@@ -1,14 +1,13 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
-import { draftSitePlan } from '#lib/data/draft-inputs.ts'
 import { listMeasurements } from '#lib/data/measurements.ts'
 import { findLatestProfile, listProfiles } from '#lib/data/profiles.ts'
 import { getSite } from '#lib/data/sites.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { maxUploadBytes } from '#lib/http/upload.ts'
 import { cpuShareOf, memoryOf } from '#lib/planning/measured-values.ts'
-import { knownNextSteps } from '#lib/data/known-next-steps.ts'
+import { stepsOf } from '#lib/data/site-steps.ts'
 import { gradeOfProfile } from '#lib/planning/site-grade.ts'
 import { ActionForm } from '../../../../_ui/action-form.tsx'
 import { Badge } from '../../../../_ui/badge.tsx'
@@ -45,7 +44,7 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
   const grade = gradeOfProfile(latest?.content ?? null, site)
   const known = { ...site, profile: latest }
   const [memory, cpu] = [memoryOf(known), cpuShareOf(known)]
-  const next = mayEdit && measurements.length > 0 ? knownNextSteps(await draftSitePlan(scope, slug, latest), grade, site) : null
+  const next = mayEdit && measurements.length > 0 ? await stepsOf(scope, slug, latest, grade, site) : null
   const unused = latest === null ? ready : ready.filter(({ id }) => !latest.measurements.some((used) => used.id === id))
   return (
     <>

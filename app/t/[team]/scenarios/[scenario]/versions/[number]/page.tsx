@@ -64,7 +64,7 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
   const grades = await listVersionGrades(scope, version.inputs)
   const deployed = await listDeployedConfigurations(scope, scenario.host.slug)
   const workerAbsent = [simulation, recommendation].some((evaluation) => evaluation?.status === 'queued') && !(await checkWorker())
-  const judged = await judgeVersion(scope, slug, version.number, { asApprover: can(scope.role, 'review:decide') })
+  const judged = await judgeVersion(scope, slug, version.number, { asApprover: can(scope.role, 'review:decide'), version })
   const references = await listConfigurationReferences(scope, slug, version.number)
   const measured = await listMeasuredPoints(scope, version.inputs.plan.sites.map(({ name }) => name))
   const [threads, known] = await Promise.all([listCommentThreads(scope, slug, version.number), findReviewBase(scope, slug, version.number)])

@@ -1,11 +1,10 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
-import { draftSitePlan } from '#lib/data/draft-inputs.ts'
 import { getProfile, listProfiles } from '#lib/data/profiles.ts'
 import { getSite } from '#lib/data/sites.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
-import { knownNextSteps } from '#lib/data/known-next-steps.ts'
+import { stepsOf } from '#lib/data/site-steps.ts'
 import { gradeOfProfile } from '#lib/planning/site-grade.ts'
 import { LinkButton } from '../../../../../../_ui/button.tsx'
 import { Card, Definitions } from '../../../../../../_ui/card.tsx'
@@ -31,7 +30,7 @@ export default async function ProfilePage({ params }: PageProps<'/t/[team]/sites
   const newest = (await listProfiles(scope, slug))[0]?.number ?? profile.number
   const { measured } = profile.content
   const grade = gradeOfProfile(profile.content, site)
-  const next = profile.number === newest ? knownNextSteps(await draftSitePlan(scope, slug, profile), grade, site) : null
+  const next = profile.number === newest ? await stepsOf(scope, slug, profile, grade, site) : null
   const again = profile.measurements.filter(({ reading, newest: last }) => last > reading)
   const anew = `${base}/profiles/new?${new URLSearchParams(profile.measurements.map(({ id }) => ['measurement', id]))}`
   const mayEdit = can(scope.role, 'plan:edit')
