@@ -71,8 +71,8 @@ test('any two points of the history are compared, an older one is restored, and 
   const withProcesses = (processes: number) => ({ ...inputs, plan: { ...inputs.plan, sites: inputs.plan.sites.map((site) => ({ ...site, groups: site.groups.map((group) => ({ ...group, processes })) })) } })
   for (const number of [1, 2, 3]) await appendVersion(scope, slug, { baseNumber: number === 1 ? null : number - 1, message: `${number + 2} processes`, inputs: withProcesses(number + 2) })
   // As another release left it.
-  const { id: _id, number: _number, ...old } = await everyTeam().version.findFirstOrThrow({ where: { teamId: scope.teamId, number: 3 } })
-  await everyTeam().version.create({ data: { ...old, number: 4, message: 'By an older engine', engineVersion: '0.9.0', inputs: old.inputs ?? {}, result: old.result ?? {} } })
+  const { id: _id, number: _number, verdict, ...old } = await everyTeam().version.findFirstOrThrow({ where: { teamId: scope.teamId, number: 3 } })
+  await everyTeam().version.create({ data: { ...old, number: 4, message: 'By an older engine', engineVersion: '0.9.0', inputs: old.inputs ?? {}, result: old.result ?? {}, verdict: verdict ?? undefined } })
 
   await signIn(context, team.owner)
   await page.goto(`/t/${team.slug}/scenarios/${slug}/history`)
