@@ -20,22 +20,31 @@ export interface ApacheHere {
 /** What to install where it is absent. */
 export const APACHE_REMEDY = 'apt-get install -y --no-install-recommends apache2 libapache2-mod-wsgi-py3'
 
-/** Apache and its mod_wsgi on this machine; null when either is missing. */
+/** Apache and its mod_wsgi on this machine; null when either is missing, or this process runs under a number that is no account. */
 export function findApache(): ApacheHere | null {
   const binary = ['/usr/sbin/apache2', '/usr/sbin/httpd'].find(existsSync)
   const modules = ['/usr/lib/apache2/modules', '/usr/lib64/httpd/modules', '/usr/lib/httpd/modules'].find(existsSync)
   if (binary === undefined || modules === undefined) return null
   const wsgi = readdirSync(modules).filter((name) => /^mod_wsgi.*\.so$/.test(name)).sort()[0]
-  return wsgi === undefined ? null : { binary, modules, wsgiModule: join(modules, wsgi), ...account() }
+  const names = wsgi === undefined ? null : account()
+  return wsgi === undefined || names === null ? null : { binary, modules, wsgiModule: join(modules, wsgi), ...names }
 }
 
 /** What every program of a proof gets to know of the environment: nothing of ours, such as the database's password. */
 export const CLEAN_ENVIRONMENT: NodeJS.ProcessEnv = { NODE_ENV: 'production', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' }
 
-/** Root may not run applications: its daemons run as the first unprivileged account that exists. */
-function account(): { user: string; group: string } {
-  const user = process.getuid?.() === 0 ? (['www-data', 'apache', 'nobody'].find((name) => idOf('-un', name) !== undefined) ?? 'nobody') : userInfo().username
-  return { user, group: idOf('-gn', user) ?? user }
+/** Root may not run applications: its daemons run as the first unprivileged account that exists. Null in a container that runs under any number. */
+function account(): { user: string; group: string } | null {
+  const user = process.getuid?.() === 0 ? (['www-data', 'apache', 'nobody'].find((name) => idOf('-un', name) !== undefined) ?? 'nobody') : ownName()
+  return user === null ? null : { user, group: idOf('-gn', user) ?? user }
+}
+
+function ownName(): string | null {
+  try {
+    return userInfo().username
+  } catch {
+    return null
+  }
 }
 
 /** Answer of `id`; undefined where there is no such account. */
