@@ -7,6 +7,10 @@ const config = {
   // The sketches' package names an optional module that is not installed; Node never loads it, a bundler would insist.
   serverExternalPackages: ['@aws-sdk/client-s3', '@aws-sdk/lib-storage', '@datadog/sketches-js', '@node-rs/argon2', 'pg', 'pg-boss'],
   experimental: { authInterrupts: true },
+  // Browsers look under this name where a page names no icon, such as a download.
+  async rewrites() {
+    return [{ source: '/favicon.ico', destination: '/icon.svg' }]
+  },
   async headers() {
     return [
       {

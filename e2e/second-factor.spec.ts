@@ -11,9 +11,7 @@ function codeOf(secret: string, ahead = 0): string {
   return String((mac.readUInt32BE((mac.at(-1) ?? 0) & 15) & 0x7fff_ffff) % 1_000_000).padStart(6, '0')
 }
 
-test('a second factor is set up by its picture, asked for after the password, and replaced by a recovery code', async ({ page, context, allowConsoleError }) => {
-  // While the router goes from page to page by redirects, the browser may look for its icon under the old name.
-  allowConsoleError(/404/)
+test('a second factor is set up by its picture, asked for after the password, and replaced by a recovery code', async ({ page, context }) => {
   const team = await makeTeam()
   await signIn(context, team.owner)
   await page.goto('/account/second-factor')
