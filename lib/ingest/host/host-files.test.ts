@@ -207,3 +207,13 @@ describe.skipIf(fixtures.length === 0)('memory and host files of the shared fixt
     if (expected.html === true) expect(m.requests).toBe(expected.total_accesses)
   })
 })
+
+test('figures that no machine has are left out, and said to be', () => {
+  const m = read(`procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu-----
+ r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st
+ 1  0      0 812000  10000 900000    0    0     1     1  100  200  5  2 ${'9'.repeat(400)}  0  0
+`)
+  expect(m.values).toMatchObject({ us: 5, sy: 2 })
+  expect(m.values).not.toHaveProperty('id')
+  expect(m.notes).toContain('One figure is larger than anything that can be measured, and left out.')
+})

@@ -6,6 +6,7 @@ import { MAX_HOST_BYTES, linesOf } from './host-format.ts'
 import type { HostFormat } from './host-format.ts'
 import { HOST_READER_VERSION, hostMeasurement } from './host-measurement.ts'
 import type { HostFacts } from './host-measurement.ts'
+import { plausibleFigures } from './plausible-figures.ts'
 
 export interface HostReader {
   push(chunk: Uint8Array): void
@@ -25,7 +26,7 @@ export function openHostReader(format: HostFormat, place: string): HostReader {
     },
     end() {
       const text = textOf(chunks, bytes)
-      const result = format.read(text)
+      const result = plausibleFigures(format.read(text))
       const all = linesOf(text)
       const total = all.at(-1) === '' ? all.length - 1 : all.length
       const blank = all.slice(0, total).filter((line) => line.trim() === '').length
