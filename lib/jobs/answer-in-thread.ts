@@ -17,10 +17,10 @@ export function answerInThread<Data, Result, Progress>(work: (data: Data, report
   standBack()
   const port = parentPort
   const post = (message: ThreadMessage<Result, Progress>): void => port.postMessage(message)
-  let postedAt = Date.now()
+  let postedAt = performance.now()
   const report = (progress: () => Progress): void => {
-    if (Date.now() - postedAt < PROGRESS_INTERVAL_MS) return
-    postedAt = Date.now()
+    if (performance.now() - postedAt < PROGRESS_INTERVAL_MS) return
+    postedAt = performance.now()
     post({ kind: 'progress', progress: progress() })
   }
   Promise.resolve()

@@ -2,7 +2,7 @@
  * The queue: pg-boss in the schema `pgboss` of the application's own database. A job only says "look at this row"; the row
  * is the truth. So the outbox is the table itself (see sweep.ts), and a job that comes twice finds nothing to do.
  */
-import { PgBoss, type QueueOptions } from 'pg-boss'
+import { PgBoss, systemClock, type QueueOptions } from 'pg-boss'
 import { z } from 'zod'
 import { errorForLog, logLine } from './log-line.ts'
 
@@ -46,6 +46,8 @@ export async function openQueue(connectionString: string, { hasApache = false } 
     superviseIntervalSeconds: SUPERVISION_INTERVAL_S,
     monitorIntervalSeconds: SUPERVISION_INTERVAL_S,
     openTelemetry: { enabled: false },
+    // Time that passes: a clock set back would have the workers sleep until it is as late again.
+    clock: { ...systemClock, now: () => Math.round(performance.timeOrigin + performance.now()) },
   })
   boss.on('error', (error) => logLine('error', 'queue-error', errorForLog(error)))
   boss.on('warning', (warning) => logLine('warning', 'queue-warning', { message: warning.message }))

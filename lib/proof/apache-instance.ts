@@ -36,9 +36,9 @@ export async function startApache(here: ApacheHere, folder: ApacheFolder): Promi
   const end = (): void => void child.kill('SIGTERM')
   process.once('exit', end)
   child.once('exit', () => process.removeListener('exit', end))
-  const until = Date.now() + LONGEST_START_MS
+  const until = performance.now() + LONGEST_START_MS
   while (!(await accepts(folder.port))) {
-    if (broken !== undefined || child.exitCode !== null || child.signalCode !== null || Date.now() > until) {
+    if (broken !== undefined || child.exitCode !== null || child.signalCode !== null || performance.now() > until) {
       const ids = child.pid === undefined ? [] : descendants(child.pid)
       await stop(child, ids).catch(() => undefined)
       throw new Error(`Apache did not start: ${broken?.message ?? said}\n${readFileSync(folder.errorLog, 'utf8').slice(-20_000)}`)
@@ -53,10 +53,10 @@ async function stop(child: ChildProcess, ids: readonly number[]): Promise<void> 
   const ended = child.exitCode !== null || child.signalCode !== null
   const exited = ended || child.pid === undefined ? Promise.resolve() : new Promise<void>((done) => child.once('exit', () => done()))
   child.kill('SIGTERM')
-  const until = Date.now() + 10_000
+  const until = performance.now() + 10_000
   await Promise.race([exited, delay(10_000, undefined, { ref: false })])
   while (ids.some(isAlive)) {
-    if (Date.now() > until) {
+    if (performance.now() > until) {
       for (const id of ids.filter(isAlive)) process.kill(id, 'SIGKILL')
       throw new Error(`Apache left processes behind: ${ids.join(', ')}`)
     }

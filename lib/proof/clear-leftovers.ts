@@ -29,8 +29,8 @@ export async function clearLeftovers(): Promise<string[]> {
 /** Ends every process that runs on the folder, kindly first. */
 export async function endProcessesOf(folder: string): Promise<void> {
   for (const id of processesOf(folder)) send(id, 'SIGTERM')
-  const until = Date.now() + GRACE_MS
-  while (processesOf(folder).length > 0 && Date.now() < until) await delay(100)
+  const until = performance.now() + GRACE_MS
+  while (processesOf(folder).length > 0 && performance.now() < until) await delay(100)
   for (const id of processesOf(folder)) send(id, 'SIGKILL')
 }
 
