@@ -285,7 +285,7 @@ test.describe('links and passwords', () => {
     }
   })
 
-  test('a password that is too short says how long one is, a changed one is confirmed at the sign-in', async ({ page }) => {
+  test('a password that is too short says how long one is, a changed one is confirmed and signs the other browsers out', async ({ page }) => {
     await page.goto('/register')
     await page.getByRole('textbox', { name: 'Team' }).fill('Web shop')
     await page.getByLabel('Your name').fill('Ada')
@@ -306,6 +306,6 @@ test.describe('links and passwords', () => {
     expect(await problemAt(page.getByLabel('Current password'))).toBe('This is not your password.')
     await expect(page.getByRole('alert').filter({ hasText: 'password' })).toHaveText('This is not your password.')
     await change(PASSWORD)
-    await expect(page.getByText('Your password was changed. Sign in with the new one.')).toBeVisible()
+    await expect(page.getByText('Your password is changed. Every other browser is signed out.')).toBeVisible()
   })
 })

@@ -159,7 +159,6 @@ test('a backup of a running Headroom comes back whole elsewhere, and a damaged o
   // Compared with what is there later: nothing may still be on its way.
   await expect.poll(() => all<{ n: number }>(`SELECT count(*)::int AS n FROM "Measurement" WHERE status <> 'ready'`), { timeout: 60_000 }).toEqual([{ n: 0 }])
   const target = join(folder, 'backup')
-  // Not spawnSync: the bucket is served by this process.
   const npm = (script: string, args: string[], env: Record<string, string>) => new Promise<{ status: number | null; stdout: string; stderr: string }>((done) => {
     const child = execFile(process.execPath, ['--conditions=react-server', join(root, `scripts/${script}.ts`), ...args], { cwd: root, env: { ...process.env, ...env }, encoding: 'utf8', timeout: 60_000 }, (_error, stdout, stderr) => done({ status: child.exitCode, stdout, stderr }))
   })
