@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { environment, root } from './install.mjs'
-import { node } from './prepare.mjs'
+import { build, node } from './prepare.mjs'
 import { prisma } from './prisma.mjs'
 import { secureDatabase } from './secure-database.mjs'
 import { startPostgres } from './postgres.mjs'
@@ -17,7 +17,7 @@ export const SUITES = [
   { name: 'lint', about: 'eslint over everything', run: () => commands([[bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']]) },
   { name: 'unit', about: 'pure floors, wrappers, the command', run: (words) => vitest('unit', words) },
   { name: 'database', about: 'data and jobs on a real PostgreSQL; migrations against the schema', run: database },
-  { name: 'serve', about: '`npm start`, twice, stopped and killed, on its own and on a given PostgreSQL', system: true, run: (words) => vitest('serve', words) },
+  { name: 'serve', about: '`npm start`, twice, stopped and killed, on its own and on a given PostgreSQL', system: true, run: serve },
   { name: 'apache', about: 'a real Apache with mod_wsgi on written configuration', system: true, run: apache },
   { name: 'e2e', about: 'a browser on what `npm start` serves', system: true, run: browser },
 ]
@@ -60,6 +60,12 @@ function failedSpecs(suites) {
     ...specs.filter(({ tests }) => tests.some(({ status }) => status === 'unexpected' || status === 'flaky')).map(({ file, title }) => `e2e/${file}: ${title}`),
     ...failedSpecs(inner),
   ])
+}
+
+/** Built before, so that of two servers that start at once none builds. */
+async function serve(words) {
+  await build()
+  return vitest('serve', words)
 }
 
 /** A PostgreSQL of its own with a template database, into which the migrations were applied from nothing. */
