@@ -12,6 +12,7 @@ import type { FormatPart } from './log-format.ts'
 import { newLogRecord } from './log-record.ts'
 import { MAX_KEY_BYTES } from './path-table.ts'
 import { hashBytes } from './request-line.ts'
+import { sameBytes } from './same-bytes.ts'
 
 /** What a thread needs to know to parse; plain data. */
 export interface SegmentFormat {
@@ -89,6 +90,8 @@ export function openSegmentParser({ parts, maxLineBytes = MAX_LINE_BYTES }: Segm
   const record = newLogRecord()
   let paths = openByteDictionary()
   let vhosts = openByteDictionary()
+  let lastVhost: Uint8Array = new Uint8Array(0)
+  let lastVhostId = -1
   let fresh = true
   let capacity = 1024
   let rows = newRows(capacity)
@@ -99,6 +102,8 @@ export function openSegmentParser({ parts, maxLineBytes = MAX_LINE_BYTES }: Segm
       if (full(paths) || full(vhosts)) {
         paths = openByteDictionary()
         vhosts = openByteDictionary()
+        lastVhost = new Uint8Array(0)
+        lastVhostId = -1
         fresh = true
       }
       const [knownPaths, knownVhosts] = [paths.size(), vhosts.size()]
@@ -129,7 +134,12 @@ export function openSegmentParser({ parts, maxLineBytes = MAX_LINE_BYTES }: Segm
           if (!complete) unfinished = true
           const { keyStart, keyEnd, vhostStart, vhostEnd, vhostBytes } = record
           rows.path[n] = keyEnd > keyStart ? paths.idOf(record.keyBytes, keyStart, Math.min(keyEnd, keyStart + MAX_KEY_BYTES), record.keyHash) : -1
-          rows.vhost[n] = vhostEnd > vhostStart ? vhosts.idOf(vhostBytes, vhostStart, vhostEnd, hashBytes(vhostBytes, vhostStart, vhostEnd)) : -1
+          // Most lines name the same virtual host as the line before.
+          if (!sameBytes(lastVhost, vhostBytes, vhostStart, vhostEnd)) {
+            lastVhost = vhostBytes.slice(vhostStart, vhostEnd)
+            lastVhostId = vhostEnd > vhostStart ? vhosts.idOf(vhostBytes, vhostStart, vhostEnd, hashBytes(vhostBytes, vhostStart, vhostEnd)) : -1
+          }
+          rows.vhost[n] = lastVhostId
           rows.status[n] = record.status
           rows.flags[n] = (record.clientIsIpv6 ? IPV6 : 0) | (record.timeIsEnd ? TIME_IS_END : 0)
           rows.wallUs[n] = record.wallUs

@@ -15,6 +15,7 @@ import type { MeasurementFacts } from './measurement-facts.ts'
 import { openPathTable } from './path-table.ts'
 import type { PathStatistics } from './path-table.ts'
 import { addToSketch, newSketch } from './quantile-sketch.ts'
+import { sameBytes } from './same-bytes.ts'
 
 /** Distinct virtual hosts counted by name; what comes later is counted under "(others)". */
 const MAX_VHOSTS = 1000
@@ -187,12 +188,6 @@ export function openRequestTally(options: RequestTallyOptions): RequestTally {
       }
     },
   }
-}
-
-function sameBytes(known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  if (known.length !== end - start) return false
-  for (let i = 0; i < known.length; i++) if (known[i] !== bytes[start + i]) return false
-  return true
 }
 
 function sortedByCount(counts: ReadonlyMap<string, number>): Record<string, number> {

@@ -25,7 +25,7 @@ export interface ThreadsOptions {
 
 /** Counting takes about half as long as parsing. */
 const MAX_THREADS = 3
-const FROM_BYTES = 16 * 1024 * 1024
+const FROM_BYTES = 6 * 1024 * 1024
 const SEGMENT_BYTES = 512 * 1024
 const LF = 10
 
