@@ -15,6 +15,7 @@ const bin = (name) => path.join(root, 'node_modules', name)
 export const SUITES = [
   { name: 'types', about: 'tsc over everything', run: () => commands([[bin('next/dist/bin/next'), 'typegen'], [bin('typescript/bin/tsc'), '--noEmit']]) },
   { name: 'lint', about: 'eslint over everything', run: () => commands([[bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']]) },
+  { name: 'packages', about: 'licences and known vulnerabilities of what is installed', run: packages },
   { name: 'unit', about: 'pure floors, wrappers, the command', run: (words) => vitest('unit', words) },
   { name: 'database', about: 'data and jobs on a real PostgreSQL; migrations against the schema', run: database },
   { name: 'serve', about: '`npm start`, twice, stopped and killed, on its own and on a given PostgreSQL', system: true, run: serve },
@@ -35,6 +36,20 @@ function exec(args, env = {}) {
 async function commands(list) {
   for (const args of list) if ((await exec(args)) !== 0) return { passed: 0, failed: 1, skipped: 0 }
   return { passed: 1, failed: 0, skipped: 0 }
+}
+
+/** Two verdicts, on licences and on vulnerabilities; the second is skipped by name where the registry answers no audits. */
+async function packages() {
+  let output = ''
+  const child = spawn(node, [path.join(root, 'scripts/audit-dependencies.ts')], { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'inherit'] })
+  child.stdout.on('data', (chunk) => {
+    process.stdout.write(chunk)
+    output += chunk
+  })
+  const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
+  const skipped = /^advisories: SKIPPED, (.*)$/m.exec(output)?.[1]
+  const failed = code === 0 ? 0 : 1
+  return { passed: 2 - failed - (skipped === undefined ? 0 : 1), failed, skipped: skipped === undefined ? 0 : 1, why: skipped === undefined ? undefined : `skipped: ${skipped}` }
 }
 
 async function vitest(project, words, env = {}) {
