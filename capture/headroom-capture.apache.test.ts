@@ -1,12 +1,11 @@
 // The capture script under a real Apache + mod_wsgi: what its lines say is what the application did.
-import { chownSync, copyFileSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { APACHE_REMEDY, apacheFolder, findApache, startApache, type ApacheHere, type ApacheInstance } from '../lab/apache-instance.ts'
+import { putCapturedSite } from './captured-site.ts'
 
 const found = findApache()
-const app = readFileSync(join(import.meta.dirname, 'capture_app.wsgi'), 'utf8')
 const HOST = 'captured.example.com'
 
 interface CaptureLine {
@@ -38,22 +37,7 @@ async function captured(call: string, ask: (apache: ApacheInstance) => Promise<v
   const here = found as ApacheHere
   const folder = await apacheFolder(here)
   try {
-    const lines = join(folder.path, 'lines')
-    mkdirSync(lines)
-    if (process.getuid?.() === 0) chownSync(lines, Number(spawnSync('id', ['-u', here.user]).stdout), Number(spawnSync('id', ['-g', here.user]).stdout))
-    folder.put('srv/app.wsgi', app.replace(/^CAPTURE$/m, call.replace('LINES', lines)))
-    copyFileSync(join(import.meta.dirname, 'headroom_capture.py'), join(folder.path, 'srv/headroom_capture.py'))
-    folder.put('conf/site.conf', [
-      `WSGIDaemonProcess shop home=/ processes=2 threads=2 display-name=%{GROUP}`,
-      `<VirtualHost *:${folder.port}>`,
-      `    ServerName ${HOST}`,
-      `    WSGIScriptAlias / ${folder.path}/srv/app.wsgi process-group=shop application-group=%{GLOBAL}`,
-      `    <Directory ${folder.path}/srv>`,
-      '        Require all granted',
-      '    </Directory>',
-      '</VirtualHost>',
-      '',
-    ].join('\n'))
+    const lines = putCapturedSite(here, folder, { serverName: HOST, threads: 2, call })
     const apache = await startApache(here, folder)
     try {
       await ask(apache)

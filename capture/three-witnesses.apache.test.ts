@@ -1,14 +1,16 @@
 // One run of a real site, told by three witnesses that know nothing of each other: ab from outside, Apache's log of it, and
 // the capture from within. What Headroom reads of each must agree.
 import { spawn, spawnSync } from 'node:child_process'
-import { chownSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { APACHE_REMEDY, apacheFolder, findApache, startApache, type ApacheHere } from '../lab/apache-instance.ts'
+import { putCapturedSite } from './captured-site.ts'
 
 const AB = '/usr/bin/ab'
 const found = existsSync(AB) ? findApache() : null
 const HOST = 'shop.example.com'
+const LOG_FORMAT = '%v %h %l %u %t "%r" %>s %b %D'
 const REQUESTS = 120
 const CONCURRENCY = 4
 const headroom = resolve(import.meta.dirname, '../bin/headroom.ts')
@@ -42,30 +44,18 @@ describe.skipIf(found === null)(`ab, the access log and the capture of one run (
     const here = found as ApacheHere
     const folder = await apacheFolder(here)
     try {
-      const lines = join(folder.path, 'lines')
-      mkdirSync(lines)
-      if (process.getuid?.() === 0) chownSync(lines, Number(spawnSync('id', ['-u', here.user]).stdout), Number(spawnSync('id', ['-g', here.user]).stdout))
-      folder.put('srv/app.wsgi', readFileSync(join(import.meta.dirname, 'capture_app.wsgi'), 'utf8').replace(/^CAPTURE$/m, `application = headroom_capture.capture(application, directory="${lines}", max_cost=1.0)`))
-      copyFileSync(join(import.meta.dirname, 'headroom_capture.py'), join(folder.path, 'srv/headroom_capture.py'))
-      folder.put('conf/site.conf', [
-        'WSGIDaemonProcess shop home=/ processes=2 threads=4 display-name=%{GROUP}',
-        `<VirtualHost *:${folder.port}>`,
-        `    ServerName ${HOST}`,
-        `    CustomLog ${folder.path}/shop.log "%v %h %l %u %t \\"%r\\" %>s %b %D"`,
-        `    WSGIScriptAlias / ${folder.path}/srv/app.wsgi process-group=shop application-group=%{GLOBAL}`,
-        `    <Directory ${folder.path}/srv>`,
-        '        Require all granted',
-        '    </Directory>',
-        '</VirtualHost>',
-        '',
-      ].join('\n'))
+      const lines = putCapturedSite(here, folder, {
+        serverName: HOST, threads: 4,
+        call: 'application = headroom_capture.capture(application, directory="LINES", max_cost=1.0)',
+        directive: `CustomLog ${folder.path}/shop.log "${LOG_FORMAT.replaceAll('"', '\\"')}"`,
+      })
       const apache = await startApache(here, folder)
       try {
         await ab(folder.path, `http://127.0.0.1:${folder.port}/items/17?cpu=5&blocked=45`)
       } finally {
         await apache.stop()
       }
-      const [text, table, percentiles, log] = [profile(join(folder.path, 'ab.txt')), profile(join(folder.path, 'ab.tsv')), profile(join(folder.path, 'ab.csv')), profile(join(folder.path, 'shop.log'), '--log-format', '%v %h %l %u %t "%r" %>s %b %D')]
+      const [text, table, percentiles, log] = [profile(join(folder.path, 'ab.txt')), profile(join(folder.path, 'ab.tsv')), profile(join(folder.path, 'ab.csv')), profile(join(folder.path, 'shop.log'), '--log-format', LOG_FORMAT)]
       const captured = profile(...readdirSync(lines).map((name) => join(lines, name)))
 
       for (const witness of [text, log, captured]) expect(witness).toMatchObject({ requests: REQUESTS, errors: 0 })
