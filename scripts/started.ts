@@ -18,23 +18,16 @@ export interface Started {
 export async function start(environment: Readonly<Record<string, string>>): Promise<Started> {
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
-  const child = spawn(process.execPath, [join(root, 'scripts/start.mjs')], { env: { ...process.env, DATABASE_URL: '', NEXTAUTH_URL: '', HEADROOM_SEED: '0', PORT: String(port), ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
-  running.add(child)
-  let said = ''
-  const closed = new Promise<number | null>((done) => child.once('close', done))
-  await new Promise<void>((done, fail) => {
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => {
-        said += chunk.toString('utf8')
-        if (said.includes(`  ${address}\n`)) done()
-      })
-    void closed.then((code) => fail(new Error(`ended with ${code}: ${said}`)))
-  })
-  return { address, said, kill: (signal) => (child.kill(signal), closed) }
+  return begin(address, { DATABASE_URL: '', HEADROOM_SEED: '0', PORT: String(port), ...environment }, `  ${address}\n`)
 }
 
 /** `npm start` with HEADROOM_ROLE=worker; there is no address to wait for. */
 export async function startWorkers(environment: Readonly<Record<string, string>>): Promise<Started> {
+  return begin('', environment, 'It takes work from the database.')
+}
+
+/** @param lastWords what it says once it is up. */
+async function begin(address: string, environment: Readonly<Record<string, string>>, lastWords: string): Promise<Started> {
   const child = spawn(process.execPath, [join(root, 'scripts/start.mjs')], { env: { ...process.env, NEXTAUTH_URL: '', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
   running.add(child)
   let said = ''
@@ -43,11 +36,11 @@ export async function startWorkers(environment: Readonly<Record<string, string>>
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => {
         said += chunk.toString('utf8')
-        if (said.includes('It takes work from the database.')) done()
+        if (said.includes(lastWords)) done()
       })
     void closed.then((code) => fail(new Error(`ended with ${code}: ${said}`)))
   })
-  return { address: '', said, kill: (signal) => (child.kill(signal), closed) }
+  return { address, said, kill: (signal) => (child.kill(signal), closed) }
 }
 
 export function killAll(): void {
