@@ -1,19 +1,14 @@
 // A team's policy on the road of a version: it blocks, it is changed, it is overridden with a reason; and all of that is told.
-import { createHost } from '#lib/data/hosts.ts'
-import { draftInputs } from '#lib/data/draft-inputs.ts'
-import { createScenario } from '#lib/data/scenarios.ts'
-import { createSite } from '#lib/data/sites.ts'
 import { appendVersion } from '#lib/data/versions.ts'
+import { makePlannedForum } from './fixtures/planned-forum.ts'
 import { expect, makeTeam, signIn, test } from './fixtures/test.ts'
 
 test('a planner submits, a check blocks, the policy is changed, an owner overrides with a reason, and the audit tells', async ({ page, context, browser }) => {
   const team = await makeTeam()
   const planner = await team.add('planner')
   const approver = await team.add('approver')
-  const { slug: host } = await createHost(planner.scope, { name: 'web1', cores: 4, memoryMiB: 4096 })
-  await createSite(planner.scope, { name: 'forum', hostSlug: host, serverName: 'forum.example.com', scriptPath: '/srv/forum/wsgi.py', threadSafe: true, perProcessMiB: 90, groups: [{ name: 'forum', processes: 4, threads: 5 }] })
-  const { slug } = await createScenario(planner.scope, { name: 'Today', hostSlug: host })
-  await appendVersion(planner.scope, slug, { baseNumber: null, message: 'As it runs', inputs: await draftInputs(planner.scope, host, 'Today') })
+  const { slug, inputs } = await makePlannedForum(planner.scope)
+  await appendVersion(planner.scope, slug, { baseNumber: null, message: 'As it runs', inputs })
   const address = `/t/${team.slug}/scenarios/${slug}/versions/1`
   const policy = `/t/${team.slug}/settings/policy`
 

@@ -1,22 +1,16 @@
 // A review as people do it: a notice leads the approver to what changed, a comment stands at the changed input, the author is
 // told, answers, and the conversation is resolved; a save that changes nothing leaves the approval alone.
 import { everyTeam } from '#lib/data/db.ts'
-import { createHost } from '#lib/data/hosts.ts'
-import { draftInputs } from '#lib/data/draft-inputs.ts'
 import { submitVersion } from '#lib/data/reviews.ts'
-import { createScenario } from '#lib/data/scenarios.ts'
-import { createSite } from '#lib/data/sites.ts'
 import { appendVersion } from '#lib/data/versions.ts'
+import { makePlannedForum } from './fixtures/planned-forum.ts'
 import { expect, makeTeam, signIn, test } from './fixtures/test.ts'
 
 test('a submission reaches the approver, who comments on a changed input; the author answers and it is resolved', async ({ page, context, browser }) => {
   const team = await makeTeam()
   const planner = await team.add('planner')
   const approver = await team.add('approver')
-  const { slug: host } = await createHost(planner.scope, { name: 'web1', cores: 4, memoryMiB: 4096 })
-  await createSite(planner.scope, { name: 'forum', hostSlug: host, serverName: 'forum.example.com', scriptPath: '/srv/forum/wsgi.py', threadSafe: true, perProcessMiB: 90, groups: [{ name: 'forum', processes: 4, threads: 5 }] })
-  const { slug } = await createScenario(planner.scope, { name: 'Today', hostSlug: host })
-  const inputs = await draftInputs(planner.scope, host, 'Today')
+  const { slug, inputs } = await makePlannedForum(planner.scope)
   await appendVersion(planner.scope, slug, { baseNumber: null, message: 'As it runs', inputs })
   const sites = inputs.plan.sites.map((site) => ({ ...site, groups: site.groups.map((group) => ({ ...group, processes: 9 })) }))
   await appendVersion(planner.scope, slug, { baseNumber: 1, message: 'Nine processes', inputs: { ...inputs, plan: { ...inputs.plan, sites } } })
@@ -64,10 +58,7 @@ test('a submission reaches the approver, who comments on a changed input; the au
 test('any two points of the history are compared, an older one is restored, and an answer of an older engine is recomputed beside', async ({ page, context }) => {
   const team = await makeTeam()
   const { scope } = team.owner
-  const { slug: host } = await createHost(scope, { name: 'web1', cores: 4, memoryMiB: 4096 })
-  await createSite(scope, { name: 'forum', hostSlug: host, serverName: 'forum.example.com', scriptPath: '/srv/forum/wsgi.py', threadSafe: true, perProcessMiB: 90, groups: [{ name: 'forum', processes: 4, threads: 5 }] })
-  const { slug } = await createScenario(scope, { name: 'Today', hostSlug: host })
-  const inputs = await draftInputs(scope, host, 'Today')
+  const { slug, inputs } = await makePlannedForum(scope)
   const withProcesses = (processes: number) => ({ ...inputs, plan: { ...inputs.plan, sites: inputs.plan.sites.map((site) => ({ ...site, groups: site.groups.map((group) => ({ ...group, processes })) })) } })
   for (const number of [1, 2, 3]) await appendVersion(scope, slug, { baseNumber: number === 1 ? null : number - 1, message: `${number + 2} processes`, inputs: withProcesses(number + 2) })
   // As another release left it.
