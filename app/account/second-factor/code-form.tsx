@@ -35,7 +35,7 @@ export function CodeForm({ action, label, button, title }: { action: (previous: 
     )
   }
   return (
-    <ActionForm action={submit as (previous: never, form: FormData) => Promise<Answered>} className="max-w-sm space-y-4" label={label}>
+    <ActionForm action={submit} className="max-w-sm space-y-4" label={label}>
       <InputField name="code" label="Code" autoComplete="one-time-code" autoCapitalize="off" spellCheck={false} required hint="Six digits, as the app shows them now." />
       <SubmitButton pending="Checking…">{button}</SubmitButton>
     </ActionForm>
