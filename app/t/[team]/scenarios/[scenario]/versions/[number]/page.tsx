@@ -6,7 +6,6 @@ import { findRecommendation, findSimulation, findConfigTest, findProof } from '#
 import { listCommentThreads } from '#lib/data/comments.ts'
 import { listMeasuredPoints } from '#lib/data/measured-points.ts'
 import { findReviewBase } from '#lib/data/review-base.ts'
-import { listDeployedConfigurations } from '#lib/data/deployed-configurations.ts'
 import { listConfigurationReferences } from '#lib/data/configuration-references.ts'
 import { listEvidence } from '#lib/data/evidence.ts'
 import { listExports } from '#lib/data/exports.ts'
@@ -61,12 +60,9 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
   const version = await pageResult(getVersion(scope, slug, Number(number)))
   const exports = (await listExports(scope, slug)).filter((item) => item.number === version.number)
   const [simulation, recommendation] = await Promise.all([findSimulation(scope, slug, version.number), findRecommendation(scope, slug, version.number)])
-  const grades = await listVersionGrades(scope, version.inputs)
-  const deployed = await listDeployedConfigurations(scope, scenario.host.slug)
   const workerAbsent = [simulation, recommendation].some((evaluation) => evaluation?.status === 'queued') && !(await checkWorker())
   const judged = await judgeVersion(scope, slug, version.number, { asApprover: can(scope.role, 'review:decide'), version })
-  const references = await listConfigurationReferences(scope, slug, version.number)
-  const measured = await listMeasuredPoints(scope, version.inputs.plan.sites.map(({ name }) => name))
+  const [grades, references, measured] = await Promise.all([listVersionGrades(scope, version.inputs), listConfigurationReferences(scope, slug, version.number), listMeasuredPoints(scope, version.inputs.plan.sites.map(({ name }) => name))])
   const [threads, known] = await Promise.all([listCommentThreads(scope, slug, version.number), findReviewBase(scope, slug, version.number)])
   const [configTest, proof, evidence, apacheWorker] = await Promise.all([findConfigTest(scope, slug, version.number), findProof(scope, slug, version.number), listEvidence(scope, slug, version.number), checkApacheWorker()])
   const mayChange = can(scope.role, 'plan:edit') && scenario.archivedAt === null
@@ -90,7 +86,7 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
                 Download the configuration
               </LinkButton>
             )}
-            {version.state === 'approved' && can(scope.role, 'export:create') && deployed.length > 0 && (
+            {version.state === 'approved' && can(scope.role, 'export:create') && references.some(({ kind }) => kind === 'deployed') && (
               <LinkButton href={`${base}/versions/${version.number}/changes.patch`} download>
                 Download a patch to what runs
               </LinkButton>
