@@ -4,22 +4,15 @@
  */
 import 'server-only'
 import { strFromU8, unzipSync } from 'fflate'
-import type { ConfigurationFile } from '#lib/planning/configuration-diff.ts'
+import type { KnownConfiguration } from '#lib/planning/configuration-against.ts'
 import { notFound } from '#lib/base/errors.ts'
 import { database } from './db.ts'
 import { latestDeployedConfiguration, type DeployedConfiguration } from './deployed-configurations.ts'
 import type { Prisma } from './generated/client.ts'
 import type { TeamScope } from './scope.ts'
 
-export interface ConfigurationReference {
+export interface ConfigurationReference extends KnownConfiguration {
   kind: 'approved' | 'deployed'
-  /** In a few words, to stand after "against": "version 3 of Growth, as exported". */
-  label: string
-  /** When it became what it is. */
-  at: string
-  files: ConfigurationFile[]
-  /** False: files of a whole server, of which the export is a part. */
-  isWhole: boolean
 }
 
 export async function listConfigurationReferences(scope: TeamScope, scenarioSlug: string, number: number): Promise<ConfigurationReference[]> {

@@ -8,6 +8,7 @@ import type { QuantityKind } from '#lib/base/quantity.ts'
 import type { Host, Ranges } from '#lib/engine/plan.ts'
 import { applyBoard, BoardEdit } from './board-edit.ts'
 import type { BoardParts } from './board-edit.ts'
+import { jsonField } from './json-field.ts'
 import type { ScenarioInputs } from './scenario-inputs.ts'
 
 const positive = (what: string) => z.number(`Give ${what} as a number.`).gt(0, `${what} must be above 0.`)
@@ -48,22 +49,11 @@ const HostEdit = z.object({
   tenants: z.array(z.object({ memoryMiB: typed('memory', z.number('Give MiB.').min(0, 'Memory cannot be negative.')), cpuCores: typed('cores', z.number('Give cores.').min(0, 'CPU cannot be negative.')) })).default([]),
 })
 
-/** A text of JSON: who lives where. */
-const board = z.preprocess((value, context) => {
-  if (typeof value !== 'string') return value
-  if (value === '') return undefined
-  try {
-    return JSON.parse(value) as unknown
-  } catch {
-    context.addIssue({ code: 'custom', message: 'It cannot be read. Load the page anew.' })
-    return z.NEVER
-  }
-}, BoardEdit.optional())
-
 export const ScenarioEdit = z.object({
   host: HostEdit,
   otherHosts: z.array(HostEdit).default([]),
-  board: board.optional(),
+  /** Who lives where. */
+  board: jsonField(BoardEdit.optional()).optional(),
   sites: z
     .array(
       z.object({

@@ -5,9 +5,9 @@ import type { ActionState } from '#lib/http/action.ts'
 import { ActionForm } from '../../_ui/action-form.tsx'
 import { LinkButton } from '../../_ui/button.tsx'
 import { CopyCommand } from '../../_ui/copy-command.tsx'
-import { InputField } from '../../_ui/field.tsx'
 import { Notice } from '../../_ui/notice.tsx'
 import { SubmitButton } from '../../_ui/submit-button.tsx'
+import { CodeField } from './code-field.tsx'
 
 type Answered = ActionState<{ codes: string[] }>
 
@@ -35,8 +35,8 @@ export function CodeForm({ action, label, button, title }: { action: (previous: 
     )
   }
   return (
-    <ActionForm action={submit as (previous: never, form: FormData) => Promise<Answered>} className="max-w-sm space-y-4" label={label}>
-      <InputField name="code" label="Code" autoComplete="one-time-code" autoCapitalize="off" spellCheck={false} required hint="Six digits, as the app shows them now." />
+    <ActionForm action={submit} className="max-w-sm space-y-4" label={label}>
+      <CodeField hint="Six digits, as the app shows them now." />
       <SubmitButton pending="Checking…">{button}</SubmitButton>
     </ActionForm>
   )

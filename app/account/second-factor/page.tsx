@@ -11,6 +11,7 @@ import { SubmitButton } from '../../_ui/submit-button.tsx'
 import { Time } from '../../_ui/time.tsx'
 import { AccountFrame } from '../account-frame.tsx'
 import { begin, confirm, renew, turnOff } from './actions.ts'
+import { CodeField } from './code-field.tsx'
 import { CodeForm } from './code-form.tsx'
 import { QrCode } from './qr-code.tsx'
 
@@ -67,7 +68,7 @@ function On({ confirmedAt, left }: { confirmedAt: string; left: number }) {
       </Card>
       <Card title="Turn off" description="Your password alone signs you in then. Teams that ask for a second factor close to you.">
         <ActionForm action={turnOff} className="max-w-sm space-y-4" label="Turn off the second factor">
-          <InputField name="code" label="Code" autoComplete="one-time-code" autoCapitalize="off" spellCheck={false} required hint="Of the app, or a recovery code." />
+          <CodeField hint="Of the app, or a recovery code." />
           <SubmitButton look="danger" pending="Turning off…">
             Turn off
           </SubmitButton>

@@ -11,7 +11,7 @@ import { PageHeader } from '../../_ui/page-header.tsx'
 import { EventsCard } from './_overview/events-card.tsx'
 import { HostsCard, SHOWN_HOSTS } from './_overview/hosts-card.tsx'
 import { KeptTrialNotice } from './_overview/kept-trial-notice.tsx'
-import { MeasurementsCard } from './_overview/measurements-card.tsx'
+import { MeasurementsCard, SHOWN_MEASUREMENTS } from './_overview/measurements-card.tsx'
 import { RoadCard } from './_overview/road-card.tsx'
 import { roadSteps } from './_overview/road-steps.ts'
 import { WaitingCard } from './_overview/waiting-card.tsx'
@@ -28,7 +28,7 @@ export default async function OverviewPage({ params }: PageProps<'/t/[team]'>) {
     listHostAnswers(scope, SHOWN_HOSTS + 1),
     listUnplannedHosts(scope, SHOWN_HOSTS + 1),
     listWaitingVersions(scope),
-    listMeasurements(scope, undefined, { after: null, limit: 5 }),
+    listMeasurements(scope, undefined, { after: null, limit: SHOWN_MEASUREMENTS }),
     mayReadAudit ? listAuditEvents(scope, { limit: 8 }) : null,
   ])
   const mayEdit = can(scope.role, 'plan:edit')

@@ -18,8 +18,8 @@ import { share } from './actions.ts'
 import { ChoiceForm, SIDES } from './choice-form.tsx'
 import { Comparison } from './comparison.tsx'
 import { ManyComparison } from './many-comparison.tsx'
-import { PairedOnServer } from './paired-on-server.tsx'
 import { PairedCard } from './paired-card.tsx'
+import { PairedOnServer } from './paired-on-server.tsx'
 import { ShareCard } from './share-card.tsx'
 import { ShareList } from './share-list.tsx'
 import { parseVersionAddress, renderVersionAddress } from './version-address.ts'
@@ -41,9 +41,9 @@ export default async function ComparePage({ params, searchParams }: PageProps<'/
   const flags = all ? { all: '1' } : undefined
   const mayEdit = can(scope.role, 'plan:edit')
   const isMany = versions.length > 2
-  const pairing = [...new Set([addresses[baseline] ?? '', ...addresses])]
-  const labelOf = new Map(versions.map((version) => [addressOf(version), `${version.scenario.name} ${version.number}`]))
-  const paired = pairing.length < 2 ? null : await findPairedSimulation(scope, pairing.map(parseVersionAddress))
+  const baselineFirst = [...new Set([addresses[baseline] ?? '', ...addresses])]
+  const shortNames = new Map(versions.map((version) => [addressOf(version), `${version.scenario.name} ${version.number}`]))
+  const paired = baselineFirst.length < 2 ? null : await findPairedSimulation(scope, baselineFirst.map(parseVersionAddress))
   const workerAbsent = paired?.status === 'queued' && !(await checkWorker())
   return (
     <>
@@ -98,11 +98,11 @@ export default async function ComparePage({ params, searchParams }: PageProps<'/
                 <Comparison team={team} a={first} b={second} all={all} />
               )}
               <PairedCard key={addresses.join(' ')} addresses={versions.map((version) => `/t/${team}/scenarios/${version.scenario.slug}/versions/${version.number}/inputs.json`)} labels={versions.map((version) => `${version.scenario.name} ${version.number}`)} />
-            {pairing.length > 1 && <PairedOnServer team={team} addresses={pairing} labels={pairing.map((address) => labelOf.get(address) ?? address)} simulation={paired} workerAbsent={workerAbsent} mayEdit={mayEdit} />}
+              {baselineFirst.length > 1 && <PairedOnServer team={team} addresses={baselineFirst} labels={baselineFirst.map((address) => shortNames.get(address) ?? address)} simulation={paired} workerAbsent={workerAbsent} mayEdit={mayEdit} />}
             </>
           )}
           {mayEdit && first !== undefined && second !== undefined && (
-            <ShareCard versions={[...new Set([addresses[baseline] ?? '', ...addresses])]} share={share.bind(null, team)}>
+            <ShareCard versions={baselineFirst} share={share.bind(null, team)}>
               <ShareList team={team} shares={await listShares(scope)} mayEdit={mayEdit} />
             </ShareCard>
           )}

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
 import { listHosts, sliceHosts } from '#lib/data/hosts.ts'
 import { openTeamPage } from '#lib/http/page.ts'
+import { ARCHIVED_PAGE, ArchivedList } from '../../../_ui/archived-list.tsx'
 import { LinkButton } from '../../../_ui/button.tsx'
 import { Card } from '../../../_ui/card.tsx'
 import { DataTable } from '../../../_ui/data-table.tsx'
@@ -17,7 +18,7 @@ export default async function HostsPage({ params, searchParams }: PageProps<'/t/
   const { team } = await params
   const slice = sliceOf(await searchParams)
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/hosts`)
-  const [{ rows: hosts, total }, archived] = await Promise.all([sliceHosts(scope, slice), listHosts(scope, { archived: true, page: { after: null, limit: 100 } })])
+  const [{ rows: hosts, total }, archived] = await Promise.all([sliceHosts(scope, slice), listHosts(scope, { archived: true, page: ARCHIVED_PAGE })])
   const mayEdit = can(scope.role, 'plan:edit')
   const add = mayEdit && (
     <>
@@ -62,20 +63,7 @@ export default async function HostsPage({ params, searchParams }: PageProps<'/t/
         </Card>
       )}
       <SlicePages slice={slice} total={total} />
-      {archived.length > 0 && (
-        <details className="mt-6">
-          <summary className="text-ink-soft text-sm">Archived hosts ({archived.length})</summary>
-          <ul className="mt-2 space-y-1 text-sm">
-            {archived.map(({ slug, name }) => (
-              <li key={slug}>
-                <Link href={`/t/${team}/hosts/${slug}`} className="text-accent underline underline-offset-4">
-                  {name}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <ArchivedList title="Archived hosts" base={`/t/${team}/hosts`} rows={archived} />
     </>
   )
 }

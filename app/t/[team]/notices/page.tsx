@@ -22,9 +22,10 @@ const PAGE = 25
 /** What the person should know of, what they want by e-mail, and for owners what could not be mailed. */
 export default async function NoticesPage({ params, searchParams }: PageProps<'/t/[team]/notices'>) {
   const { team } = await params
-  const { after } = await searchParams
+  const { after: asked } = await searchParams
+  const after = typeof asked === 'string' ? asked : null
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/notices`)
-  const [found, unread, wanted] = await Promise.all([listNotices(scope, { after: typeof after === 'string' ? after : null, limit: PAGE }), countUnreadNotices(scope), listMailKinds(scope)])
+  const [found, unread, wanted] = await Promise.all([listNotices(scope, { after, limit: PAGE }), countUnreadNotices(scope), listMailKinds(scope)])
   const notices = found.slice(0, PAGE)
   const failed = can(scope.role, 'team:manage') ? await listFailedMails(scope) : []
   return (
@@ -44,9 +45,9 @@ export default async function NoticesPage({ params, searchParams }: PageProps<'/
         }
       />
       <div className="space-y-5">
-        <Card title={typeof after === 'string' ? 'Older' : 'Newest first'} flush={notices.length > 0}>
+        <Card title={after === null ? 'Newest first' : 'Older'} flush={notices.length > 0}>
           {notices.length === 0 ? (
-            <EmptyState title={typeof after === 'string' ? 'Nothing older' : 'Nothing yet'}>When somebody asks for your review, decides on a version of yours, or comments on it, you read of it here.</EmptyState>
+            <EmptyState title={after === null ? 'Nothing yet' : 'Nothing older'}>When somebody asks for your review, decides on a version of yours, or comments on it, you read of it here.</EmptyState>
           ) : (
             <ul aria-label="Notices" className="divide-line divide-y">
               {notices.map((notice) => (
@@ -55,9 +56,9 @@ export default async function NoticesPage({ params, searchParams }: PageProps<'/
             </ul>
           )}
         </Card>
-        {(found.length > PAGE || typeof after === 'string') && (
+        {(found.length > PAGE || after !== null) && (
           <nav aria-label="Pages of notices" className="flex flex-wrap gap-2">
-            {typeof after === 'string' && <LinkButton href={`/t/${team}/notices`}>Newest</LinkButton>}
+            {after !== null && <LinkButton href={`/t/${team}/notices`}>Newest</LinkButton>}
             {found.length > PAGE && <LinkButton href={`/t/${team}/notices?after=${notices.at(-1)?.id ?? ''}`}>Older</LinkButton>}
           </nav>
         )}

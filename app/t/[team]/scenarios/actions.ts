@@ -12,6 +12,7 @@ import { archiveScenario, createScenario, restoreScenario, ScenarioInput } from 
 import { appendVersion, getVersion } from '#lib/data/versions.ts'
 import { action } from '#lib/http/action.ts'
 import { openTeamRequest } from '#lib/http/page.ts'
+import { jsonField } from '#lib/planning/json-field.ts'
 import { applyEdit, ScenarioEdit } from '#lib/planning/scenario-edit.ts'
 import { WhatIfQuestions } from '#lib/planning/what-if-question.ts'
 import { adoptWhatIfs } from '#lib/planning/what-if-stack.ts'
@@ -27,27 +28,14 @@ export const addScenario = action(ScenarioInput, async (input, team: string) => 
   redirect(`/t/${team}/scenarios/${slug}`)
 })
 
-/** A hidden field that holds JSON. */
-const hiddenJson = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value, context) => {
-    if (typeof value !== 'string') return value
-    if (value === '') return undefined
-    try {
-      return JSON.parse(value) as unknown
-    } catch {
-      context.addIssue({ code: 'custom', message: 'It cannot be read. Load the page anew.' })
-      return z.NEVER
-    }
-  }, schema)
-
 const Save = ScenarioEdit.extend({
   baseNumber: z.int().min(1),
   message: z.string(),
   /** Absent: those of the version stay. */
-  whatIfs: hiddenJson(WhatIfQuestions.optional()).optional(),
+  whatIfs: jsonField(WhatIfQuestions.optional()).optional(),
   /** The questions become the plan. */
   takeOver: z.boolean().default(false),
-  choices: hiddenJson(z.record(z.string().max(500), z.enum(['mine', 'theirs'])).optional()).optional(),
+  choices: jsonField(z.record(z.string().max(500), z.enum(['mine', 'theirs'])).optional()).optional(),
   seenNumber: z.int().optional(),
 })
 

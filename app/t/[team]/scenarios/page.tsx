@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
 import { listScenarios, sliceScenarios } from '#lib/data/scenarios.ts'
 import { openTeamPage } from '#lib/http/page.ts'
+import { ARCHIVED_PAGE, ArchivedList } from '../../../_ui/archived-list.tsx'
 import { LinkButton } from '../../../_ui/button.tsx'
 import { Card } from '../../../_ui/card.tsx'
 import { DataTable } from '../../../_ui/data-table.tsx'
@@ -18,7 +19,7 @@ export default async function ScenariosPage({ params, searchParams }: PageProps<
   const { team } = await params
   const slice = sliceOf(await searchParams)
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/scenarios`)
-  const [{ rows: scenarios, total }, archived] = await Promise.all([sliceScenarios(scope, slice), listScenarios(scope, { archived: true, page: { after: null, limit: 100 } })])
+  const [{ rows: scenarios, total }, archived] = await Promise.all([sliceScenarios(scope, slice), listScenarios(scope, { archived: true, page: ARCHIVED_PAGE })])
   const add = can(scope.role, 'plan:edit') && (
     <LinkButton href={`/t/${team}/scenarios/new`} look="primary">
       New scenario
@@ -59,20 +60,7 @@ export default async function ScenariosPage({ params, searchParams }: PageProps<
         </Card>
       )}
       <SlicePages slice={slice} total={total} />
-      {archived.length > 0 && (
-        <details className="mt-6">
-          <summary className="text-ink-soft text-sm">Archived scenarios ({archived.length})</summary>
-          <ul className="mt-2 space-y-1 text-sm">
-            {archived.map(({ slug, name }) => (
-              <li key={slug}>
-                <Link href={`/t/${team}/scenarios/${slug}`} className="text-accent underline underline-offset-4">
-                  {name}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <ArchivedList title="Archived scenarios" base={`/t/${team}/scenarios`} rows={archived} />
     </>
   )
 }

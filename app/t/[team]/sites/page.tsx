@@ -4,6 +4,7 @@ import { can } from '#lib/base/permissions.ts'
 import { listSiteGrades } from '#lib/data/site-grades.ts'
 import { listSites, sliceSites } from '#lib/data/sites.ts'
 import { openTeamPage } from '#lib/http/page.ts'
+import { ARCHIVED_PAGE, ArchivedList } from '../../../_ui/archived-list.tsx'
 import { LinkButton } from '../../../_ui/button.tsx'
 import { Card } from '../../../_ui/card.tsx'
 import { DataTable } from '../../../_ui/data-table.tsx'
@@ -18,7 +19,7 @@ export default async function SitesPage({ params, searchParams }: PageProps<'/t/
   const { team } = await params
   const slice = sliceOf(await searchParams)
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/sites`)
-  const [{ rows: sites, total }, archived] = await Promise.all([sliceSites(scope, slice), listSites(scope, { archived: true, page: { after: null, limit: 100 } })])
+  const [{ rows: sites, total }, archived] = await Promise.all([sliceSites(scope, slice), listSites(scope, { archived: true, page: ARCHIVED_PAGE })])
   const grades = await listSiteGrades(scope, sites.map(({ slug }) => slug))
   const add = can(scope.role, 'plan:edit') && (
     <LinkButton href={`/t/${team}/sites/new`} look="primary">
@@ -66,20 +67,7 @@ export default async function SitesPage({ params, searchParams }: PageProps<'/t/
         </Card>
       )}
       <SlicePages slice={slice} total={total} />
-      {archived.length > 0 && (
-        <details className="mt-6">
-          <summary className="text-ink-soft text-sm">Archived sites ({archived.length})</summary>
-          <ul className="mt-2 space-y-1 text-sm">
-            {archived.map(({ slug, name }) => (
-              <li key={slug}>
-                <Link href={`/t/${team}/sites/${slug}`} className="text-accent underline underline-offset-4">
-                  {name}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <ArchivedList title="Archived sites" base={`/t/${team}/sites`} rows={archived} />
     </>
   )
 }

@@ -6,6 +6,7 @@ import { getHost, listHostChoices } from '#lib/data/hosts.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { Card } from '../../../../_ui/card.tsx'
 import { InputField, SelectField } from '../../../../_ui/field.tsx'
+import { formatCounted } from '../../../../_ui/format.ts'
 import { Notice } from '../../../../_ui/notice.tsx'
 import { PageHeader } from '../../../../_ui/page-header.tsx'
 import { Button } from '../../../../_ui/button.tsx'
@@ -18,8 +19,6 @@ export async function generateMetadata({ params }: PageProps<'/t/[team]/import/[
   const { team, upload } = await params
   return titleOf(team, async (scope) => (await getConfigurationUpload(scope, upload)).fileName)
 }
-
-const counted = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`
 
 export default async function ImportPreviewPage({ params, searchParams }: PageProps<'/t/[team]/import/[upload]'>) {
   const { team, upload: id } = await params
@@ -39,7 +38,7 @@ export default async function ImportPreviewPage({ params, searchParams }: PagePr
     <>
       <PageHeader
         title={upload.fileName}
-        description={`${content.files.length === 1 ? 'One file' : `${content.files.length} files`} read: ${counted(view.config.sites.filter(({ script }) => script !== null).length, 'application')}, ${counted(view.config.groups.length, 'daemon group')}.`}
+        description={`${content.files.length === 1 ? 'One file' : `${content.files.length} files`} read: ${formatCounted(view.config.sites.filter(({ script }) => script !== null).length, 'application')}, ${formatCounted(view.config.groups.length, 'daemon group')}.`}
         trail={[{ href: `/t/${team}/import`, label: 'Import' }]}
       />
       <div className="space-y-6">

@@ -44,7 +44,6 @@ export function BoardCard({ carried, hosts, taken = [], onMove, onRemove, onDrag
               <ArrowRightLeft aria-hidden className="size-4" />
             </DropdownMenu.Trigger>
             <DropdownMenu.Portal>
-              {/* The focus goes with the card, not back to a button that is gone. */}
               <DropdownMenu.Content align="end" className="border-line bg-surface text-ink z-30 max-h-80 min-w-48 overflow-y-auto rounded-md border p-1 text-sm shadow-lg">
                 <DropdownMenu.Label className="text-ink-soft px-2.5 py-1.5 text-xs">Move {name} to</DropdownMenu.Label>
                 {others.map((host) => (

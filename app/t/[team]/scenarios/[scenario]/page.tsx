@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
-import { listHosts } from '#lib/data/hosts.ts'
+import { listHostChoices } from '#lib/data/hosts.ts'
 import { listMeasuredPoints } from '#lib/data/measured-points.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
 import { listSites } from '#lib/data/sites.ts'
@@ -34,10 +34,12 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/scenarios/${slug}`)
   const scenario = await pageResult(getScenario(scope, slug))
   const [latest, versions] = await Promise.all([findLatestVersion(scope, slug), listVersions(scope, slug)])
-  const [hosts, sites] = await Promise.all([listHosts(scope), listSites(scope)])
-  const measured = latest === null ? {} : await listMeasuredPoints(scope, latest.inputs.plan.sites.map(({ name }) => name))
   const base = `/t/${team}/scenarios/${slug}`
   const mayEdit = can(scope.role, 'plan:edit')
+  const mayChange = mayEdit && scenario.archivedAt === null && latest !== null
+  // Only the board of the workbench asks for them.
+  const [hosts, sites] = mayChange ? await Promise.all([listHostChoices(scope), listSites(scope)]) : [[], []]
+  const measured = latest === null ? {} : await listMeasuredPoints(scope, latest.inputs.plan.sites.map(({ name }) => name))
   const answered = latest === null ? null : { plan: withoutSamples(latest.inputs.plan), result: latest.result, curve: latest.result.curve, details: answerDetails(latest.inputs.plan, latest.result.prediction), provenance: latest.inputs.provenance, measured }
   const savedTop = latest !== null && answered !== null && (
     <section aria-labelledby="saved-answer">
@@ -62,9 +64,9 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
                 Read and review version {latest.number}
               </LinkButton>
             )}
-            {latest !== null && mayEdit && scenario.archivedAt === null && <LinkButton href={`${base}/versions/${latest.number}#recommendation`}>Recommend sizes</LinkButton>}
+            {mayChange && <LinkButton href={`${base}/versions/${latest.number}#recommendation`}>Recommend sizes</LinkButton>}
             <LinkButton href={`${base}/history`}>History</LinkButton>
-            {mayEdit && scenario.archivedAt === null && latest !== null && (
+            {mayChange && (
               <ActionForm action={redraft.bind(null, team, slug, scenario.host.slug)} label="Draft anew">
                 <input type="hidden" name="baseNumber" value={latest.number} />
                 <SubmitButton look="secondary" pending="Drafting…">
@@ -86,7 +88,7 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
         <EmptyState title="No version yet">Nothing was saved in this scenario.</EmptyState>
       ) : (
         <div className="space-y-6">
-          {mayEdit && scenario.archivedAt === null ? (
+          {mayChange ? (
             <Workbench
               key={latest.number}
               draftKey={`headroom draft ${scope.actor.userId} ${team}/${slug}`}

@@ -1,6 +1,7 @@
 'use client'
 
 import { useId, useState } from 'react'
+import type { PackingGoal } from '#lib/engine/packing.ts'
 import type { Move } from '#lib/engine/place.ts'
 import type { EditFields } from '#lib/planning/edit-fields.ts'
 import { EngineStatus } from '../../../../_engine/engine-status.tsx'
@@ -11,13 +12,12 @@ import { CONTROL } from '../../../../_ui/class-names.ts'
 import { formatShare } from '../../../../_ui/format.ts'
 import { LostHosts } from '../lost-hosts.tsx'
 
-const GOALS = { even: 'spread evenly', fewest: 'on as few hosts as can be' } as const
-type Goal = keyof typeof GOALS
+const GOALS: Record<PackingGoal, string> = { even: 'spread evenly', fewest: 'on as few hosts as can be' }
 
 /** A placement that the engine proposes, with how far it is from the best there can be; taken or left. */
 export function PlacementPanel({ fields, onAdopt }: { fields: EditFields | null; onAdopt: (moves: readonly Move[]) => void }) {
   const id = useId()
-  const [goal, setGoal] = useState<Goal>('even')
+  const [goal, setGoal] = useState<PackingGoal>('even')
   const [moveTenants, setMoveTenants] = useState(false)
   const [isOpen, setOpen] = useState(false)
   const { answer, failure, isComputing } = useEngine('place', isOpen ? { kind: 'place', fields, goal, moveTenants } : null)

@@ -1,5 +1,4 @@
 import { getBoardParts } from '#lib/data/board-parts.ts'
-import { downloadResponse } from '#lib/http/download.ts'
 import { openTeamRequest } from '#lib/http/page.ts'
 import { route } from '#lib/http/route.ts'
 
@@ -8,5 +7,5 @@ export const GET = route<{ team: string }>(async (request, { params: { team } })
   const scope = await openTeamRequest(team, 'team:read')
   const { searchParams } = new URL(request.url)
   const list = (name: string): string[] => (searchParams.get(name) ?? '').split(',').filter((slug) => slug !== '').slice(0, 100)
-  return downloadResponse(JSON.stringify(await getBoardParts(scope, { addedHosts: list('hosts'), addedSites: list('sites') })), 'parts.json', 'application/json')
+  return getBoardParts(scope, { addedHosts: list('hosts'), addedSites: list('sites') })
 })

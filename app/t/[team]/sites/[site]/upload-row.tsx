@@ -2,7 +2,7 @@
 import Link from 'next/link'
 import { Badge, type BadgeTone } from '#app/_ui/badge.tsx'
 import { Button } from '#app/_ui/button.tsx'
-import { formatBytes, formatCount } from '#app/_ui/format.ts'
+import { formatBytes, formatCounted } from '#app/_ui/format.ts'
 import { ProgressBar } from '#app/_ui/progress-bar.tsx'
 import type { MeasurementSummary } from '#lib/data/measurements.ts'
 import { KIND_NAME } from './kind-name.ts'
@@ -90,10 +90,10 @@ function readingOf({ measurement, bytes, created, fileName, workerAbsent }: Uplo
       if (workerAbsent) return { word: 'Queued', tone: 'warn', detail: 'The file is safe, but no worker is running that would read it. Whoever runs Headroom should start one; reading then begins by itself.' }
       return { word: 'Queued', tone: 'info', share: null, detail: `The file is safe; reading begins when the worker is free. You may leave this page.${known}` }
     case 'reading':
-      return { word: 'Reading', tone: 'info', share: measurement.bytesRead / Math.max(1, bytes), detail: `${counted(measurement.linesRead, 'line')} read. You may leave this page.` }
+      return { word: 'Reading', tone: 'info', share: measurement.bytesRead / Math.max(1, bytes), detail: `${formatCounted(measurement.linesRead, 'line')} read. You may leave this page.` }
     case 'ready': {
       const unread = measurement.malformed ?? 0
-      return { word: 'Ready', tone: unread > 0 ? 'warn' : 'good', detail: `${foundIn(measurement)}; ${unread === 0 ? 'every line was read' : `${counted(unread, 'line')} could not be read`}.${known}` }
+      return { word: 'Ready', tone: unread > 0 ? 'warn' : 'good', detail: `${foundIn(measurement)}; ${unread === 0 ? 'every line was read' : `${formatCounted(unread, 'line')} could not be read`}.${known}` }
     }
     case 'failed':
       return { word: 'Failed', tone: 'bad', detail: withoutName(measurement.failure ?? 'Reading failed.', fileName, measurement.fileName) }
@@ -105,11 +105,9 @@ function readingOf({ measurement, bytes, created, fileName, workerAbsent }: Uplo
 /** Requests and errors, where a file of its kind tells them. */
 function foundIn({ kind, requests, errors, formatDetail }: MeasurementSummary): string {
   const what = kind === null || kind === 'access-log' ? '' : `${KIND_NAME[kind]}${formatDetail === null || formatDetail === '' ? '' : ` (${formatDetail})`}`
-  const counts = requests === null ? '' : `${counted(requests, 'request')}${errors === null ? '' : `, ${counted(errors, 'error')}`}`
+  const counts = requests === null ? '' : `${formatCounted(requests, 'request')}${errors === null ? '' : `, ${formatCounted(errors, 'error')}`}`
   return [what, counts].filter((part) => part !== '').join(': ')
 }
-
-const counted = (count: number | null, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 
 /** The server's sentences begin with the file's name, which stands above already. */
 function withoutName(message: string, ...names: string[]): string {

@@ -39,29 +39,29 @@ export default async function HistoryPage({ params }: PageProps<'/t/[team]/scena
         </EmptyState>
       ) : (
         <>
-        {versions.length > 1 && (
-          // The choices stand in the list below and belong to this form by its id: forms cannot stand in one another.
-          <form id="compare-two" method="get" action={`/t/${team}/compare`} aria-label="Compare two versions" className="border-line bg-surface sticky top-16 z-20 mb-4 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border p-3 text-sm lg:top-3">
-            <span className="text-ink-soft min-w-0 flex-1 basis-52">Choose an older and a newer version below, whichever they are.</span>
-            <Button type="submit" look="primary">
-              Compare the two
-            </Button>
-          </form>
-        )}
-        <ol reversed start={last?.number} className="space-y-4">
-          {versions.map((version) => (
-            <VersionEntry
-              key={version.number}
-              team={team}
-              scenario={slug}
-              version={version}
-              newestApproved={version.number === newestApproved}
-              latest={last?.number ?? version.number}
-              mayRestore={can(scope.role, 'plan:edit') && scenario.archivedAt === null}
-              chosen={versions.length < 2 ? null : { older: version.number === versions[1]?.number, newer: version.number === last?.number }}
-            />
-          ))}
-        </ol>
+          {versions.length > 1 && (
+            // The choices stand in the list below and belong to this form by its id: forms cannot stand in one another.
+            <form id="compare-two" method="get" action={`/t/${team}/compare`} aria-label="Compare two versions" className="border-line bg-surface sticky top-16 z-20 mb-4 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border p-3 text-sm lg:top-3">
+              <span className="text-ink-soft min-w-0 flex-1 basis-52">Choose an older and a newer version below, whichever they are.</span>
+              <Button type="submit" look="primary">
+                Compare the two
+              </Button>
+            </form>
+          )}
+          <ol reversed start={last?.number} className="space-y-4">
+            {versions.map((version) => (
+              <VersionEntry
+                key={version.number}
+                team={team}
+                scenario={slug}
+                version={version}
+                newestApproved={version.number === newestApproved}
+                latest={last?.number ?? version.number}
+                mayRestore={can(scope.role, 'plan:edit') && scenario.archivedAt === null}
+                chosen={versions.length < 2 ? null : { older: version.number === versions[1]?.number, newer: version.number === last?.number }}
+              />
+            ))}
+          </ol>
         </>
       )}
     </>

@@ -1,16 +1,15 @@
-import type { CompareRow } from '../../../../compare/compare-rows.ts'
 import { inputAnchor } from '#lib/planning/comment-anchor.ts'
+import type { Difference } from '#lib/planning/compare.ts'
 import { Badge } from '../../../../../../_ui/badge.tsx'
 import { Card } from '../../../../../../_ui/card.tsx'
 import { changeText, factText } from '../../../../compare/fact-text.ts'
 import { CommentSpot } from './comments.tsx'
 
-const TONE = { better: 'good', worse: 'bad', changed: 'info', added: 'good', removed: 'bad', same: 'neutral' } as const
-const WORD = { better: 'changed', worse: 'changed', changed: 'changed', added: 'added', removed: 'removed', same: 'same' } as const
+const TONE = { changed: 'info', added: 'good', removed: 'bad' } as const
 const MOST_SHOWN = 25
 
 /** What somebody changed in the inputs since the version that a reviewer knows, each open to a comment. */
-export function ChangedInputsCard({ rows, since }: { rows: readonly CompareRow[]; since: { number: number; approved: boolean } | null }) {
+export function ChangedInputsCard({ rows, since }: { rows: readonly Difference[]; since: { number: number; approved: boolean } | null }) {
   if (since === null) return null
   const against = `version ${since.number}${since.approved ? ', the last approved one' : ''}`
   return (
@@ -32,13 +31,18 @@ export function ChangedInputsCard({ rows, since }: { rows: readonly CompareRow[]
   )
 }
 
-function RowList({ label, rows }: { label: string; rows: readonly CompareRow[] }) {
+/** Better or worse is for results to say. */
+function kindOf({ judgement }: Difference): keyof typeof TONE {
+  return judgement === 'added' || judgement === 'removed' ? judgement : 'changed'
+}
+
+function RowList({ label, rows }: { label: string; rows: readonly Difference[] }) {
   return (
     <ul aria-label={label} className="divide-line/70 divide-y text-sm">
       {rows.map((row) => (
         <li key={row.path} className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 py-1.5">
           <span className="w-18 shrink-0">
-            <Badge tone={row.judgement === 'added' ? 'good' : row.judgement === 'removed' ? 'bad' : TONE.changed}>{WORD[row.judgement]}</Badge>
+            <Badge tone={TONE[kindOf(row)]}>{kindOf(row)}</Badge>
           </span>
           <span className="min-w-0 flex-1 basis-52 break-words">
             {row.label}: <span className="text-ink-soft">{factText(row, row.before, 12)}</span> → <strong className="font-semibold">{factText(row, row.after, 12)}</strong>

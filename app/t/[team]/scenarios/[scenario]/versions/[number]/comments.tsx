@@ -6,7 +6,7 @@
  */
 import clsx from 'clsx'
 import { MessageSquarePlus } from 'lucide-react'
-import { createContext, useCallback, useContext, useState } from 'react'
+import { createContext, useContext, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { CommentThread } from '#lib/data/comments.ts'
 import { ActionForm } from '../../../../../../_ui/action-form.tsx'
@@ -34,7 +34,6 @@ export function CommentsProvider({ children, ...commented }: Commented & { child
 export function CommentSpot({ anchor, label, flow = 'basis-full', children }: { anchor: string; label: string; flow?: string; children?: ReactNode }) {
   const context = useContext(Current)
   const [isWriting, setWriting] = useState(false)
-  const close = useCallback(({ ok }: { ok: boolean }) => ok && setWriting(false), [])
   if (context === null) return children
   const { team, scenario, number, mayComment, threads } = context
   const here = threads.filter((thread) => thread.anchor === anchor)
@@ -50,20 +49,17 @@ export function CommentSpot({ anchor, label, flow = 'basis-full', children }: { 
       {(isWriting || here.length > 0) && (
         <div className={clsx('min-w-0 py-1 font-sans text-sm whitespace-normal', flow)}>
           <div className="max-w-2xl space-y-2">
-          {here.map((thread) => (
-            <Conversation key={thread.id} thread={thread} />
-          ))}
-          {isWriting && (
-            <ActionForm action={comment.bind(null, team, scenario, String(number)) as never} onAnswer={close} label={`Comment on ${label}`} className="border-line bg-surface space-y-2 rounded-md border p-3">
-              <input type="hidden" name="anchor" value={anchor} />
-              <input type="hidden" name="label" value={label.slice(0, 300)} />
-              <TextField name="body" label="Comment" of={label} required rows={2} />
-              <div className="flex flex-wrap gap-2">
-                <SubmitButton pending="Saving…">Comment</SubmitButton>
-                <Button onClick={() => setWriting(false)}>Cancel</Button>
+            {here.map((thread) => (
+              <Conversation key={thread.id} thread={thread} />
+            ))}
+            {isWriting && (
+              <div className="border-line bg-surface rounded-md border p-3">
+                <WordsForm action={comment.bind(null, team, scenario, String(number))} label={`Comment on ${label}`} word="Comment" of={label} onClose={() => setWriting(false)}>
+                  <input type="hidden" name="anchor" value={anchor} />
+                  <input type="hidden" name="label" value={label.slice(0, 300)} />
+                </WordsForm>
               </div>
-            </ActionForm>
-          )}
+            )}
           </div>
         </div>
       )}
@@ -71,11 +67,24 @@ export function CommentSpot({ anchor, label, flow = 'basis-full', children }: { 
   )
 }
 
+/** A field for what somebody has to say, closed once it is saved; `word` names field and button. */
+function WordsForm({ action, label, word, of, onClose, children }: { action: Parameters<typeof ActionForm>[0]['action']; label: string; word: string; of: string; onClose: () => void; children?: ReactNode }) {
+  return (
+    <ActionForm action={action} onAnswer={({ ok }) => ok && onClose()} label={label} className="space-y-2">
+      {children}
+      <TextField name="body" label={word} of={of} required rows={2} />
+      <div className="flex flex-wrap gap-2">
+        <SubmitButton pending="Saving…">{word}</SubmitButton>
+        <Button onClick={onClose}>Cancel</Button>
+      </div>
+    </ActionForm>
+  )
+}
+
 /** What was said, and what to say to it. A resolved one is folded. */
 export function Conversation({ thread, withLabel = false }: { thread: CommentThread; withLabel?: boolean }) {
   const context = useContext(Current)
   const [isAnswering, setAnswering] = useState(false)
-  const close = useCallback(({ ok }: { ok: boolean }) => ok && setAnswering(false), [])
   if (context === null) return null
   const { team, number, mayComment } = context
   const resolved = thread.resolvedAt !== null
@@ -95,7 +104,7 @@ export function Conversation({ thread, withLabel = false }: { thread: CommentThr
       {mayComment && !isAnswering && (
         <div className="flex flex-wrap items-center gap-2">
           <Button onClick={() => setAnswering(true)}>Reply</Button>
-          <ActionForm action={(resolved ? reopen : resolve).bind(null, team, thread.id) as never} label={`${resolved ? 'Open again' : 'Resolve'}: ${thread.label}`}>
+          <ActionForm action={(resolved ? reopen : resolve).bind(null, team, thread.id)} label={`${resolved ? 'Open again' : 'Resolve'}: ${thread.label}`}>
             <SubmitButton look="secondary" pending="Saving…">
               {resolved ? 'Open again' : 'Resolve'}
             </SubmitButton>
@@ -103,13 +112,7 @@ export function Conversation({ thread, withLabel = false }: { thread: CommentThr
         </div>
       )}
       {mayComment && isAnswering && (
-        <ActionForm action={reply.bind(null, team, thread.id) as never} onAnswer={close} label={`Reply: ${thread.label}`} className="space-y-2">
-          <TextField name="body" label="Reply" of={thread.label} required rows={2} />
-          <div className="flex flex-wrap gap-2">
-            <SubmitButton pending="Saving…">Reply</SubmitButton>
-            <Button onClick={() => setAnswering(false)}>Cancel</Button>
-          </div>
-        </ActionForm>
+        <WordsForm action={reply.bind(null, team, thread.id)} label={`Reply: ${thread.label}`} word="Reply" of={thread.label} onClose={() => setAnswering(false)} />
       )}
     </div>
   )

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
+import type { AgainstReference } from '#lib/planning/configuration-against.ts'
 import { Badge } from '../../../../../../_ui/badge.tsx'
 import { Card } from '../../../../../../_ui/card.tsx'
 import { EmptyState } from '../../../../../../_ui/empty-state.tsx'
 import { Time } from '../../../../../../_ui/time.tsx'
 import { FileDiffView } from '../../../../compare/file-diff-view.tsx'
 import { CommentSpot } from './comments.tsx'
-import type { AgainstReference } from './configuration-against.ts'
 
 const TONE = { changed: 'info', added: 'good', removed: 'bad' } as const
 /** Of many changes, the page shows these and opens the rest on demand. */

@@ -6,7 +6,6 @@ import { findRecommendation, findSimulation, findConfigTest, findProof } from '#
 import { listCommentThreads } from '#lib/data/comments.ts'
 import { listMeasuredPoints } from '#lib/data/measured-points.ts'
 import { findReviewBase } from '#lib/data/review-base.ts'
-import { listDeployedConfigurations } from '#lib/data/deployed-configurations.ts'
 import { listConfigurationReferences } from '#lib/data/configuration-references.ts'
 import { listEvidence } from '#lib/data/evidence.ts'
 import { listExports } from '#lib/data/exports.ts'
@@ -21,6 +20,8 @@ import type { Prediction } from '#lib/engine/prediction.ts'
 import { isSpread } from '#lib/engine/host-plans.ts'
 import { answerDetails } from '#lib/planning/answer-details.ts'
 import { checkAnchors, inputAnchor, policyAnchor } from '#lib/planning/comment-anchor.ts'
+import { compareFacts } from '#lib/planning/compare.ts'
+import { configurationAgainst, placesIn } from '#lib/planning/configuration-against.ts'
 import { inputFacts } from '#lib/planning/facts.ts'
 import { isAppError } from '#lib/base/errors.ts'
 import { ActionForm } from '../../../../../../_ui/action-form.tsx'
@@ -31,13 +32,11 @@ import { PageHeader } from '../../../../../../_ui/page-header.tsx'
 import { SubmitButton } from '../../../../../../_ui/submit-button.tsx'
 import { Time } from '../../../../../../_ui/time.tsx'
 import { restoreVersion } from '../../../actions.ts'
-import { compareRows } from '../../../../compare/compare-rows.ts'
 import { AnswerView } from '../../../answer-view.tsx'
 import { HostsCard } from '../../../hosts-card.tsx'
 import { ReviewBadge } from '../../../review-badge.tsx'
 import { ChangedInputsCard } from './changed-inputs-card.tsx'
 import { CommentsProvider, CommentSpot } from './comments.tsx'
-import { configurationAgainst, placesIn } from './configuration-against.ts'
 import { ConversationsCard } from './conversations-card.tsx'
 import { ConfigurationDifference } from './configuration-difference.tsx'
 import { ConfigTestBadge, ConfigTestPanel } from './config-test-panel.tsx'
@@ -61,18 +60,15 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
   const version = await pageResult(getVersion(scope, slug, Number(number)))
   const exports = (await listExports(scope, slug)).filter((item) => item.number === version.number)
   const [simulation, recommendation] = await Promise.all([findSimulation(scope, slug, version.number), findRecommendation(scope, slug, version.number)])
-  const grades = await listVersionGrades(scope, version.inputs)
-  const deployed = await listDeployedConfigurations(scope, scenario.host.slug)
   const workerAbsent = [simulation, recommendation].some((evaluation) => evaluation?.status === 'queued') && !(await checkWorker())
   const judged = await judgeVersion(scope, slug, version.number, { asApprover: can(scope.role, 'review:decide'), version })
-  const references = await listConfigurationReferences(scope, slug, version.number)
-  const measured = await listMeasuredPoints(scope, version.inputs.plan.sites.map(({ name }) => name))
+  const [grades, references, measured] = await Promise.all([listVersionGrades(scope, version.inputs), listConfigurationReferences(scope, slug, version.number), listMeasuredPoints(scope, version.inputs.plan.sites.map(({ name }) => name))])
   const [threads, known] = await Promise.all([listCommentThreads(scope, slug, version.number), findReviewBase(scope, slug, version.number)])
   const [configTest, proof, evidence, apacheWorker] = await Promise.all([findConfigTest(scope, slug, version.number), findProof(scope, slug, version.number), listEvidence(scope, slug, version.number), checkApacheWorker()])
-  const mayCompute = can(scope.role, 'plan:edit') && scenario.archivedAt === null
+  const mayChange = can(scope.role, 'plan:edit') && scenario.archivedAt === null
   const rendered = renderOrProblem(version)
   const against = 'problem' in rendered ? [] : configurationAgainst(version.inputs.plan, rendered.files, references)
-  const changedInputs = known === null ? [] : compareRows(inputFacts(known.version.inputs), inputFacts(version.inputs), { tolerance: 0, all: false })
+  const changedInputs = known === null ? [] : compareFacts(inputFacts(known.version.inputs), inputFacts(version.inputs))
   const placed = new Set([...changedInputs.map(({ path }) => inputAnchor(path)), ...checkAnchors(version.result.checks), ...(version.state === 'approved' ? [] : judged.outcomes.map(({ code }) => policyAnchor(code))), ...placesIn(against)])
   const base = `/t/${team}/scenarios/${slug}`
   const latest = scenario.latest?.number ?? version.number
@@ -90,14 +86,14 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
                 Download the configuration
               </LinkButton>
             )}
-            {version.state === 'approved' && can(scope.role, 'export:create') && deployed.length > 0 && (
+            {version.state === 'approved' && can(scope.role, 'export:create') && references.some(({ kind }) => kind === 'deployed') && (
               <LinkButton href={`${base}/versions/${version.number}/changes.patch`} download>
                 Download a patch to what runs
               </LinkButton>
             )}
             <LinkButton href={`${base}/versions/${version.number}/report`}>Report</LinkButton>
             {version.number > 1 && <LinkButton href={`/t/${team}/compare?a=${slug}:${version.number - 1}&b=${slug}:${version.number}`}>What changed</LinkButton>}
-            {version.number < latest && can(scope.role, 'plan:edit') && scenario.archivedAt === null && (
+            {version.number < latest && mayChange && (
               <ActionForm action={restoreVersion.bind(null, team, slug, String(version.number))} label="Restore this version">
                 <input type="hidden" name="baseNumber" value={latest} />
                 <SubmitButton look="secondary" pending="Restoring…">
@@ -130,12 +126,12 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
         <AnswerView measured={measured} aside={(anchor, title) => <CommentSpot anchor={anchor} label={title} />} plan={version.inputs.plan} result={version.result} curve={version.result.curve} details={answerDetails(version.inputs.plan, version.result.prediction)} provenance={version.inputs.provenance} simulated={simulation?.status === 'done' ? (simulation.result as Prediction | null) : null} />
         {isSpread(version.inputs.plan) && <HostsCard plan={version.inputs.plan} />}
         <TrustCard team={team} grades={grades} />
-        <RecommendationPanel team={team} version={version} latest={latest} recommendation={recommendation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
-        <SimulationPanel team={team} version={version} simulation={simulation} workerAbsent={workerAbsent} mayEdit={can(scope.role, 'plan:edit') && scenario.archivedAt === null} />
+        <RecommendationPanel team={team} version={version} latest={latest} recommendation={recommendation} workerAbsent={workerAbsent} mayEdit={mayChange} />
+        <SimulationPanel team={team} version={version} simulation={simulation} workerAbsent={workerAbsent} mayEdit={mayChange} />
         {!('problem' in rendered) && (
           <>
-            <ConfigTestPanel team={team} version={version} test={configTest} tests={evidence.configTests} configHash={rendered.configHash} apacheAbsent={!apacheWorker} mayEdit={mayCompute} />
-            <ProofPanel team={team} version={version} run={proof} proofs={evidence.proofs} configHash={rendered.configHash} apacheAbsent={!apacheWorker} mayEdit={mayCompute} />
+            <ConfigTestPanel team={team} version={version} test={configTest} tests={evidence.configTests} configHash={rendered.configHash} apacheAbsent={!apacheWorker} mayEdit={mayChange} />
+            <ProofPanel team={team} version={version} run={proof} proofs={evidence.proofs} configHash={rendered.configHash} apacheAbsent={!apacheWorker} mayEdit={mayChange} />
           </>
         )}
         <Card title="Apache configuration" description="What the export holds, byte for byte. Every value says where it comes from." actions={'problem' in rendered ? undefined : <ConfigTestBadge latest={evidence.configTests[0]} configHash={rendered.configHash} />}>

@@ -21,7 +21,7 @@ const OPEN_UP_TO = 3
 export function SimulationFigures({ plan, analytic, simulated }: { plan: Plan; analytic: Prediction; simulated: Prediction }) {
   const range = simulated.basis?.kind === 'observations' ? '90 % of runs' : '95 % interval'
   const hosts = hostViews(plan, { prediction: simulated }).map(({ name, result: { prediction: { host } } }) => {
-    const formula = (analytic.hosts?.find((one) => one.name === name) ?? analytic.host)
+    const formula = analytic.hosts?.find((one) => one.name === name) ?? analytic.host
     const rows: FigureRow[] = [
       { label: 'Processors busy', analytic: formula.cpuUtilization, simulated: host.cpuUtilization, interval: null, format: formatShare },
       { label: 'Apache workers held', analytic: formula.apacheWorkersMean, simulated: host.apacheWorkersMean, interval: null, format: (value) => formatNumber(value) },

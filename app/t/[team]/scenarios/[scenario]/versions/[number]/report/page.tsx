@@ -41,6 +41,7 @@ export default async function ReportPage({ params }: PageProps<'/t/[team]/scenar
   const simulation = await findSimulation(scope, slug, version.number)
   const { plan, whatIfs = [] } = version.inputs
   const { prediction, curve, ruleOfThumb, checks } = version.result
+  const hosts = hostViews(plan, version.result)
   const details = answerDetails(plan, prediction)
   const drawn = [...prediction.sites].sort((a, b) => (b.offeredPerSecond ?? 0) - (a.offeredPerSecond ?? 0)).slice(0, SITES_DRAWN)
   const simulated = simulation?.status === 'done' ? (simulation.result as Prediction | null) : null
@@ -84,7 +85,7 @@ export default async function ReportPage({ params }: PageProps<'/t/[team]/scenar
           ]}
         />
         <p className="text-sm">
-          {hostViews(plan, version.result).map(({ name, plan: own, result: { prediction: { host } } }) => `${isSpread(plan) ? `${name}: processors` : 'Processors'} ${formatShare(host.cpuUtilization)} busy of ${formatNumber(own.host.cores)} cores; ${formatMiB(host.memoryMiB)} of ${formatMiB(own.host.memoryMiB)} memory, reserves included.`).join(' ')}
+          {hosts.map(({ name, plan: own, result: { prediction: { host } } }) => `${isSpread(plan) ? `${name}: processors` : 'Processors'} ${formatShare(host.cpuUtilization)} busy of ${formatNumber(own.host.cores)} cores; ${formatMiB(host.memoryMiB)} of ${formatMiB(own.host.memoryMiB)} memory, reserves included.`).join(' ')}
         </p>
       </section>
       <section className="space-y-6">
@@ -93,7 +94,7 @@ export default async function ReportPage({ params }: PageProps<'/t/[team]/scenar
         {drawn.slice(0, 2).map((site) => (
           <SiteLoadChart key={site.name} site={site} plan={plan} curve={curve} measured={measured[site.name]} />
         ))}
-        {hostViews(plan, version.result).map((host) => (
+        {hosts.map((host) => (
           <MemoryChart key={host.name} host={isSpread(plan) ? host.name : undefined} hostMiB={host.plan.host.memoryMiB} parts={memoryParts(host.plan, host.result.prediction.sites)} />
         ))}
       </section>

@@ -1,18 +1,28 @@
 /** A version's files against each configuration a reviewer knows, with the place of each change and line that may be spoken of: one place each. */
-import type { ConfigurationReference } from '#lib/data/configuration-references.ts'
 import type { Plan } from '#lib/engine/plan.ts'
-import { directiveAnchor, lineAnchors } from '#lib/planning/comment-anchor.ts'
-import { configurationChanges, type ConfigurationChange } from '#lib/planning/configuration-changes.ts'
-import { alignToExport, diffConfigurations, type ConfigurationFile, type FileDiff } from '#lib/planning/configuration-diff.ts'
-import { filesOfHost, underFolder } from '#lib/planning/export-bundle.ts'
+import { directiveAnchor, lineAnchors } from './comment-anchor.ts'
+import { configurationChanges, type ConfigurationChange } from './configuration-changes.ts'
+import { alignToExport, diffConfigurations, type ConfigurationFile, type FileDiff } from './configuration-diff.ts'
+import { filesOfHost, underFolder } from './export-bundle.ts'
+
+/** A configuration that the reviewer knows. */
+export interface KnownConfiguration {
+  /** In a few words, to stand after "against": "version 3 of Growth, as exported". */
+  label: string
+  /** When it became what it is. */
+  at: string
+  files: ConfigurationFile[]
+  /** False: files of a whole server, of which the export is a part. */
+  isWhole: boolean
+}
 
 export interface AgainstReference {
-  reference: Pick<ConfigurationReference, 'label' | 'at'>
+  reference: Pick<KnownConfiguration, 'label' | 'at'>
   changes: (ConfigurationChange & { anchor: string | null })[]
   diffs: (FileDiff & { anchors: (string | null)[][] })[]
 }
 
-export function configurationAgainst(plan: Plan, all: readonly ConfigurationFile[], references: readonly ConfigurationReference[]): AgainstReference[] {
+export function configurationAgainst(plan: Plan, all: readonly ConfigurationFile[], references: readonly KnownConfiguration[]): AgainstReference[] {
   const taken = new Set<string>()
   const once = (anchor: string | null): string | null => {
     if (anchor === null || taken.has(anchor)) return null
