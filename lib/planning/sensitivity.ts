@@ -3,7 +3,7 @@
  * the ranges somebody gave, else from what the counts behind an input leave open; a number that was simply entered is
  * moved by a tenth. Formulas. The answer is the p95 of the site that is worst off, and how much more traffic there is room for.
  */
-import { hostPlanOf, isSpread } from '#lib/engine/host-plans.ts'
+import { hostPlanOf, isSpread, withHosts } from '#lib/engine/host-plans.ts'
 import { hostLook } from '#lib/engine/host-look.ts'
 import type { HostLook } from '#lib/engine/host-look.ts'
 import type { Plan, Site } from '#lib/engine/plan.ts'
@@ -83,8 +83,7 @@ function withSite(plan: Plan, site: Site): Plan {
 }
 
 function withCores(plan: Plan, host: string, cores: number): Plan {
-  if (host === plan.host.name) return { ...plan, host: { ...plan.host, cores } }
-  return { ...plan, otherHosts: plan.otherHosts?.map((one) => (one.name === host ? { ...one, cores } : one)) }
+  return withHosts(plan, (one) => (one.name === host ? { ...one, cores } : one))
 }
 
 function loadOf(look: HostLook, { name }: Site): number {
