@@ -4,7 +4,7 @@
  */
 import { invalidInput } from '#lib/base/errors.ts'
 import type { Prediction } from '#lib/engine/prediction.ts'
-import { hostsTogether } from '#lib/planning/host-views.ts'
+import { hostsTogether } from '#lib/planning/hosts-together.ts'
 import { readArguments } from '../arguments.ts'
 import type { CommandIo } from '../command.ts'
 import { readPlan } from '../plan-file.ts'
