@@ -86,6 +86,7 @@ describe('the headroom command', () => {
     const predicted = await run(['predict', 'several.json', '--engine', 'analytic'])
     expect(predicted.out).toMatch(/\nHost idle: 0 ?% of the cores, .*\nHost busy: [1-9]/)
     expect((await run(['what-if', 'several.json', '--traffic', '1.1'])).out).toMatch(/\nidle: Cores 0 ?% -> 0 ?%, .*\nbusy: Cores [1-9]/)
+    expect((await run(['recommend', 'several.json', '--quick'])).out).toMatch(/\nApache on busy: event, /)
     const { differences, plans } = JSON.parse((await run(['compare', 'shop.json', 'several.json', '--engine', 'analytic', '--json'])).out) as { differences: { cpuUtilization: number; memoryMiB: number }[]; plans: { prediction: Prediction }[] }
     expect(differences[0]?.cpuUtilization).toBeCloseTo(0, 6)
     expect(differences[0]?.memoryMiB).toBeCloseTo(plans[1]?.prediction.host.memoryMiB ?? Number.NaN, 6)

@@ -9,6 +9,7 @@ import type { HostLook } from '#lib/engine/host-look.ts'
 import type { Plan, Site } from '#lib/engine/plan.ts'
 import { withSlowerRequests, withTraffic } from '#lib/engine/scaled-plan.ts'
 import { inputUncertainty } from '#lib/engine/worlds.ts'
+import { hostsTogether } from './hosts-together.ts'
 
 export interface Sensitivity {
   label: string
@@ -42,7 +43,7 @@ export function sensitivity(plan: Plan): SensitivityAnswer {
   const end = (input: string, changed: Plan): SensitivityEnd => {
     const look = hostLook(changed)
     const site = look.sites.find(({ name }) => name === worst)
-    return { input, p95Ms: site?.responseMs.p95 ?? null, cpuUtilization: look.host.cpuUtilization, stable: site?.stable ?? look.stable, missed: look.missed.map(({ text }) => text) }
+    return { input, p95Ms: site?.responseMs.p95 ?? null, cpuUtilization: hostsTogether(look).cpuUtilization, stable: site?.stable ?? look.stable, missed: look.missed.map(({ text }) => text) }
   }
   const bars: Sensitivity[] = []
   const busiest = [...plan.sites].sort((a, b) => (a.name === worst ? -1 : b.name === worst ? 1 : loadOf(now, b) - loadOf(now, a))).slice(0, MOST_SITES)
