@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Prediction } from '#lib/engine/prediction.ts'
 import { cmsSites, shop } from '#lib/planning/samples.ts'
 import { main } from './headroom.ts'
 
@@ -75,6 +76,20 @@ describe('the headroom command', () => {
     expect(code).toBe(0)
     const { differences } = JSON.parse(out) as { differences: { sites: { p50: number }[] }[] }
     expect(differences[0]?.sites[0]?.p50).toBeLessThan(0.2)
+  })
+
+  test('of several hosts every one is told of, and no figure is that of the first alone', async () => {
+    const plan = shop()
+    const idle = { ...plan.host, name: 'idle', tenants: [] }
+    const several = { ...plan, host: idle, otherHosts: [{ ...plan.host, name: 'busy', apache: plan.apache }], sites: plan.sites.map((site) => ({ ...site, host: 'busy' })) }
+    writeFileSync(join(folder, 'several.json'), JSON.stringify(several))
+    const predicted = await run(['predict', 'several.json', '--engine', 'analytic'])
+    expect(predicted.out).toMatch(/\nHost idle: 0 ?% of the cores, .*\nHost busy: [1-9]/)
+    expect((await run(['what-if', 'several.json', '--traffic', '1.1'])).out).toMatch(/\nidle: Cores 0 ?% -> 0 ?%, .*\nbusy: Cores [1-9]/)
+    expect((await run(['recommend', 'several.json', '--quick'])).out).toMatch(/\nApache on busy: event, /)
+    const { differences, plans } = JSON.parse((await run(['compare', 'shop.json', 'several.json', '--engine', 'analytic', '--json'])).out) as { differences: { cpuUtilization: number; memoryMiB: number }[]; plans: { prediction: Prediction }[] }
+    expect(differences[0]?.cpuUtilization).toBeCloseTo(0, 6)
+    expect(differences[0]?.memoryMiB).toBeCloseTo(plans[1]?.prediction.host.memoryMiB ?? Number.NaN, 6)
   })
 
   test.each<[string, string[], RegExp, string]>([

@@ -1,11 +1,10 @@
 /**
  * A prediction for people: per site and daemon group what to expect, then the host, then what a reader must know.
  */
-import type { Prediction } from '#lib/engine/prediction.ts'
+import type { HostPrediction, Prediction } from '#lib/engine/prediction.ts'
 import { figure, percent, table } from './text-table.ts'
 
 export function predictionText(prediction: Prediction): string {
-  const { host } = prediction
   const sites = table(
     ['site', 'requests/s', 'mean ms', 'p50', 'p90', 'p95', 'p99', 'p95 interval', 'queued', 'errors 503', '504'],
     prediction.sites.map((site) => [
@@ -31,6 +30,11 @@ export function predictionText(prediction: Prediction): string {
   const verdict = prediction.stable
     ? `Stable. What binds first: ${prediction.bottleneck}.`
     : `Unstable: the queues grow by ${figure(prediction.growthPerSecond ?? 0)} requests a second. What binds: ${prediction.bottleneck}.`
+  const hosts = prediction.hosts?.map((host) => hostText(`Host ${host.name}`, host)) ?? [hostText('Host', prediction.host)]
   const notes = [...(prediction.notes ?? []), ...('validity' in prediction && Array.isArray(prediction.validity) ? prediction.validity.map(String) : [])]
-  return `${sites}\n${groups}\n${verdict}\nHost: ${percent(host.cpuUtilization)} of the cores, ${figure(host.memoryMiB)} MiB in use of which processes may take ${figure(host.memoryCeilingMiB)} MiB, ${figure(host.apacheWorkersMean)} Apache workers.\nEngine: ${prediction.engine} ${prediction.engineVersion}${prediction.seed === null ? '' : `, seed ${prediction.seed}`}.\n${notes.map((note) => `note: ${note}\n`).join('')}`
+  return `${sites}\n${groups}\n${verdict}\n${hosts.join('\n')}\nEngine: ${prediction.engine} ${prediction.engineVersion}${prediction.seed === null ? '' : `, seed ${prediction.seed}`}.\n${notes.map((note) => `note: ${note}\n`).join('')}`
+}
+
+function hostText(label: string, host: HostPrediction): string {
+  return `${label}: ${percent(host.cpuUtilization)} of the cores, ${figure(host.memoryMiB)} MiB in use of which processes may take ${figure(host.memoryCeilingMiB)} MiB, ${figure(host.apacheWorkersMean)} Apache workers.`
 }

@@ -4,6 +4,7 @@ import { useId, useState } from 'react'
 import type { FormEvent } from 'react'
 import { parseQuantity } from '#lib/base/quantity.ts'
 import type { QuantityKind } from '#lib/base/quantity.ts'
+import { hostsOf } from '#lib/engine/host-plans.ts'
 import type { Plan } from '#lib/engine/plan.ts'
 import type { WhatIfChange, WhatIfQuestion } from '#lib/planning/what-if-question.ts'
 import { AmountField } from '../_ui/amount-field.tsx'
@@ -50,7 +51,8 @@ const NOTHING: Picked = { site: '', action: '', tenant: '', like: '', name: '' }
 /** One what-if question, put together from lists of what the plan has and amounts as people type them. */
 export function WhatIfForm({ plan, onAdd }: { plan: Plan; onAdd: (question: WhatIfQuestion) => void }) {
   const id = useId()
-  const kinds = Object.entries(KINDS).filter(([key]) => key !== 'database-moved' || plan.host.tenants.length > 0)
+  const tenants = [...new Set(hostsOf(plan).flatMap((host) => host.tenants.map(({ name }) => name)))]
+  const kinds = Object.entries(KINDS).filter(([key]) => key !== 'database-moved' || tenants.length > 0)
   const [key, setKey] = useState('traffic')
   const kind = KINDS[key]
   const [typed, setTyped] = useState<Record<string, string>>({})
@@ -62,7 +64,7 @@ export function WhatIfForm({ plan, onAdd }: { plan: Plan; onAdd: (question: What
   const lists: Partial<Record<keyof Picked, { label: string; options: readonly string[]; all?: string }>> = {
     site: { label: 'Site', options: plan.sites.map(({ name }) => name), ...(needsSite ? {} : { all: 'every site' }) },
     action: { label: 'Action', options: [...new Set(actions)].slice(0, 200), ...(needsSite ? {} : { all: 'every action' }) },
-    tenant: { label: 'Tenant', options: plan.host.tenants.map(({ name }) => name) },
+    tenant: { label: 'Tenant', options: tenants },
     like: { label: 'Like', options: plan.sites.map(({ name }) => name) },
   }
   const textOf = ({ key: name, initial }: AmountSpec): string => typed[`${key}.${name}`] ?? initial
@@ -78,7 +80,7 @@ export function WhatIfForm({ plan, onAdd }: { plan: Plan; onAdd: (question: What
       if (!read.ok || !(read.value >= 0)) return
       amounts[spec.key] = read.value
     }
-    const chosen: Picked = { site, action: picked.action === '' && needsSite ? (actions[0] ?? '') : picked.action, tenant: picked.tenant === '' ? (plan.host.tenants[0]?.name ?? '') : picked.tenant, like: picked.like === '' ? (plan.sites[0]?.name ?? '') : picked.like, name: newName }
+    const chosen: Picked = { site, action: picked.action === '' && needsSite ? (actions[0] ?? '') : picked.action, tenant: picked.tenant === '' ? (tenants[0] ?? '') : picked.tenant, like: picked.like === '' ? (plan.sites[0]?.name ?? '') : picked.like, name: newName }
     onAdd({ name: nameOf(kind, key, chosen, kind.amounts.map(textOf)), change: kind.change(amounts, chosen) })
   }
 

@@ -4,6 +4,7 @@
  */
 import { invalidInput } from '#lib/base/errors.ts'
 import type { Prediction } from '#lib/engine/prediction.ts'
+import { hostsTogether } from '#lib/planning/hosts-together.ts'
 import { readArguments } from '../arguments.ts'
 import type { CommandIo } from '../command.ts'
 import { readPlan } from '../plan-file.ts'
@@ -45,26 +46,31 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
 function differences(plans: Comparison['plans']): Comparison['differences'] {
   const first = plans[0]?.prediction
   if (!first) return []
+  const hosts = hostsTogether(first)
   const ratio = (later: number | null | undefined, earlier: number | null | undefined): number | null => (later === null || later === undefined || !earlier ? null : later / earlier)
-  return plans.slice(1).map(({ file, prediction }) => ({
-    file,
-    sites: prediction.sites.flatMap((site) => {
-      const before = first.sites.find((candidate) => candidate.name === site.name)
-      if (!before) return []
-      const of = (key: 'mean' | 'p50' | 'p95' | 'p99'): number | null => ratio(site.responseMs[key], before.responseMs[key])
-      return [{ name: site.name, throughput: ratio(site.throughputPerSecond, before.throughputPerSecond), mean: of('mean'), p50: of('p50'), p95: of('p95'), p99: of('p99') }]
-    }),
-    cpuUtilization: prediction.host.cpuUtilization - first.host.cpuUtilization,
-    memoryMiB: prediction.host.memoryMiB === null || first.host.memoryMiB === null ? null : prediction.host.memoryMiB - first.host.memoryMiB,
-  }))
+  return plans.slice(1).map(({ file, prediction }) => {
+    const { cpuUtilization, memoryMiB } = hostsTogether(prediction)
+    return {
+      file,
+      sites: prediction.sites.flatMap((site) => {
+        const before = first.sites.find((candidate) => candidate.name === site.name)
+        if (!before) return []
+        const of = (key: 'mean' | 'p50' | 'p95' | 'p99'): number | null => ratio(site.responseMs[key], before.responseMs[key])
+        return [{ name: site.name, throughput: ratio(site.throughputPerSecond, before.throughputPerSecond), mean: of('mean'), p50: of('p50'), p95: of('p95'), p99: of('p99') }]
+      }),
+      cpuUtilization: cpuUtilization - hosts.cpuUtilization,
+      memoryMiB: memoryMiB === null || hosts.memoryMiB === null ? null : memoryMiB - hosts.memoryMiB,
+    }
+  })
 }
 
 function text({ plans, differences: changes }: Comparison): string {
-  const rows = plans.flatMap(({ file, prediction }) =>
-    prediction.sites.map((site) => {
+  const rows = plans.flatMap(({ file, prediction }) => {
+    const { cpuUtilization, memoryMiB } = hostsTogether(prediction)
+    return prediction.sites.map((site) => {
       const change = changes.find((candidate) => candidate.file === file)?.sites.find((candidate) => candidate.name === site.name)
-      return [file, site.name, figure(site.throughputPerSecond), figure(site.responseMs.mean), figure(site.responseMs.p50), figure(site.responseMs.p95), figure(site.responseMs.p99), change?.p95 ? `x ${figure(change.p95)}` : '', prediction.stable ? prediction.bottleneck : `unstable: ${prediction.bottleneck}`, percent(prediction.host.cpuUtilization), figure(prediction.host.memoryMiB)]
-    }),
-  )
+      return [file, site.name, figure(site.throughputPerSecond), figure(site.responseMs.mean), figure(site.responseMs.p50), figure(site.responseMs.p95), figure(site.responseMs.p99), change?.p95 ? `x ${figure(change.p95)}` : '', prediction.stable ? prediction.bottleneck : `unstable: ${prediction.bottleneck}`, percent(cpuUtilization), figure(memoryMiB)]
+    })
+  })
   return table(['plan', 'site', 'requests/s', 'mean ms', 'p50', 'p95', 'p99', 'p95 against the first', 'binds', 'cores', 'memory MiB'], rows)
 }

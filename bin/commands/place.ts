@@ -2,7 +2,7 @@
  * `headroom place PLAN`: the sites of a plan onto its hosts, within memory, CPU by hour of the week and Apache workers; how far
  * the placement is from what none can do better than; what the loss of each host would do.
  */
-import { hourName, type HostWeek } from '#lib/engine/hosts-by-hour.ts'
+import { hourName, worstHourOf, type HostWeek } from '#lib/engine/hosts-by-hour.ts'
 import { place, words, type Placement } from '#lib/engine/place.ts'
 import { invalidInput } from '#lib/base/errors.ts'
 import { onePlan, readArguments } from '../arguments.ts'
@@ -33,7 +33,10 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
 
 function text(placement: Placement): string {
   const { moves, hosts, lost } = placement
-  const rows = table(['host', 'memory', 'CPU, worst hour', 'when', 'binds', 'sites'], hosts.map((host) => [host.name, percent(host.use.memory), percent(host.use.cpu), Math.min(...host.cpuByHour) < Math.max(...host.cpuByHour) * 0.999 ? hourName(host.worstHour) : 'always', words(host.binds), siteNames(host)]))
+  const rows = table(['host', 'memory', 'CPU, worst hour', 'when', 'binds', 'sites'], hosts.map((host) => {
+    const hour = worstHourOf(host)
+    return [host.name, percent(host.use.memory), percent(host.use.cpu), hour === null ? 'always' : hourName(hour), words(host.binds), siteNames(host)]
+  }))
   return [
     placement.text,
     ...(moves.length === 0 ? ['Nothing has to move.'] : moves.map(({ kind, name, from, to }) => `Move ${kind === 'tenant' ? 'the tenant ' : ''}${name} from ${from} to ${to}.`)),

@@ -43,7 +43,7 @@ function text(recommendation: Recommendation): string {
       groups.map(({ site, group }) => [site, group.name, String(group.processes), String(group.threads), figure(group.memoryMiB), String(group.listenBacklog), String(group.requestTimeoutS)]),
     ),
     ...groups.slice(0, 5).flatMap(({ site, group }) => group.why.map((why) => `${site}/${group.name}: ${why}`)),
-    `Apache: ${recommendation.apache.mpm}, ServerLimit ${recommendation.apache.serverLimit}, ThreadsPerChild ${recommendation.apache.threadsPerChild}, MaxRequestWorkers ${recommendation.apache.maxRequestWorkers}. ${recommendation.apache.why.join(' ')}`,
+    ...(recommendation.hosts?.map(({ name, apache }) => apacheText(`Apache on ${name}`, apache)) ?? [apacheText('Apache', recommendation.apache)]),
     ...recommendation.notes.map((note) => `note: ${note}`),
     '',
     'Rejected:',
@@ -55,4 +55,8 @@ function text(recommendation: Recommendation): string {
     predictionText(recommendation.prediction),
   ]
   return lines.join('\n')
+}
+
+function apacheText(label: string, { mpm, serverLimit, threadsPerChild, maxRequestWorkers, why }: Recommendation['apache']): string {
+  return `${label}: ${mpm}, ServerLimit ${serverLimit}, ThreadsPerChild ${threadsPerChild}, MaxRequestWorkers ${maxRequestWorkers}. ${why.join(' ')}`
 }

@@ -10,7 +10,7 @@ import { encodedDiff } from '#lib/apache/fix.ts'
 import { patchGroups } from '#lib/apache/patch-groups.ts'
 import { canonicalJson } from '#lib/base/canonical-json.ts'
 import { invalidInput, isAppError, type Problem } from '#lib/base/errors.ts'
-import { hostPlans } from '#lib/engine/host-plans.ts'
+import { hostPlansWithSites } from '#lib/engine/host-plans.ts'
 import type { Plan } from '#lib/engine/plan.ts'
 import { apacheSettings, type ApacheSettingsInput } from '#lib/planning/apache-settings.ts'
 import { exportBundle, type ExportBundle } from '#lib/planning/export-bundle.ts'
@@ -75,7 +75,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
 }
 
 function printExpress(input: ApacheSettingsInput, asJson: boolean, io: CommandIo): number {
-  const hosts = hostPlans(input.plan).filter(({ siteIndexes }) => siteIndexes.length > 0).map(({ plan }) => apacheSettings({ ...input, plan }))
+  const hosts = hostPlansWithSites(input.plan).map(({ plan }) => apacheSettings({ ...input, plan }))
   const [first] = hosts
   const settings = { modWsgi: first?.modWsgi ?? input.plan.apache.modWsgi, warnings: [...new Set(hosts.flatMap(({ warnings }) => warnings))] }
   const commands = hosts.flatMap((host) => expressCommands(host))

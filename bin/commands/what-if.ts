@@ -3,6 +3,7 @@
  */
 import { invalidInput } from '#lib/base/errors.ts'
 import type { Change } from '#lib/engine/changed-plan.ts'
+import type { HostLook } from '#lib/engine/host-look.ts'
 import { whatIf, type WhatIf } from '#lib/engine/what-if.ts'
 import { numberOption, onePlan, readArguments } from '../arguments.ts'
 import type { CommandIo } from '../command.ts'
@@ -95,7 +96,7 @@ function text({ text: words, before, after, newlyMissed, passing }: WhatIf): str
     `What if ${words}?`,
     '',
     table(['site', 'requests/s', 'mean ms', 'p50', 'p95', 'queued'], rows),
-    `Cores ${percent(before.host.cpuUtilization)} -> ${percent(after.host.cpuUtilization)}, memory ${figure(before.host.memoryMiB)} -> ${figure(after.host.memoryMiB)} MiB, Apache workers ${figure(before.host.apacheWorkersMean)} -> ${figure(after.host.apacheWorkersMean)}.`,
+    ...(after.hosts?.map((then) => `${then.name}: ${hostText(before.hosts?.find(({ name }) => name === then.name), then)}`) ?? [hostText(before.host, after.host)]),
     after.stable ? `Used most then: ${after.bottleneck}.` : `It does not carry that for long. What binds: ${after.bottleneck}.`,
     ...(passing === undefined
       ? []
@@ -107,4 +108,8 @@ function text({ text: words, before, after, newlyMissed, passing }: WhatIf): str
     ...(newlyMissed.length === 0 ? ['No further objective is missed.'] : newlyMissed.map((miss) => `Missed then: ${miss.text}.`)),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function hostText(now: HostLook['host'] | undefined, then: HostLook['host']): string {
+  return `Cores ${percent(now?.cpuUtilization)} -> ${percent(then.cpuUtilization)}, memory ${figure(now?.memoryMiB)} -> ${figure(then.memoryMiB)} MiB, Apache workers ${figure(now?.apacheWorkersMean)} -> ${figure(then.apacheWorkersMean)}.`
 }

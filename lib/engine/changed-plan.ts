@@ -4,8 +4,8 @@
  */
 import { invalidInput } from '#lib/base/errors.ts'
 import { requireWithin } from './answerable-plan.ts'
-import { hostsOf } from './host-plans.ts'
-import type { Action, Host, Plan, Site } from './plan.ts'
+import { ASSUMED_USE, hostsOf, withHosts } from './host-plans.ts'
+import type { Action, Plan, Site } from './plan.ts'
 import { withDemandScaled, withExtraBlocked, withTraffic } from './scaled-plan.ts'
 
 /** Which sites and actions; absent: all of them. */
@@ -63,13 +63,12 @@ export function changedPlan(plan: Plan, change: Change): Plan {
       requireWithin('hosts', change.hosts, 2, 10_000)
       return withTraffic(plan, change.hosts / (change.hosts - 1))
     case 'database-moved': {
-      const { tenant, roundTripMs = 0.5, queriesPerRequest = 10 } = change
+      const { tenant, roundTripMs = ASSUMED_USE.roundTripMs, queriesPerRequest = ASSUMED_USE.queriesPerRequest } = change
       requireWithin('roundTripMs', roundTripMs, 0, 60_000)
       requireWithin('queriesPerRequest', queriesPerRequest, 0, 100_000)
       const tenants = hostsOf(plan).flatMap((host) => host.tenants)
       if (!tenants.some(({ name }) => name === tenant)) throw unknown('tenant', tenant, tenants)
-      const without = <Home extends Host>(host: Home): Home => ({ ...host, tenants: host.tenants.filter(({ name }) => name !== tenant) })
-      const moved = { ...plan, host: without(plan.host), otherHosts: plan.otherHosts?.map(without) }
+      const moved = withHosts(plan, (host) => ({ ...host, tenants: host.tenants.filter(({ name }) => name !== tenant) }))
       return withActions(moved, {}, (action) => ({ ...action, demand: withExtraBlocked(action.demand, roundTripMs * queriesPerRequest) }))
     }
     case 'site-added':

@@ -2,13 +2,14 @@
  * A plan of several hosts taken apart: one plan of one host each, which every question can be asked about. Hosts share
  * nothing but the network, so what a plan of several does is what each of them does. The plan given is not changed.
  */
-import type { Apache, FurtherHost, Host, Plan, Site } from './plan.ts'
+import type { FurtherHost, Host, Plan, Site } from './plan.ts'
 import { withExtraBlocked } from './scaled-plan.ts'
+
+/** Assumed of a tenant and those who ask it, where nothing else is told. */
+export const ASSUMED_USE = { roundTripMs: 0.5, queriesPerRequest: 10 } as const
 
 export interface HostPlan {
   name: string
-  host: Host
-  apache: Apache
   /** Of this host alone; without sites for a host on which none lives. */
   plan: Plan
   /** Positions of its sites among those of the whole plan. */
@@ -25,6 +26,11 @@ export function hostsOf(plan: Plan): FurtherHost[] {
   return [{ ...plan.host, apache: plan.apache }, ...(plan.otherHosts ?? [])]
 }
 
+/** The plan with each of its hosts as `change` gives it. */
+export function withHosts(plan: Plan, change: <Home extends Host>(host: Home) => Home): Plan {
+  return { ...plan, host: change(plan.host), ...(plan.otherHosts === undefined ? {} : { otherHosts: plan.otherHosts.map(change) }) }
+}
+
 /** Name of the host that the site lives on. */
 export function homeOf(plan: Plan, site: Pick<Site, 'host'>): string {
   return site.host ?? plan.host.name
@@ -33,7 +39,7 @@ export function homeOf(plan: Plan, site: Pick<Site, 'host'>): string {
 /** One plan for each host, in their order. A plan of one host is its own. */
 export function hostPlans(plan: Plan): HostPlan[] {
   const all = plan.sites.map((_, index) => index)
-  if (!isSpread(plan)) return [{ name: plan.host.name, host: plan.host, apache: plan.apache, plan, siteIndexes: all }]
+  if (!isSpread(plan)) return [{ name: plan.host.name, plan, siteIndexes: all }]
   const { sites } = withNetwork(plan)
   return hostsOf(plan).map(({ apache, ...host }) => {
     const siteIndexes = all.filter((index) => homeOf(plan, plan.sites[index] ?? {}) === host.name)
@@ -41,8 +47,13 @@ export function hostPlans(plan: Plan): HostPlan[] {
       const site = sites[index]
       return site === undefined ? [] : [{ ...site, host: undefined }]
     })
-    return { name: host.name, host, apache, plan: { ...plan, host, apache, otherHosts: undefined, sites: own }, siteIndexes }
+    return { name: host.name, plan: { ...plan, host, apache, otherHosts: undefined, sites: own }, siteIndexes }
   })
+}
+
+/** Those of the hosts on which a site lives. */
+export function hostPlansWithSites(plan: Plan): HostPlan[] {
+  return hostPlans(plan).filter(({ siteIndexes }) => siteIndexes.length > 0)
 }
 
 /** The plan of the host that the site lives on, the site among its sites. */

@@ -3,7 +3,7 @@
  * what limits it. Searches that need no more stop here.
  */
 import { analyticOverheads } from './analytic-overheads.ts'
-import { hostPlans, isSpread } from './host-plans.ts'
+import { hostPlansWithSites, isSpread } from './host-plans.ts'
 import { groupCeilingMiB, memoryCeiling } from './memory-ceiling.ts'
 import { GROUP_DEFAULTS } from './overheads.ts'
 import type { Plan } from './plan.ts'
@@ -51,11 +51,10 @@ export function hostState(plan: Plan, loads: readonly SiteLoad[]): HostState {
 /** Of several hosts: sites in the plan's order, the cores of the host that is worst off, workers and memory of all together. */
 function stateOfHosts(plan: Plan, loads: readonly SiteLoad[]): HostState {
   const sites: GroupAnswer[][] = loads.map(() => [])
-  const states = hostPlans(plan).flatMap((own) => {
-    if (own.siteIndexes.length === 0) return []
+  const states = hostPlansWithSites(plan).map((own) => {
     const state = hostState(own.plan, own.siteIndexes.flatMap((index) => loads[index] ?? []))
     own.siteIndexes.forEach((index, position) => (sites[index] = state.host.sites[position] ?? []))
-    return [state]
+    return state
   })
   const [first, ...others] = states
   if (first === undefined) throw new RangeError('the plan has no sites')

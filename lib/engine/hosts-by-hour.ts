@@ -8,11 +8,12 @@ import { homeOf, hostsOf } from './host-plans.ts'
 import { LEAST_DISK_CACHE_MIB } from './memory-ceiling.ts'
 import type { FurtherHost, Plan, Tenant } from './plan.ts'
 import { sitesNeeds, tenantCores, type SiteNeeds } from './site-needs.ts'
+import { HOURS_OF_WEEK } from './varying-rate.ts'
 
 export type HostResource = 'memory' | 'cpu' | 'workers'
 
 /** The CPU that may be used where the plan has no objective for it: above, waking and scheduling take what is left. */
-export const CPU_CEILING = 0.95
+const CPU_CEILING = 0.95
 
 export interface HostCeilings {
   /** For processes and tenants: what the reserves leave. */
@@ -53,7 +54,7 @@ export function hostsByHour(plan: Plan, needs: readonly SiteNeeds[] = sitesNeeds
     const sites = needs.filter((_, index) => homeOf(plan, plan.sites[index] ?? {}) === host.name)
     const ceilings = ceilingsOf(host, plan)
     const beside = tenantCores(host.tenants)
-    const cpuByHour = Array.from({ length: 168 }, (_, hour) => sites.reduce((sum, site) => sum + (site.cpuByHour[hour] ?? 0), beside))
+    const cpuByHour = Array.from({ length: HOURS_OF_WEEK }, (_, hour) => sites.reduce((sum, site) => sum + (site.cpuByHour[hour] ?? 0), beside))
     const worstHour = cpuByHour.reduce((worst, cores, hour) => (cores > (cpuByHour[worst] ?? 0) + 1e-12 ? hour : worst), 0)
     const memoryMiB = sites.reduce((sum, site) => sum + site.memoryMiB, 0) + host.tenants.reduce((sum, tenant) => sum + tenant.memoryMiB, 0)
     const workers = sites.reduce((sum, site) => sum + site.workers, 0)
@@ -74,12 +75,22 @@ export function hostsByHour(plan: Plan, needs: readonly SiteNeeds[] = sitesNeeds
   })
 }
 
-export function mostUsed(use: Readonly<Record<HostResource, number>>): HostResource {
+function mostUsed(use: Readonly<Record<HostResource, number>>): HostResource {
   return (['memory', 'cpu', 'workers'] as const).reduce((most, resource) => (use[resource] > use[most] ? resource : most))
 }
 
 function share(value: number, ceiling: number): number {
   return value <= 0 ? 0 : value / Math.max(1e-9, ceiling)
+}
+
+/** The host that is used most, of the resource that binds it. */
+export function fullestOf(hosts: readonly HostWeek[]): HostWeek {
+  return hosts.reduce((fullest, host) => (host.use[host.binds] > fullest.use[fullest.binds] ? host : fullest))
+}
+
+/** Null: every hour is alike. */
+export function worstHourOf({ cpuByHour, worstHour }: HostWeek): number | null {
+  return Math.min(...cpuByHour) < (cpuByHour[worstHour] ?? 0) * 0.999 ? worstHour : null
 }
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const

@@ -8,6 +8,7 @@ import { siteCpuShare, calibratedSite, siteOverheadCpuMs } from './calibrated-si
 import { lastFactor } from './curve.ts'
 import { demandMoments, normalisedShares } from './demand-moments.ts'
 import { hostLook } from './host-look.ts'
+import { hostPlans } from './host-plans.ts'
 import { DEFAULT_MEMORY, groupCeilingMiB, memoryCeiling } from './memory-ceiling.ts'
 import { normalCdf } from './normal.ts'
 import { offeredRate } from './offered-rate.ts'
@@ -78,7 +79,7 @@ export function nextMeasurement(plan: Plan): NextMeasurement {
   const looked = plan.sites.slice(0, MOST_SITES)
   if (looked.length < plan.sites.length) notes.push(`Only the first ${MOST_SITES} of ${plan.sites.length} sites were looked at.`)
   const found = looked.map((site) => siteQuestion(plan, site, notes))
-  memoryNotes(plan, notes)
+  for (const own of hostPlans(plan)) memoryNotes(own.plan, notes)
   const measurements = found.flatMap(({ decision, wanted }) => wanted.map((one) => ({ one, doubt: 0.001 + decision.chance * (1 - decision.chance) }))).sort((a, b) => b.one.effect * b.doubt - a.one.effect * a.doubt)
   return { sites: found.map(({ decision }) => decision), measurements: measurements.slice(0, MOST_LISTED).map(({ one }) => one), notes }
 }
@@ -158,6 +159,7 @@ function logOf(factor: number | null): number {
   return factor === null ? Math.log(SEARCH.greatest) : Math.max(-Math.log(SEARCH.greatest), Math.log(Math.max(factor, 1e-9)))
 }
 
+/** Of one host. */
 function memoryNotes(plan: Plan, notes: string[]): void {
   const { availableMiB } = memoryCeiling(plan)
   const neededMiB = plan.sites.reduce((sum, site) => sum + site.groups.reduce((all, group) => all + groupCeilingMiB(site, group), 0), 0)

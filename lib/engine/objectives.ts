@@ -18,7 +18,7 @@ export interface Judged {
   hosts?: readonly (JudgedHost & { name: string })[]
 }
 
-export type JudgedHost = Pick<HostPrediction, 'cpuUtilization' | 'memoryMiB' | 'apacheWorkersMean'>
+type JudgedHost = Pick<HostPrediction, 'cpuUtilization' | 'memoryMiB' | 'apacheWorkersMean'>
 
 export type JudgedSite = Pick<SitePrediction, 'name' | 'stable' | 'offeredPerSecond' | 'throughputPerSecond' | 'responseMs' | 'queuedShare'>
 
@@ -54,10 +54,15 @@ export function missedObjectives(plan: Plan, prediction: Judged): Miss[] {
   const ofHosts = isSpread(plan)
     ? hostsOf(plan).flatMap(({ apache, ...host }) => {
         const judged = hosts.find(({ name }) => name === host.name)
-        return judged === undefined ? [] : hostMisses({ host, apache }, objectives, judged).map((miss): Miss => ({ ...miss, host: host.name, text: `on ${host.name}, ${miss.text}` }))
+        return judged === undefined ? [] : hostMisses({ host, apache }, objectives, judged).map((miss) => ofHost(miss, host.name))
       })
     : hostMisses(plan, objectives, prediction.host)
   return [...prediction.sites.flatMap((site) => siteMisses(objectives, site)), ...ofHosts]
+}
+
+/** A miss that speaks of no site speaks of this host. */
+export function ofHost(miss: Miss, host: string): Miss {
+  return miss.site === undefined ? { ...miss, host, text: `on ${host}, ${miss.text}` } : miss
 }
 
 function siteMisses(objectives: Objectives, site: JudgedSite): Miss[] {

@@ -5,22 +5,24 @@
 import { hostPlans, type HostPlan } from './host-plans.ts'
 import type { HostLook } from './host-look.ts'
 import { memoryCeiling } from './memory-ceiling.ts'
-import type { Miss } from './objectives.ts'
+import { ofHost } from './objectives.ts'
 import type { Plan } from './plan.ts'
 import type { Bottleneck, HostPrediction, NamedHostPrediction, Prediction } from './prediction.ts'
+import { tenantCores } from './site-needs.ts'
 
 /** The hosts' own answers, null for one without sites. */
 export type PerHost<Answer> = { own: HostPlan; answer: Answer | null }[]
 
 /** Asks about each host that has sites. */
 export function overHosts<Answer>(plan: Plan, ask: (own: HostPlan) => Answer): PerHost<Answer> {
-  return hostPlans(plan).map((own) => ({ own, answer: own.plan.sites.length === 0 ? null : ask(own) }))
+  return hostPlans(plan).map((own) => ({ own, answer: own.siteIndexes.length === 0 ? null : ask(own) }))
 }
 
 /** What a host without sites does: its reserves and tenants are there all the same. */
-export function idleHost({ plan, host }: HostPlan): HostPrediction {
-  const { availableMiB } = memoryCeiling({ ...plan, host })
-  return { cpuUtilization: Math.min(1, host.tenants.reduce((sum, { cpuCores }) => sum + cpuCores, 0) / host.cores), memoryMiB: host.memoryMiB - availableMiB, memoryCeilingMiB: availableMiB, apacheWorkersMean: 0 }
+function idleHost({ plan }: HostPlan): HostPrediction {
+  const { host } = plan
+  const { availableMiB } = memoryCeiling(plan)
+  return { cpuUtilization: Math.min(1, tenantCores(host.tenants) / host.cores), memoryMiB: host.memoryMiB - availableMiB, memoryCeilingMiB: availableMiB, apacheWorkersMean: 0 }
 }
 
 /** Predictions of all hosts as one. `basis` sums what they rest on. */
@@ -64,22 +66,21 @@ function joinedBasis(known: readonly Prediction[]): Prediction['basis'] {
 }
 
 export function joinedLook(plan: Plan, answers: PerHost<HostLook>): HostLook {
-  const hosts = answers.map(({ own, answer }) => ({ name: own.name, stable: answer?.stable ?? true, bottleneck: answer?.bottleneck ?? ('none' as const), ...(answer?.host ?? idleHost(own)) }))
+  const hosts = answers.map(({ own, answer }) => {
+    const { cpuUtilization, memoryMiB, apacheWorkersMean } = answer?.host ?? idleHost(own)
+    return { name: own.name, cpuUtilization, memoryMiB, apacheWorkersMean }
+  })
   const [home] = hosts
   if (home === undefined) throw new RangeError('the plan has no host')
+  const { name: _name, ...host } = home
   return {
     stable: answers.every(({ answer }) => answer?.stable ?? true),
     bottleneck: worst(answers, hosts),
     sites: inOrder(plan, answers, ({ sites }) => sites),
-    host: { cpuUtilization: home.cpuUtilization, memoryMiB: home.memoryMiB, apacheWorkersMean: home.apacheWorkersMean },
-    hosts: hosts.map(({ name, cpuUtilization, memoryMiB, apacheWorkersMean }) => ({ name, cpuUtilization, memoryMiB, apacheWorkersMean })),
+    host,
+    hosts,
     missed: answers.flatMap(({ own, answer }) => (answer?.missed ?? []).map((miss) => ofHost(miss, own.name))),
   }
-}
-
-/** A miss that speaks of no site speaks of this host. */
-export function ofHost(miss: Miss, host: string): Miss {
-  return miss.site === undefined ? { ...miss, host, text: `on ${host}, ${miss.text}` } : miss
 }
 
 /** What the hosts say of their sites, in the order in which the plan has them. */
@@ -90,12 +91,12 @@ export function inOrder<Answer, Item>(plan: Plan, answers: PerHost<Answer>, of: 
 }
 
 /** Of a host that does not carry its load, else of the one most used. */
-function worst(answers: PerHost<{ stable: boolean; bottleneck: Bottleneck }>, hosts: readonly (HostPrediction | { cpuUtilization: number; memoryMiB: number | null })[]): Bottleneck {
+function worst(answers: PerHost<{ stable: boolean; bottleneck: Bottleneck }>, hosts: readonly Pick<HostPrediction, 'cpuUtilization' | 'memoryMiB'>[]): Bottleneck {
   let most: { bottleneck: Bottleneck; use: number } = { bottleneck: 'none', use: -1 }
   answers.forEach(({ own, answer }, index) => {
     if (answer === null) return
     const host = hosts[index]
-    const use = answer.stable ? Math.max(host?.cpuUtilization ?? 0, (host?.memoryMiB ?? 0) / own.host.memoryMiB) : Infinity
+    const use = answer.stable ? Math.max(host?.cpuUtilization ?? 0, (host?.memoryMiB ?? 0) / own.plan.host.memoryMiB) : Infinity
     if (use > most.use) most = { bottleneck: answer.bottleneck, use }
   })
   return most.bottleneck

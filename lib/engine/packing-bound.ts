@@ -89,7 +89,8 @@ function fits(size: readonly number[], room: readonly number[]): boolean {
 /**
  * The use of the fullest bin, of the dimension that it is fullest in, that no packing gets below. The largest of: what is
  * pinned already; all sizes over all room; each item in the bin that suits it best, on top of what is pinned there; and, of
- * the k m + 1 largest items for m bins, k + 1 that must share one, the smallest of them in the roomiest (Graham's argument).
+ * the k m + 1 largest items for m bins, k + 1 that must share one, the smallest of them in the roomiest (Graham, Bounds on
+ * multiprocessing timing anomalies, 1969).
  */
 export function evenestBound(items: readonly PackingItem[], bins: readonly PackingBin[]): number {
   const dimensions = bins[0]?.capacity.length ?? 0

@@ -4,11 +4,12 @@
  * Formulas: means that add up (site-needs.ts), packed (packing.ts), bounded (packing-bound.ts).
  */
 import { requireAnswerablePlan } from './answerable-plan.ts'
-import { hostsByHour, hourName, mostUsed, type HostResource, type HostWeek } from './hosts-by-hour.ts'
+import { ceilingsOf, fullestOf, hostsByHour, hourName, worstHourOf, type HostResource, type HostWeek } from './hosts-by-hour.ts'
 import { homeOf, hostsOf } from './host-plans.ts'
 import { pack, type PackingBin, type PackingGoal, type PackingItem } from './packing.ts'
 import type { FurtherHost, Plan } from './plan.ts'
 import { sitesNeeds, type SiteNeeds } from './site-needs.ts'
+import { HOURS_OF_WEEK } from './varying-rate.ts'
 import { ENGINE_VERSION } from './version.ts'
 
 export interface PlaceOptions {
@@ -95,9 +96,8 @@ export function lostHosts(plan: Plan, needs: readonly SiteNeeds[] = sitesNeeds(p
     const items = problem.items.map((item): PackingItem => (item.pinned === undefined ? item : { ...item, pinned: left.indexOf(item.pinned) }))
     const packing = pack(items, bins, 'even')
     const moves = movesOf(problem, packing.assignment.map((bin) => left[bin] ?? 0))
-    const others = hostsByHour(withMoves(plan, moves), needs).filter((host) => host.name !== name)
-    const fullest = others.reduce((worst, host) => (host.use[host.binds] > worst.use[worst.binds] ? host : worst), others[0] as HostWeek)
-    const worst = { host: fullest.name, binds: fullest.binds, use: fullest.use[fullest.binds], hour: Math.min(...fullest.cpuByHour) < (fullest.cpuByHour[fullest.worstHour] ?? 0) * 0.999 ? fullest.worstHour : null }
+    const fullest = fullestOf(hostsByHour(withMoves(plan, moves), needs).filter((host) => host.name !== name))
+    const worst = { host: fullest.name, binds: fullest.binds, use: fullest.use[fullest.binds], hour: worstHourOf(fullest) }
     const proven = !packing.fits && (packing.bound.fullest > 1 + 1e-9 || packing.bound.bins > bins.length)
     const what = worst.binds === 'cpu' && worst.hour !== null ? `${words(worst.binds)} on ${hourName(worst.hour)}` : words(worst.binds)
     const text = packing.fits
@@ -147,7 +147,6 @@ interface Problem {
 function problemOf(plan: Plan, needs: readonly SiteNeeds[], mayMove: (entry: Entry) => boolean): Problem {
   const all = hostsOf(plan)
   const hours = decidingHours(needs)
-  const weeks = hostsByHour(plan, needs)
   const entries: Entry[] = []
   const items: PackingItem[] = []
   const put = (entry: Entry, size: number[]): void => {
@@ -161,7 +160,10 @@ function problemOf(plan: Plan, needs: readonly SiteNeeds[], mayMove: (entry: Ent
   all.forEach((host, home) => {
     for (const { name, memoryMiB, cpuCores } of host.tenants) put({ kind: 'tenant', name, home }, [memoryMiB, 0, ...hours.map(() => cpuCores)])
   })
-  const bins = weeks.map(({ ceilings }) => ({ capacity: [Math.max(0, ceilings.memoryMiB), ceilings.workers, ...hours.map(() => ceilings.cores)] }))
+  const bins = all.map((host): PackingBin => {
+    const { memoryMiB, workers, cores } = ceilingsOf(host, plan)
+    return { capacity: [Math.max(0, memoryMiB), workers, ...hours.map(() => cores)] }
+  })
   return { names: all.map(({ name }) => name), entries, items, bins, homes: entries.map(({ home }) => home) }
 }
 
@@ -169,7 +171,7 @@ function problemOf(plan: Plan, needs: readonly SiteNeeds[], mayMove: (entry: Ent
 function decidingHours(needs: readonly SiteNeeds[]): number[] {
   const kept: number[] = []
   const covers = (by: number, hour: number): boolean => needs.every(({ cpuByHour }) => (cpuByHour[by] ?? 0) >= (cpuByHour[hour] ?? 0))
-  const sum = Array.from({ length: 168 }, (_, hour) => needs.reduce((total, { cpuByHour }) => total + (cpuByHour[hour] ?? 0), 0))
+  const sum = Array.from({ length: HOURS_OF_WEEK }, (_, hour) => needs.reduce((total, { cpuByHour }) => total + (cpuByHour[hour] ?? 0), 0))
   // What covers an hour is at least as busy in all, so it comes first.
   const busiestFirst = sum.map((_, hour) => hour).sort((a, b) => (sum[b] ?? 0) - (sum[a] ?? 0) || a - b)
   for (const hour of busiestFirst) if (!kept.some((by) => covers(by, hour))) kept.push(hour)
@@ -184,8 +186,8 @@ function movesOf({ names, entries }: Problem, assignment: readonly number[]): Mo
 }
 
 function figuresOf(hosts: readonly HostWeek[]): PlacementFigures {
-  const fullest = hosts.reduce((worst, host) => (host.use[host.binds] > worst.use[worst.binds] ? host : worst), hosts[0] as HostWeek)
-  return { hosts: hosts.filter(({ sites }) => sites.length > 0).length, fullest: fullest.use[mostUsed(fullest.use)], fullestHost: fullest.name, binds: fullest.binds }
+  const fullest = fullestOf(hosts)
+  return { hosts: hosts.filter(({ sites }) => sites.length > 0).length, fullest: fullest.use[fullest.binds], fullestHost: fullest.name, binds: fullest.binds }
 }
 
 function textOf(goal: PackingGoal, fits: boolean, after: PlacementFigures, bound: Placement['bound'], hosts: number): string {

@@ -30,9 +30,9 @@ export async function evaluateVersion(evaluationId: string, attempt: number, sig
   const { script, name } = kind
   if (attempt > MAX_ATTEMPTS) return fail(`The ${name} was begun ${MAX_ATTEMPTS} times and each time the worker ended before it did. Ask again with fewer sites or less traffic.`)
   const version: VersionToEvaluate = { inputs: claim.inputs, seed: claim.seed, others: claim.others }
-  const ending = await runThread<object, number | EvaluationProgress>(script, version, {
+  const ending = await runThread<object, EvaluationProgress>(script, version, {
     signal: AbortSignal.any([signals.stop, signals.lost]),
-    onProgress: (progress) => (typeof progress === 'object' ? saveEvaluationProgress(claim, progress.done, progress.known) : saveEvaluationProgress(claim, progress ?? 0)),
+    onProgress: (progress) => saveEvaluationProgress(claim, progress?.done ?? 0, progress?.known),
   })
   switch (ending.kind) {
     case 'done':

@@ -85,8 +85,7 @@ async function find(teamId: string, sha256: string): Promise<StoredFile | null> 
   return facts === null ? null : localFile(path, facts.size)
 }
 
-/** A file at any path, as one that was stored. */
-export function localFile(path: string, bytes: number): StoredFile {
+function localFile(path: string, bytes: number): StoredFile {
   return {
     bytes,
     async head(size) {

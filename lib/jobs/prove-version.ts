@@ -7,7 +7,7 @@ import { ProofParams } from '#lib/data/evaluations.ts'
 import { CONFIGTEST, PROOF } from '#lib/data/evaluation-kinds.ts'
 import { claimEvaluation, failEvaluation, saveEvaluationProgress, stopEvaluation, type EvaluationClaim } from '#lib/data/evaluation-running.ts'
 import { finishWithEvidence, getVersionToProve, type VersionToProve } from '#lib/data/evidence.ts'
-import { hostPlans } from '#lib/engine/host-plans.ts'
+import { hostPlansWithSites } from '#lib/engine/host-plans.ts'
 import { joinedConfigTest, type HostTest } from '#lib/planning/joined-config-test.ts'
 import { filesOfHost } from '#lib/planning/export-bundle.ts'
 import type { ProofEvidence } from '#lib/planning/proof-evidence.ts'
@@ -29,8 +29,8 @@ export async function testVersion(here: ApacheHere, evaluationId: string, signal
     const { plan } = version.inputs
     const stop = AbortSignal.any([signals.stop, signals.lost])
     const tests: HostTest[] = []
-    for (const { name, apache, siteIndexes } of hostPlans(plan)) {
-      if (siteIndexes.length === 0 || stop.aborted) continue
+    for (const { name, plan: { apache } } of hostPlansWithSites(plan)) {
+      if (stop.aborted) break
       tests.push({ host: name, evidence: await testConfiguration(here, { files: filesOfHost(plan, name, version.configuration.files), mpm: apache.mpm, writtenFor: apache.modWsgi }, stop) })
     }
     const evidence = joinedConfigTest(tests)
@@ -55,7 +55,7 @@ export async function proveVersion(evaluationId: string, attempt: number, signal
   const { durationS } = ProofParams.parse(claim.params)
   const { configuration } = version.inputs
   // One machine stands for one host: of several the first with sites, which the evidence names.
-  const busy = hostPlans(version.inputs.plan).filter(({ siteIndexes }) => siteIndexes.length > 0)
+  const busy = hostPlansWithSites(version.inputs.plan)
   const [proved] = busy
   const plan = proved?.plan ?? version.inputs.plan
   const exported = filesOfHost(version.inputs.plan, plan.host.name, version.configuration.files).map(({ path, text }) => ({ path, text }))

@@ -5,4 +5,4 @@ import { parseScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { answerInThread } from './answer-in-thread.ts'
 import type { VersionToEvaluate } from './simulate-thread.ts'
 
-answerInThread<VersionToEvaluate, Recommendation, number>(({ inputs, seed }) => recommend(parseScenarioInputs(inputs).plan, { confirm: true, seed }))
+answerInThread<VersionToEvaluate, Recommendation, never>(({ inputs, seed }) => recommend(parseScenarioInputs(inputs).plan, { confirm: true, seed }))

@@ -24,6 +24,12 @@ test('the CMS sites: requests are short, and hardly a thread is busy', () => {
   expect(storyOf(cmsSites())).toMatch(/^A request of cms01, which asks most of the host, takes 15 ms on average, 8\.\d ms of it CPU: 0\.\d+ of its 30 threads are busy/)
 })
 
+test('of several hosts it tells of the one that the site lives on', () => {
+  const plan = shop()
+  const several = { ...plan, host: { ...plan.host, name: 'idle', tenants: [] }, otherHosts: [{ ...plan.host, name: 'busy', apache: plan.apache }], sites: plan.sites.map((site) => ({ ...site, host: 'busy' })) }
+  expect(storyOf(several)).toBe(storyOf(plan).replace('the processors are', 'the processors of busy are'))
+})
+
 test('every sentence holds figures and no gap', () => {
   for (const plan of [questionSites(), shop(), cmsSites()]) expect(storyOf(plan)).not.toMatch(/null|NaN|undefined|Infinity/)
 })

@@ -2,10 +2,12 @@
  * An answer in two or three sentences that somebody understands who has never heard of a GIL: where a request's time goes,
  * how many threads that takes, and what runs out first. From figures that the engine gave.
  */
+import { isSpread } from '#lib/engine/host-plans.ts'
 import type { Plan } from '#lib/engine/plan.ts'
 import type { Bottleneck } from '#lib/engine/prediction.ts'
 import type { SiteDetails } from './answer-details.ts'
 import type { QuickEvaluation } from './evaluate.ts'
+import { hostViews } from './host-views.ts'
 
 const FIRST: Partial<Record<Bottleneck, string>> = {
   threads: 'Threads run out first: more processes, or more threads where the code is thread-safe, would carry more.',
@@ -17,14 +19,16 @@ const FIRST: Partial<Record<Bottleneck, string>> = {
 }
 
 /** About the site that asks most of the host; what is said holds for it. */
-export function answerStory(plan: Plan, { prediction }: QuickEvaluation, details: readonly SiteDetails[]): string {
-  const site = [...prediction.sites].sort((a, b) => busyOf(b) - busyOf(a))[0]
+export function answerStory(plan: Plan, evaluation: QuickEvaluation, details: readonly SiteDetails[]): string {
+  const site = [...evaluation.prediction.sites].sort((a, b) => busyOf(b) - busyOf(a))[0]
   const parts = details.find(({ name }) => name === site?.name)?.parts
-  if (site === undefined || parts === undefined) return ''
+  const home = hostViews(plan, evaluation).find(({ result }) => result.prediction.sites.some(({ name }) => name === site?.name))
+  if (site === undefined || parts === undefined || home === undefined) return ''
+  const { prediction } = home.result
   const slots = site.groups.reduce((sum, group) => sum + (group.processes ?? 1) * (group.threads ?? 1), 0)
   const of = plan.sites.length > 1 ? ` of ${site.name}, which asks most of the host,` : ` of ${site.name}`
   const threads = `${figure(busyOf(site))} of its ${slots} ${slots === 1 ? 'thread is' : 'threads are'} busy on average`
-  const idle = `the processors are ${figure(100 * prediction.host.cpuUtilization)} % busy`
+  const idle = `the processors${isSpread(plan) ? ` of ${home.name}` : ''} are ${figure(100 * prediction.host.cpuUtilization)} % busy`
   const first = FIRST[prediction.bottleneck] ?? ''
   if (site.stable === false) {
     const share = parts.blockedMs / Math.max(1e-9, parts.cpuMs + parts.blockedMs)

@@ -4,16 +4,13 @@
  */
 import { z } from 'zod'
 import { invalidInput } from '#lib/base/errors.ts'
-import { hostsOf, isSpread } from '#lib/engine/host-plans.ts'
+import { ASSUMED_USE, homeOf, hostsOf, isSpread, withHosts } from '#lib/engine/host-plans.ts'
 import { withMoves, type Move } from '#lib/engine/place.ts'
 import type { FurtherHost, Plan, Site, Tenant } from '#lib/engine/plan.ts'
 import type { BoardChanges } from './board-changes.ts'
 import type { Provenance, ScenarioInputs, SiteConfiguration } from './scenario-inputs.ts'
 
 const name = z.string().min(1).max(200)
-
-/** Assumed of a tenant and the sites that live beside it, once they may be on different hosts. */
-export const ASSUMED_USE = { roundTripMs: 0.5, queriesPerRequest: 10 } as const
 
 export const BoardEdit: z.ZodType<BoardChanges> = z.object({
   /** Slugs of the team's list. */
@@ -28,13 +25,14 @@ export const BoardEdit: z.ZodType<BoardChanges> = z.object({
   tenants: z.array(z.object({ host: name, name, to: name })).max(1000).default([]),
   uses: z.array(z.object({ host: name, name, queriesPerRequest: z.number('Give a number of queries.').min(0, 'It cannot be below 0.').max(100_000, 'That is beyond 100,000.') })).max(1000).default([]),
 })
+
 /** What joins from the team's list, as it is known there now. */
 export interface BoardParts {
   hosts: { slug: string; host: FurtherHost; /** Names of the team's sites on it. */ siteNames: string[] }[]
   sites: { site: Site; configuration: SiteConfiguration; provenance: Record<string, Provenance> }[]
 }
 
-export const NO_PARTS: BoardParts = { hosts: [], sites: [] }
+const NO_PARTS: BoardParts = { hosts: [], sites: [] }
 
 /** @throws AppError `invalid` where it names what is not there, or leaves a site without a host or the plan without a site. */
 export function applyBoard(inputs: ScenarioInputs, edit: BoardChanges, parts: BoardParts = NO_PARTS): ScenarioInputs {
@@ -77,7 +75,7 @@ function movesOf(plan: Plan, edit: BoardChanges, provenance: Record<string, Prov
   }
   const sites = plan.sites.flatMap((site): Move[] => {
     const to = Object.hasOwn(edit.homes, site.name) ? edit.homes[site.name] : undefined
-    const from = site.host ?? plan.host.name
+    const from = homeOf(plan, site)
     if (to === undefined || known(to) === from) return []
     provenance[`sites.${site.name}.host`] = { kind: 'entered', note: `Moved from ${from} in this scenario.` }
     return [{ kind: 'site', name: site.name, from, to }]
@@ -94,8 +92,8 @@ function movesOf(plan: Plan, edit: BoardChanges, provenance: Record<string, Prov
 }
 
 function withUses(plan: Plan, provenance: Record<string, Provenance>): Plan {
-  const of = <Home extends { name: string; tenants: Tenant[] }>(host: Home): Home => {
-    const beside = plan.sites.filter((site) => (site.host ?? plan.host.name) === host.name).map((site) => site.name)
+  return withHosts(plan, (host) => {
+    const beside = plan.sites.filter((site) => homeOf(plan, site) === host.name).map((site) => site.name)
     return {
       ...host,
       tenants: host.tenants.map((tenant) => {
@@ -103,8 +101,7 @@ function withUses(plan: Plan, provenance: Record<string, Provenance>): Plan {
         return asked(tenant, beside)
       }),
     }
-  }
-  return { ...plan, host: of(plan.host), ...(plan.otherHosts === undefined ? {} : { otherHosts: plan.otherHosts.map(of) }) }
+  })
 }
 
 function asked(tenant: Tenant, sites: string[]): Tenant {
@@ -113,7 +110,7 @@ function asked(tenant: Tenant, sites: string[]): Tenant {
 
 function withQueries(plan: Plan, { uses, tenants }: BoardChanges, provenance: Record<string, Provenance>): Plan {
   if (uses.length === 0) return plan
-  const of = <Home extends { name: string; tenants: Tenant[] }>(host: Home): Home => ({
+  return withHosts(plan, (host) => ({
     ...host,
     tenants: host.tenants.map((tenant) => {
       const use = uses.find((one) => one.name === tenant.name && (tenants.find((moved) => moved.host === one.host && moved.name === one.name)?.to ?? one.host) === host.name)
@@ -121,8 +118,7 @@ function withQueries(plan: Plan, { uses, tenants }: BoardChanges, provenance: Re
       provenance[`tenants.${tenant.name}.usedBy`] = { kind: 'entered', note: 'Queries a request, as entered in this scenario.' }
       return { ...tenant, usedBy: { ...tenant.usedBy, queriesPerRequest: use.queriesPerRequest } }
     }),
-  })
-  return { ...plan, host: of(plan.host), ...(plan.otherHosts === undefined ? {} : { otherHosts: plan.otherHosts.map(of) }) }
+  }))
 }
 
 function withoutHosts(plan: Plan, removed: readonly string[]): Plan {

@@ -2,10 +2,11 @@
  * What a reviewer must know before approving, as checks in words: objectives met or missed, memory, processors, Apache's
  * workers, what rests on assumptions. `failed` is an objective missed or a limit broken; `advisory` is worth a thought.
  */
-import { hostPlans, isSpread } from '#lib/engine/host-plans.ts'
+import { isSpread } from '#lib/engine/host-plans.ts'
 import type { Prediction, SitePrediction } from '#lib/engine/prediction.ts'
 import type { RuleOfThumb } from '#lib/engine/rule-of-thumb.ts'
 import type { Plan } from '#lib/engine/plan.ts'
+import { hostViews } from './host-views.ts'
 import type { ScenarioInputs } from './scenario-inputs.ts'
 
 export interface Check {
@@ -24,13 +25,9 @@ export function checksOf(inputs: ScenarioInputs, prediction: Prediction, rule: R
 
 /** Of several hosts each by itself, named. */
 function hostChecks(plan: Plan, prediction: Prediction): Check[] {
-  const { hosts } = prediction
-  if (!isSpread(plan) || hosts === undefined) return [cpuCheck(plan, prediction), memoryCheck(plan, prediction), workersCheck(plan, prediction)]
-  return hostPlans(plan).flatMap(({ name, plan: own }): Check[] => {
-    const found = hosts.find((host) => host.name === name)
-    if (found === undefined) return []
-    const { bottleneck, name: _name, stable: _stable, ...host } = found
-    return [cpuCheck(own, { host }), memoryCheck(own, { host }), workersCheck(own, { host, bottleneck })].map((check) => ({ ...check, title: `${name}: ${check.title}` }))
+  return hostViews(plan, { prediction }).flatMap(({ name, plan: own, result }) => {
+    const checks = [cpuCheck(own, result.prediction), memoryCheck(own, result.prediction), workersCheck(own, result.prediction)]
+    return isSpread(plan) ? checks.map((check) => ({ ...check, title: `${name}: ${check.title}` })) : checks
   })
 }
 
@@ -57,14 +54,14 @@ function siteChecks(plan: Plan, site: SitePrediction): Check[] {
   return checks
 }
 
-function cpuCheck(plan: Plan, { host }: Pick<Prediction, 'host'>): Check {
+function cpuCheck(plan: Plan, { host }: Prediction): Check {
   const limit = plan.objectives?.cpuUtilization
   const title = `Processors ${percent(host.cpuUtilization)} busy`
   if (limit === undefined) return { code: 'cpu', outcome: host.cpuUtilization > 0.9 ? 'advisory' : 'passed', title, detail: 'No objective is set.' }
   return { code: 'cpu', outcome: host.cpuUtilization <= limit ? 'passed' : 'failed', title, detail: `The objective is at most ${percent(limit)}.` }
 }
 
-function memoryCheck(plan: Plan, { host }: Pick<Prediction, 'host'>): Check {
+function memoryCheck(plan: Plan, { host }: Prediction): Check {
   if (host.memoryMiB === null) return { code: 'memory', outcome: 'advisory', title: 'Memory is unknown', detail: 'Enter the memory of a process for every site.' }
   const title = `${round(host.memoryMiB)} of ${round(plan.host.memoryMiB)} MiB of memory, reserves included, once every thread has been busy`
   return host.memoryMiB <= plan.host.memoryMiB
@@ -79,7 +76,7 @@ const WAITS_FOR: Partial<Record<Prediction['bottleneck'], string>> = {
   cpu: 'Requests that wait for the cores hold them: more workers would not free them. ',
 }
 
-function workersCheck(plan: Plan, { host, bottleneck }: Pick<Prediction, 'host' | 'bottleneck'>): Check {
+function workersCheck(plan: Plan, { host, bottleneck }: Prediction): Check {
   const slots = plan.sites.reduce((sum, site) => sum + site.groups.reduce((all, group) => all + group.processes * group.threads, 0), 0)
   const title = `Requests hold ${round(host.apacheWorkersMean)} of ${plan.apache.maxRequestWorkers} Apache workers on average`
   if (slots > plan.apache.maxRequestWorkers) return { code: 'workers', outcome: 'advisory', title, detail: `The daemon groups have ${slots} threads, more than Apache's ${plan.apache.maxRequestWorkers} workers can feed: one slow site can hold them all. The export writes enough workers.` }

@@ -9,13 +9,12 @@ import type { DiffHunk } from './configuration-diff.ts'
 const MOST = 400
 /** The version as a whole. */
 export const VERSION_ANCHOR = 'version'
-export const ANCHOR_KINDS = ['version', 'input', 'check', 'policy', 'directive', 'line'] as const
+const PART_KINDS: readonly string[] = ['input', 'check', 'policy', 'directive', 'line']
 
 const cut = (text: string) => text.slice(0, MOST)
 
 export function isAnchor(text: string): boolean {
-  const [kind = '', rest] = [text.split(':', 1)[0], text.includes(':')]
-  return text.length <= MOST && (text === VERSION_ANCHOR || (rest && kind !== VERSION_ANCHOR && (ANCHOR_KINDS as readonly string[]).includes(kind)))
+  return text === VERSION_ANCHOR || (text.length <= MOST && PART_KINDS.some((kind) => text.startsWith(`${kind}:`)))
 }
 
 export const inputAnchor = (path: string): string => cut(`input:${path}`)

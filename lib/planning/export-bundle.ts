@@ -6,7 +6,7 @@
 import { strToU8, zipSync, type Zippable } from 'fflate'
 import { renderFiles } from '#lib/apache/render-files.ts'
 import type { ApacheSettings } from '#lib/apache/settings.ts'
-import { hostPlans, hostsOf, isSpread } from '#lib/engine/host-plans.ts'
+import { hostPlansWithSites, hostsOf, isSpread } from '#lib/engine/host-plans.ts'
 import type { Plan } from '#lib/engine/plan.ts'
 import { apacheSettings, type ApacheSettingsInput } from './apache-settings.ts'
 
@@ -45,13 +45,11 @@ export function exportBundle(input: ApacheSettingsInput, sha256: Sha256): Export
 /** Of a plan of several hosts each has a folder of its own, with all that its Apache reads; a host without sites has none. */
 function settingsByHost(input: ApacheSettingsInput): { folder: string; settings: ApacheSettings }[] {
   const folders = hostFolders(input.plan)
-  return hostPlans(input.plan)
-    .filter(({ siteIndexes }) => siteIndexes.length > 0)
-    .map(({ name, plan }) => ({ folder: folders.get(name) ?? '', settings: apacheSettings({ ...input, plan }) }))
+  return hostPlansWithSites(input.plan).map(({ name, plan }) => ({ folder: folders.get(name) ?? '', settings: apacheSettings({ ...input, plan }) }))
 }
 
 /** By name of the host: where its files are in the export, "web2/"; of a plan of one host, at the top. */
-export function hostFolders(plan: Plan): Map<string, string> {
+function hostFolders(plan: Plan): Map<string, string> {
   const taken = new Set<string>()
   return new Map(
     hostsOf(plan).map(({ name }, index) => {

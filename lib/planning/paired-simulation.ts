@@ -5,6 +5,7 @@
  */
 import type { Plan } from '#lib/engine/plan.ts'
 import { simulate } from '#lib/engine/simulate.ts'
+import { hostsTogether } from './hosts-together.ts'
 
 /** A mean over runs, with its 95 % interval; no interval after one run. */
 export interface Estimate {
@@ -71,7 +72,7 @@ export function* pairedSimulation(plans: readonly Plan[], { runs = 8, eventsPerR
           const answer = step.value
           events += answer.basis?.events ?? last
           if (!answer.stable) stable[index] = false
-          cpu[index]?.push(answer.host.cpuUtilization)
+          cpu[index]?.push(hostsTogether(answer).cpuUtilization)
           names.forEach((name, site) => {
             const own = answer.sites.find((candidate) => candidate.name === name)
             p95[site]?.[index]?.push(own === undefined || own.stable === false ? null : own.responseMs.p95)

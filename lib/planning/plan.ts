@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { invalidInput } from '#lib/base/errors.ts'
+import { ASSUMED_USE } from '#lib/engine/host-plans.ts'
 import type { Distribution, Plan as EnginePlan } from '#lib/engine/plan.ts'
 import { contradictions } from './contradictions.ts'
 import { schemaProblems } from './schema-problems.ts'
@@ -139,7 +140,7 @@ const site = z.object({
 })
 
 const tenantUse = z
-  .object({ sites: z.array(name).max(LIMITS.sites), roundTripMs: z.number().min(0).max(60_000).default(0.5), queriesPerRequest: z.number().min(0).max(100_000).default(10) })
+  .object({ sites: z.array(name).max(LIMITS.sites), roundTripMs: z.number().min(0).max(60_000).default(ASSUMED_USE.roundTripMs), queriesPerRequest: z.number().min(0).max(100_000).default(ASSUMED_USE.queriesPerRequest) })
   .meta({ description: 'Sites that wait so many round trips longer with each request where they live on another host' })
 
 const host = z.object({

@@ -3,12 +3,13 @@
  * the ranges somebody gave, else from what the counts behind an input leave open; a number that was simply entered is
  * moved by a tenth. Formulas. The answer is the p95 of the site that is worst off, and how much more traffic there is room for.
  */
-import { hostPlanOf, isSpread } from '#lib/engine/host-plans.ts'
+import { hostPlanOf, isSpread, withHosts } from '#lib/engine/host-plans.ts'
 import { hostLook } from '#lib/engine/host-look.ts'
 import type { HostLook } from '#lib/engine/host-look.ts'
 import type { Plan, Site } from '#lib/engine/plan.ts'
 import { withSlowerRequests, withTraffic } from '#lib/engine/scaled-plan.ts'
 import { inputUncertainty } from '#lib/engine/worlds.ts'
+import { hostsTogether } from './hosts-together.ts'
 
 export interface Sensitivity {
   label: string
@@ -42,7 +43,7 @@ export function sensitivity(plan: Plan): SensitivityAnswer {
   const end = (input: string, changed: Plan): SensitivityEnd => {
     const look = hostLook(changed)
     const site = look.sites.find(({ name }) => name === worst)
-    return { input, p95Ms: site?.responseMs.p95 ?? null, cpuUtilization: look.host.cpuUtilization, stable: site?.stable ?? look.stable, missed: look.missed.map(({ text }) => text) }
+    return { input, p95Ms: site?.responseMs.p95 ?? null, cpuUtilization: hostsTogether(look).cpuUtilization, stable: site?.stable ?? look.stable, missed: look.missed.map(({ text }) => text) }
   }
   const bars: Sensitivity[] = []
   const busiest = [...plan.sites].sort((a, b) => (a.name === worst ? -1 : b.name === worst ? 1 : loadOf(now, b) - loadOf(now, a))).slice(0, MOST_SITES)
@@ -83,8 +84,7 @@ function withSite(plan: Plan, site: Site): Plan {
 }
 
 function withCores(plan: Plan, host: string, cores: number): Plan {
-  if (host === plan.host.name) return { ...plan, host: { ...plan.host, cores } }
-  return { ...plan, otherHosts: plan.otherHosts?.map((one) => (one.name === host ? { ...one, cores } : one)) }
+  return withHosts(plan, (one) => (one.name === host ? { ...one, cores } : one))
 }
 
 function loadOf(look: HostLook, { name }: Site): number {

@@ -8,6 +8,7 @@ import type { Plan } from '#lib/engine/plan.ts'
 import type { Bottleneck } from '#lib/engine/prediction.ts'
 import { whatIf } from '#lib/engine/what-if.ts'
 import type { Passing } from '#lib/engine/what-if.ts'
+import { hostsTogether } from './hosts-together.ts'
 import type { ScenarioInputs } from './scenario-inputs.ts'
 import { passingChange, whatIfText, withWhatIf } from './what-if-question.ts'
 import type { WhatIfQuestion } from './what-if-question.ts'
@@ -96,7 +97,7 @@ function movedMost(before: HostLook, after: HostLook): string {
 function figuresOf(look: HostLook, siteName: string): WhatIfFigures {
   const site = look.sites.find(({ name }) => name === siteName)
   const { mean = null, p50 = null, p95 = null, p99 = null } = site?.responseMs ?? {}
-  return { stable: look.stable, bottleneck: look.bottleneck, cpuUtilization: look.host.cpuUtilization, memoryMiB: look.host.memoryMiB, mean, p50, p95, p99, queuedShare: site?.queuedShare ?? null, missed: look.missed.map(({ text }) => text) }
+  return { stable: look.stable, bottleneck: look.bottleneck, ...hostsTogether(look), mean, p50, p95, p99, queuedShare: site?.queuedShare ?? null, missed: look.missed.map(({ text }) => text) }
 }
 
 const BINDS: Readonly<Record<Bottleneck, string>> = { none: 'nothing binds', threads: 'threads run out', gil: 'the GIL of each process is used up', cpu: 'the cores are used up', 'apache-workers': "Apache's workers are used up", backlog: 'the backlog is full', memory: 'memory is used up' }

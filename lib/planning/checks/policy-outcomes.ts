@@ -2,13 +2,13 @@
  * A version and what is on record of it, judged by a team's policy. Pure: the caller brings stored facts, none of a client's.
  * Every check that is not off gets an outcome in words; whether an approval may go on is `verdictOf`'s.
  */
-import { hostsOf } from '#lib/engine/host-plans.ts'
 import type { Prediction } from '#lib/engine/prediction.ts'
 import { predictAnalytic } from '#lib/engine/predict-analytic.ts'
 import type { Role } from '#lib/base/permissions.ts'
 import type { Plan } from '#lib/engine/plan.ts'
 import { checksOf } from '../checks.ts'
 import type { Evaluation } from '../evaluate.ts'
+import { hostViews } from '../host-views.ts'
 import type { ScenarioInputs } from '../scenario-inputs.ts'
 import { evidenceGrades, isAtLeastGrade } from './evidence-grade.ts'
 import { POLICY_CHECK_CODES, POLICY_CHECKS, type CheckLevel, type Policy, type PolicyCheckCode } from './policy.ts'
@@ -65,8 +65,8 @@ export function verdictOf(outcomes: readonly PolicyOutcome[]): PolicyVerdict {
 }
 
 const CHECKS: Record<PolicyCheckCode, (facts: CheckFacts, policy: Policy) => Finding> = {
-  memory: ({ inputs: { plan }, result: { prediction } }) => {
-    const hosts = hostsOf(plan).map(({ name, memoryMiB }) => ({ name, memoryMiB, used: (prediction.hosts?.find((host) => host.name === name) ?? prediction.host).memoryMiB }))
+  memory: ({ inputs: { plan }, result }) => {
+    const hosts = hostViews(plan, result).map(({ name, plan: { host }, result: { prediction } }) => ({ name, memoryMiB: host.memoryMiB, used: prediction.host.memoryMiB }))
     if (hosts.some(({ used }) => used === null)) return { passed: false, detail: 'The memory of a process is not known for every site.' }
     const of = (name: string): string => (hosts.length > 1 ? ` on ${name}` : '')
     return { passed: hosts.every(({ used, memoryMiB }) => (used ?? 0) <= memoryMiB), detail: `${hosts.map(({ name, used, memoryMiB }) => `${round(used ?? 0)} of ${round(memoryMiB)} MiB${of(name)}`).join(', ')}, reserves and tenants included.` }

@@ -7,6 +7,7 @@ import { useCallback, useEffect, useReducer, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { Plan } from '#lib/engine/plan.ts'
 import type { EditFields } from '#lib/planning/edit-fields.ts'
+import { hostsTogether } from '#lib/planning/hosts-together.ts'
 import type { MergeChoice } from '#lib/planning/merge-inputs.ts'
 import type { MeasuredPoint } from '#lib/planning/measured-points.ts'
 import type { Provenance } from '#lib/planning/scenario-inputs.ts'
@@ -125,6 +126,7 @@ function Bench({ draftKey, plan, team, fields, provenance, whatIfs, baseNumber, 
   const problems = Object.fromEntries((asked.failure?.problems ?? []).map(({ place, reason, remedy }) => [place, remedy === undefined ? reason : `${reason} ${remedy}`]))
   const offered = kept !== null && !touched && Object.keys(kept.changed).some((name) => Object.hasOwn(fields, name) && fields[name] !== kept.changed[name]) ? kept : null
   const site = asked.answer?.result.prediction.sites.reduce((worst, each) => ((each.responseMs.p95 ?? Infinity) > (worst.responseMs.p95 ?? Infinity) ? each : worst))
+  const busy = formatShare(asked.answer === null ? null : hostsTogether(asked.answer.result.prediction).cpuUtilization)
 
   return (
     <div ref={bench} className="grid items-start gap-5 lg:grid-cols-[minmax(0,21.5rem)_minmax(0,1fr)]">
@@ -175,7 +177,7 @@ function Bench({ draftKey, plan, team, fields, provenance, whatIfs, baseNumber, 
       <div className="min-w-0 space-y-5">
         {offered !== null && <KeptDraftNotice kept={offered} baseNumber={baseNumber} onTake={() => set(offered.changed)} onForget={forget} />}
         <p role="status" className="sr-only">
-          {edited === null || asked.isComputing || site === undefined ? '' : `With your changes, p95 of ${site.name} ${formatMs(site.responseMs.p95)}, processors ${formatShare(asked.answer?.result.prediction.host.cpuUtilization)} busy.`}
+          {edited === null || asked.isComputing || site === undefined ? '' : `With your changes, p95 of ${site.name} ${formatMs(site.responseMs.p95)}, processors ${busy} busy.`}
         </p>
         {edited !== null && asked.failure !== null && (
           <Notice tone="warn" title="This cannot be computed">
@@ -204,7 +206,7 @@ function Bench({ draftKey, plan, team, fields, provenance, whatIfs, baseNumber, 
       {isOpen && site !== undefined && edited !== null && (
         <div aria-hidden className="border-line bg-surface fixed inset-x-0 bottom-0 z-20 flex justify-between gap-3 border-t px-4 py-2 text-sm lg:hidden">
           <span>p95 <strong>{formatMs(site.responseMs.p95)}</strong></span>
-          <span>CPU <strong>{formatShare(asked.answer?.result.prediction.host.cpuUtilization)}</strong></span>
+          <span>CPU <strong>{busy}</strong></span>
           <span>{asked.answer?.result.checks.some(({ outcome }) => outcome === 'failed') === true ? 'misses an objective' : 'meets all'}</span>
         </div>
       )}
