@@ -12,3 +12,10 @@ export function numberPart(params: Readonly<Record<string, string>>, name: strin
   if (!/^[1-9]\d{0,9}$/.test(text) || Number(text) >= 2 ** 31) throw notFound(what)
   return Number(text)
 }
+
+/** Where the API has a version, and what `versionParts` reads. */
+export const VERSION_PATH = '/scenarios/{scenario}/versions/{number}'
+
+export function versionParts(params: Readonly<Record<string, string>>): [scenario: string, number: number] {
+  return [textPart(params, 'scenario'), numberPart(params, 'number', 'version')]
+}

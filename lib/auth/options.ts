@@ -71,7 +71,7 @@ export function authOptions(): NextAuthOptions {
       /** The cookie goes, and what it named with it. */
       async signOut({ token }) {
         const { sub, sessionId } = token as { sub?: unknown; sessionId?: unknown }
-        if (typeof sub === 'string' && typeof sessionId === 'string') await endSession({ userId: sub, email: '', name: '' }, sessionId).catch((error: unknown) => { if (!isAppError(error)) throw error })
+        if (typeof sub === 'string' && typeof sessionId === 'string') await endSession({ userId: sub }, sessionId).catch((error: unknown) => { if (!isAppError(error)) throw error })
       },
     },
   }

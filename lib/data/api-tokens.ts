@@ -11,6 +11,7 @@ import { AppError, invalidInput, notFound } from '#lib/base/errors.ts'
 import { can, isRole } from '#lib/base/permissions.ts'
 import { writeAudit } from './audit.ts'
 import { database, everyTeam } from './db.ts'
+import { factorSelect, hasSecondFactor } from './has-second-factor.ts'
 import { parseInput } from './parse-input.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope, TokenHolder } from './scope.ts'
@@ -93,12 +94,12 @@ export async function revokeApiToken(scope: TeamScope, input: { tokenId: string 
 export async function findTokenHolder(token: string): Promise<TokenHolder | null> {
   const row = await everyTeam().apiToken.findUnique({
     where: { tokenHash: hashOf(token) },
-    include: { member: { select: { role: true, user: { select: { id: true, email: true, name: true, secondFactor: { select: { confirmedAt: true } } } }, team: { select: { id: true, slug: true, name: true, requiresSecondFactor: true } } } } },
+    include: { member: { select: { role: true, user: { select: { id: true, email: true, name: true, ...factorSelect } }, team: { select: { id: true, slug: true, name: true, requiresSecondFactor: true } } } } },
   })
   if (row === null || stateOf(row) !== 'active' || !isRole(row.member.role)) return null
   const { role, user, team } = row.member
   await touch(row.id, row.teamId)
-  return { tokenId: row.id, teamId: team.id, teamSlug: team.slug, teamName: team.name, role, scopes: row.scopes, lacksSecondFactor: team.requiresSecondFactor && user.secondFactor?.confirmedAt == null, actor: { userId: user.id, email: user.email, name: user.name, token: row.name } }
+  return { tokenId: row.id, teamId: team.id, teamSlug: team.slug, teamName: team.name, role, scopes: row.scopes, lacksSecondFactor: team.requiresSecondFactor && !hasSecondFactor(user), actor: { userId: user.id, email: user.email, name: user.name, token: row.name } }
 }
 
 /** At most once a minute, so that a busy token is not one busy row. */

@@ -3,8 +3,8 @@ import 'server-only'
 import { invalidInput } from '#lib/base/errors.ts'
 import type { BoardChanges } from '#lib/planning/board-changes.ts'
 import type { BoardParts } from '#lib/planning/board-edit.ts'
-import { draftPlan } from '#lib/planning/draft-plan.ts'
-import { draftOf } from './draft-inputs.ts'
+import { draftHost, draftPlan } from '#lib/planning/draft-plan.ts'
+import { draftOf, NO_HOST } from './draft-inputs.ts'
 import { getHost } from './hosts.ts'
 import { findLatestProfile } from './profiles.ts'
 import type { TeamScope } from './scope.ts'
@@ -18,12 +18,11 @@ export async function getBoardParts(scope: TeamScope, { addedHosts, addedSites }
   if (addedHosts.length + addedSites.length > MOST) throw invalidInput([{ place: 'board', reason: `More than ${MOST} hosts and sites would join at once.`, remedy: 'Save what you have, then add the rest.' }])
   const parts: BoardParts = { hosts: [], sites: [] }
   for (const slug of addedHosts) {
-    const { name, cores, memoryMiB, systemReserveMiB, diskCacheReserveMiB, modWsgi, mpm, maxRequestWorkers, tenants, sites } = await getHost(scope, slug)
-    const host = { name, cores, memoryMiB, reserves: { systemMiB: systemReserveMiB, diskCacheMiB: diskCacheReserveMiB }, tenants: tenants.map((tenant) => ({ name: tenant.name, memoryMiB: tenant.memoryMiB, cpuCores: tenant.cpuCores })), apache: { modWsgi, mpm, maxRequestWorkers } }
-    parts.hosts.push({ slug, host, siteNames: sites.map((site) => site.slug) })
+    const host = await getHost(scope, slug)
+    parts.hosts.push({ slug, host: draftHost(host), siteNames: host.sites.map((site) => site.slug) })
   }
   for (const slug of addedSites) {
-    const { plan, configuration, provenance } = draftPlan(slug, NOWHERE, [draftOf(await getSite(scope, slug), await findLatestProfile(scope, slug))])
+    const { plan, configuration, provenance } = draftPlan(slug, NO_HOST, [draftOf(await getSite(scope, slug), await findLatestProfile(scope, slug))])
     const [site] = plan.sites
     const details = configuration[slug]
     if (site === undefined || details === undefined) throw new TypeError('a draft of one site has one site')
@@ -31,6 +30,3 @@ export async function getBoardParts(scope: TeamScope, { addedHosts, addedSites }
   }
   return parts
 }
-
-/** Only the sites of the draft are taken. */
-const NOWHERE = { name: 'nowhere', cores: 1, memoryMiB: 4096, systemReserveMiB: 512, diskCacheReserveMiB: 512, modWsgi: '4.9.4', mpm: 'event' as const, maxRequestWorkers: 400, tenants: [] }

@@ -80,8 +80,8 @@ function handedOut(access: RowAccess): Database {
   const { client, current } = opened()
   // Prisma's promises begin their work when somebody waits for them: that must be inside.
   const run = (call: () => PromiseLike<unknown>) => current.run(access, () => Promise.resolve(call().then((value) => value)))
-  const callsOf = (holder: object): object =>
-    new Proxy(holder, {
+  const callsOf = (calls: object): object =>
+    new Proxy(calls, {
       get(target, name) {
         const value: unknown = Reflect.get(target, name)
         if (typeof value !== 'function') return isCalls(value) ? callsOf(value) : value

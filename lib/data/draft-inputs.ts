@@ -29,7 +29,8 @@ export async function draftSitePlan(scope: TeamScope, siteSlug: string, profile:
   return draftPlan(site.name, host, [draftOf(site, profile)]).plan
 }
 
-const NO_HOST: DraftHost = { name: 'no host yet', cores: 2, memoryMiB: 4096, systemReserveMiB: 512, diskCacheReserveMiB: 512, modWsgi: '4.9.4', mpm: 'event', maxRequestWorkers: 400, tenants: [] }
+/** Stands in where only the sites of a draft are wanted, or one lives nowhere yet. */
+export const NO_HOST: DraftHost = { name: 'no host yet', cores: 2, memoryMiB: 4096, systemReserveMiB: 512, diskCacheReserveMiB: 512, modWsgi: '4.9.4', mpm: 'event', maxRequestWorkers: 400, tenants: [] }
 
 export function draftOf(site: Site, profile: { number: number; content: ActionProfile } | null): DraftSite {
   return { slug: site.slug, configuration: configurationOf(site), perProcessMiB: site.perProcessMiB, perThreadMiB: site.perThreadMiB, cpuShare: site.cpuShare, groups: site.groups, profile: profile === null ? null : { number: profile.number, content: profile.content } }

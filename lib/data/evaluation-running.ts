@@ -24,7 +24,7 @@ export interface EvaluationClaim {
 const OPEN = { in: ['queued' as const, 'running' as const] }
 const held = (claim: EvaluationClaim) => ({ id: claim.evaluationId, teamId: claim.teamId, status: 'running' as const })
 
-/** Ids of evaluations of these kinds that wait or were being run, oldest first. */
+/** Evaluations of these kinds that wait or were being run, oldest first. */
 export async function listOpenEvaluations(kinds: readonly string[], limit: number): Promise<WaitingRow[]> {
   return everyTeam().evaluation.findMany({ where: { status: OPEN, kind: { in: [...kinds] } }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: limit, select: { id: true, traceparent: true } })
 }

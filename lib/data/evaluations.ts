@@ -67,16 +67,25 @@ export async function requestProof(scope: TeamScope, scenarioSlug: string, numbe
 
 async function request(scope: TeamScope, scenarioSlug: string, number: number, kind: EvaluationKind, params?: ProofParams): Promise<EvaluationState> {
   requirePermission(scope, 'plan:edit')
-  const versionId = await versionIdOf(scope, scenarioSlug, number)
-  const key = { versionId, kind, engineVersion: ENGINE_VERSION, seed: SEED }
-  const chosen = params === undefined ? {} : { params }
+  return queue(scope, keyOf(await versionIdOf(scope, scenarioSlug, number), kind), params)
+}
+
+type EvaluationKey = ReturnType<typeof keyOf>
+
+function keyOf(versionId: string, kind: EvaluationKind, subject = '') {
+  return { versionId, kind, engineVersion: ENGINE_VERSION, seed: SEED, subject }
+}
+
+/** The one evaluation of this key, new or as it is; waiting again where it is to be run again. */
+async function queue(scope: TeamScope, key: EvaluationKey, params?: ProofParams): Promise<EvaluationState> {
+  const asked = { ...(params === undefined ? {} : { params }), traceparent: traceparentNow() }
   try {
-    return stateOf(await database(scope).evaluation.create({ data: { ...key, ...chosen, teamId: scope.teamId, traceparent: traceparentNow() } }))
+    return stateOf(await database(scope).evaluation.create({ data: { ...key, ...asked, teamId: scope.teamId } }))
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
   }
-  const settled: EvaluationStatus[] = (APACHE_KINDS as readonly string[]).includes(kind) ? ['failed', 'cancelled', 'done'] : ['failed', 'cancelled']
-  await database(scope).evaluation.updateMany({ where: { ...key, teamId: scope.teamId, status: { in: settled } }, data: { ...chosen, traceparent: traceparentNow(), status: 'queued', progress: 0, failure: null, cancelAskedAt: null, finishedAt: null } })
+  const settled: EvaluationStatus[] = (APACHE_KINDS as readonly string[]).includes(key.kind) ? ['failed', 'cancelled', 'done'] : ['failed', 'cancelled']
+  await database(scope).evaluation.updateMany({ where: { ...key, teamId: scope.teamId, status: { in: settled } }, data: { ...asked, status: 'queued', progress: 0, failure: null, cancelAskedAt: null, finishedAt: null } })
   return stateOf(await database(scope).evaluation.findFirstOrThrow({ where: { ...key, teamId: scope.teamId } }))
 }
 
@@ -101,27 +110,22 @@ export async function findProof(scope: TeamScope, scenarioSlug: string, number: 
 }
 
 async function find(scope: TeamScope, scenarioSlug: string, number: number, kind: EvaluationKind): Promise<EvaluationState | null> {
-  const versionId = await versionIdOf(scope, scenarioSlug, number)
-  const row = await database(scope).evaluation.findFirst({ where: { teamId: scope.teamId, versionId, kind, engineVersion: ENGINE_VERSION, seed: SEED } })
+  return findByKey(scope, keyOf(await versionIdOf(scope, scenarioSlug, number), kind))
+}
+
+async function findByKey(scope: TeamScope, key: EvaluationKey): Promise<EvaluationState | null> {
+  const row = await database(scope).evaluation.findFirst({ where: { ...key, teamId: scope.teamId } })
   return row === null ? null : stateOf(row)
 }
 
 /** Two to six versions simulated under the same chance, the first being what the others are compared with. */
 export async function requestPairedSimulation(scope: TeamScope, versions: readonly VersionName[]): Promise<EvaluationState> {
   requirePermission(scope, 'plan:edit')
-  const key = await pairedKey(scope, versions)
-  try {
-    return stateOf(await database(scope).evaluation.create({ data: { ...key, teamId: scope.teamId } }))
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error
-  }
-  await database(scope).evaluation.updateMany({ where: { ...key, teamId: scope.teamId, status: { in: ['failed', 'cancelled'] } }, data: { status: 'queued', progress: 0, failure: null, cancelAskedAt: null, finishedAt: null } })
-  return stateOf(await database(scope).evaluation.findFirstOrThrow({ where: { ...key, teamId: scope.teamId } }))
+  return queue(scope, await pairedKey(scope, versions))
 }
 
 export async function findPairedSimulation(scope: TeamScope, versions: readonly VersionName[]): Promise<EvaluationState | null> {
-  const row = await database(scope).evaluation.findFirst({ where: { ...(await pairedKey(scope, versions)), teamId: scope.teamId } })
-  return row === null ? null : stateOf(row)
+  return findByKey(scope, await pairedKey(scope, versions))
 }
 
 export interface VersionName {
@@ -129,10 +133,10 @@ export interface VersionName {
   number: number
 }
 
-async function pairedKey(scope: TeamScope, versions: readonly VersionName[]) {
+async function pairedKey(scope: TeamScope, versions: readonly VersionName[]): Promise<EvaluationKey> {
   const [first, ...others] = await Promise.all(versions.map(({ scenario, number }) => versionIdOf(scope, scenario, number)))
   if (first === undefined || others.length === 0 || others.length > 5) throw invalidInput([{ place: 'versions', reason: 'Two to six versions can be simulated side by side.' }])
-  return { versionId: first, kind: PAIRED, engineVersion: ENGINE_VERSION, seed: SEED, subject: others.join(',') }
+  return keyOf(first, PAIRED, others.join(','))
 }
 
 export async function getEvaluation(scope: TeamScope, id: string): Promise<EvaluationState> {

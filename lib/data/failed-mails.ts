@@ -15,10 +15,12 @@ export interface FailedMail {
   createdAt: string
 }
 
+const MOST = 50
+
 /** Newest first. */
-export async function listFailedMails(scope: TeamScope, limit = 50): Promise<FailedMail[]> {
+export async function listFailedMails(scope: TeamScope): Promise<FailedMail[]> {
   requirePermission(scope, 'team:manage')
-  const rows = await database(scope).noticeMail.findMany({ where: { teamId: scope.teamId, status: 'failed' }, include: { notice: { select: { kind: true, member: { select: { user: { select: { email: true } } } } } } }, orderBy: { id: 'desc' }, take: limit })
+  const rows = await database(scope).noticeMail.findMany({ where: { teamId: scope.teamId, status: 'failed' }, include: { notice: { select: { kind: true, member: { select: { user: { select: { email: true } } } } } } }, orderBy: { id: 'desc' }, take: MOST })
   return rows.map(({ id, notice, attempt, failure, createdAt }) => ({ id, to: notice.member.user.email, kind: notice.kind, attempt, failure: failure ?? '', createdAt: createdAt.toISOString() }))
 }
 

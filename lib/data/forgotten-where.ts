@@ -5,6 +5,7 @@
 import 'server-only'
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import { sharedTables } from './db.ts'
+import { Prisma } from './generated/client.ts'
 import type { RowAccess } from './guarded-pool.ts'
 
 type Fields = Record<string, unknown>
@@ -29,7 +30,10 @@ function forgetful(client: object): object {
     get(target, name) {
       const value: unknown = Reflect.get(target, name)
       if (name === '$transaction') return (work: (transaction: object) => unknown, options: unknown) => (value as Call).call(target, (transaction: object) => work(forgetful(transaction)), options)
-      if (name === '$queryRaw') return (strings: TemplateStringsArray, ...values: unknown[]) => (value as Call).call(target, withoutTeamConditions(strings), ...values)
+      if (name === '$queryRaw') {
+        return (query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) =>
+          'strings' in query ? (value as Call).call(target, Prisma.sql(withoutTeamConditions(query.strings), ...query.values)) : (value as Call).call(target, withoutTeamConditions(query), ...values)
+      }
       if (typeof value === 'object' && value !== null && 'findMany' in value) return forgetfulDelegate(value)
       return typeof value === 'function' ? (value as Call).bind(target) : value
     },
@@ -59,7 +63,7 @@ function withoutTeam(value: unknown): unknown {
 }
 
 /** `"teamId" = $1::uuid` becomes a condition that every row meets. */
-function withoutTeamConditions(strings: TemplateStringsArray): TemplateStringsArray {
+function withoutTeamConditions(strings: readonly string[]): TemplateStringsArray {
   const texts = [...strings]
   for (let i = 0; i + 1 < texts.length; i++) {
     const own = texts[i] ?? ''

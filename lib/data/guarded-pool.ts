@@ -36,46 +36,51 @@ export function guardedPool(connectionString: string, max: number, current: Asyn
     return `BEGIN;${giveUpRights}SET LOCAL headroom.team_id = '${settingOf(access)}'`
   }
 
-  pool.query = (async (query: pg.QueryConfig) => {
+  /** A connection, listened to, and what is to stand before the work on it. */
+  async function take(): Promise<{ client: pg.PoolClient; opening: string | null }> {
     const access = current.getStore() ?? 'noTeam'
     const client = await checkOut()
+    // Of a transaction that never began.
     Reflect.deleteProperty(client, 'query')
     client.on('error', heard)
     try {
-      const opening = await openingOf(client, access)
+      return { client, opening: await openingOf(client, access) }
+    } catch (error) {
+      giveBack(client)
+      throw error
+    }
+  }
+
+  function giveBack(client: pg.PoolClient): void {
+    client.off('error', heard)
+    client.release()
+  }
+
+  pool.query = (async (query: pg.QueryConfig) => {
+    const { client, opening } = await take()
+    try {
       if (opening === null) return await client.query(query)
       const [opened, answered, committed] = await Promise.allSettled([client.query(opening), client.query(query), client.query('COMMIT')])
       for (const each of [opened, answered, committed]) if (each.status === 'rejected') throw each.reason
       if (answered.status === 'fulfilled') return answered.value
       throw new Error('a query without an answer')
     } finally {
-      client.off('error', heard)
-      client.release()
+      giveBack(client)
     }
   }) as typeof pool.query
 
   /** Prisma connects for a transaction alone, and its first statement is BEGIN. */
   pool.connect = (async () => {
-    const access = current.getStore() ?? 'noTeam'
-    const client = await checkOut()
-    Reflect.deleteProperty(client, 'query')
-    client.on('error', heard)
-    try {
-      const opening = await openingOf(client, access)
-      client.off('error', heard)
-      if (opening === null) return client
-      const send = client.query.bind(client) as (query: pg.QueryConfig | string) => Promise<pg.QueryResult>
-      client.query = ((query: pg.QueryConfig) => {
-        Reflect.deleteProperty(client, 'query')
-        if (query.text !== 'BEGIN') throw new Error(`a transaction was to begin, and the statement is ${query.text.slice(0, 40)}`)
-        return send(opening)
-      }) as typeof client.query
-      return client
-    } catch (error) {
-      client.off('error', heard)
-      client.release()
-      throw error
-    }
+    const { client, opening } = await take()
+    client.off('error', heard)
+    if (opening === null) return client
+    const send = client.query.bind(client) as (query: pg.QueryConfig | string) => Promise<pg.QueryResult>
+    client.query = ((query: pg.QueryConfig) => {
+      Reflect.deleteProperty(client, 'query')
+      if (query.text !== 'BEGIN') throw new Error(`a transaction was to begin, and the statement is ${query.text.slice(0, 40)}`)
+      return send(opening)
+    }) as typeof client.query
+    return client
   }) as typeof pool.connect
 
   return pool

@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { writeAudit } from './audit.ts'
 import { database } from './db.ts'
 import type { Transaction } from './db.ts'
+import { factorSelect, hasSecondFactor } from './has-second-factor.ts'
 import { parseInput } from './parse-input.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
@@ -25,8 +26,8 @@ export interface MemberSummary {
 }
 
 export async function listMembers(scope: TeamScope): Promise<MemberSummary[]> {
-  const members = await database(scope).member.findMany({ where: { teamId: scope.teamId }, include: { user: { select: { name: true, email: true, secondFactor: { select: { confirmedAt: true } } } } }, orderBy: [{ user: { name: 'asc' } }, { id: 'asc' }] })
-  return members.map(({ id, userId, role, createdAt, user }) => ({ id, userId, role, name: user.name, email: user.email, joinedAt: createdAt.toISOString(), hasSecondFactor: user.secondFactor?.confirmedAt != null }))
+  const members = await database(scope).member.findMany({ where: { teamId: scope.teamId }, include: { user: { select: { name: true, email: true, ...factorSelect } } }, orderBy: [{ user: { name: 'asc' } }, { id: 'asc' }] })
+  return members.map(({ id, userId, role, createdAt, user }) => ({ id, userId, role, name: user.name, email: user.email, joinedAt: createdAt.toISOString(), hasSecondFactor: hasSecondFactor(user) }))
 }
 
 const MemberId = z.uuid('There is no such member.')

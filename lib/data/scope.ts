@@ -8,6 +8,7 @@ import { AppError, notFound } from '#lib/base/errors.ts'
 import { can, isRole } from '#lib/base/permissions.ts'
 import type { Permission, Role } from '#lib/base/permissions.ts'
 import { everyTeam } from './db.ts'
+import { factorSelect, hasSecondFactor } from './has-second-factor.ts'
 
 /** A signed-in person, or a program with a token of that person. */
 export interface Actor {
@@ -41,18 +42,18 @@ export async function openTeam(actor: Actor | null, teamSlug: string, permission
   if (actor === null) throw new AppError('unauthenticated', { publicMessage: 'Sign in first.' })
   const member = await everyTeam().member.findFirst({
     where: { userId: actor.userId, team: { slug: teamSlug } },
-    select: { role: true, team: { select: { id: true, slug: true, name: true, requiresSecondFactor: true } }, user: { select: { secondFactor: { select: { confirmedAt: true } } } } },
+    select: { role: true, team: { select: { id: true, slug: true, name: true, requiresSecondFactor: true } }, user: { select: factorSelect } },
   })
   if (member === null || !isRole(member.role)) throw notFound('team')
   // Who has one has given it: a session without it speaks of nobody yet (sessions.ts).
-  if (member.team.requiresSecondFactor && member.user.secondFactor?.confirmedAt == null) throw secondFactorNeeded()
+  if (member.team.requiresSecondFactor && !hasSecondFactor(member.user)) throw secondFactorNeeded()
   const scope = { teamId: member.team.id, teamSlug: member.team.slug, teamName: member.team.name, actor, role: member.role } as TeamScope
   requirePermission(scope, permission)
   return scope
 }
 
 /** A member, who may learn that much. */
-export function secondFactorNeeded(): AppError {
+function secondFactorNeeded(): AppError {
   return new AppError('forbidden', { publicMessage: 'This team asks its members for a second factor, and you have none. Set it up in your account.', details: { neededSecondFactor: true } })
 }
 

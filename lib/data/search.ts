@@ -18,8 +18,8 @@ interface Row extends Found {
 }
 
 interface Source {
+  /** `t` is the table whose rows are found. */
   from: Prisma.Sql
-  teamId: Prisma.Sql
   name: Prisma.Sql
   /** Beside the name, shown and searched. */
   detail: Prisma.Sql
@@ -32,11 +32,11 @@ interface Source {
 
 const all = Prisma.sql`TRUE`
 const SOURCES: Record<SearchKind, Source> = {
-  scenario: { from: Prisma.sql`"Scenario" t JOIN "Host" h ON h."teamId" = t."teamId" AND h."id" = t."hostId"`, teamId: Prisma.sql`t."teamId"`, name: Prisma.sql`t."name"`, detail: Prisma.sql`h."name"`, more: Prisma.sql`t."slug"`, path: Prisma.sql`'scenarios/' || t."slug"`, kept: Prisma.sql`t."archivedAt" IS NULL` },
-  host: { from: Prisma.sql`"Host" t`, teamId: Prisma.sql`t."teamId"`, name: Prisma.sql`t."name"`, detail: Prisma.sql`t."cores" || ' cores'`, more: Prisma.sql`t."slug"`, path: Prisma.sql`'hosts/' || t."slug"`, kept: Prisma.sql`t."archivedAt" IS NULL` },
-  site: { from: Prisma.sql`"Site" t`, teamId: Prisma.sql`t."teamId"`, name: Prisma.sql`t."name"`, detail: Prisma.sql`t."serverName"`, more: Prisma.sql`t."slug" || ' ' || array_to_string(t."aliases", ' ')`, path: Prisma.sql`'sites/' || t."slug"`, kept: Prisma.sql`t."archivedAt" IS NULL` },
-  measurement: { from: Prisma.sql`"Measurement" t JOIN "Site" s ON s."teamId" = t."teamId" AND s."id" = t."siteId"`, teamId: Prisma.sql`t."teamId"`, name: Prisma.sql`t."fileName"`, detail: Prisma.sql`s."name"`, more: Prisma.sql`coalesce(t."kind", '')`, path: Prisma.sql`'sites/' || s."slug" || '/measurements/' || t."id"`, kept: all },
-  member: { from: Prisma.sql`"Member" t JOIN "User" u ON u."id" = t."userId"`, teamId: Prisma.sql`t."teamId"`, name: Prisma.sql`u."name"`, detail: Prisma.sql`t."role"::text`, more: Prisma.sql`u."email"`, path: Prisma.sql`'settings'`, kept: all },
+  scenario: { from: Prisma.sql`"Scenario" t JOIN "Host" h ON h."teamId" = t."teamId" AND h."id" = t."hostId"`, name: Prisma.sql`t."name"`, detail: Prisma.sql`h."name"`, more: Prisma.sql`t."slug"`, path: Prisma.sql`'scenarios/' || t."slug"`, kept: Prisma.sql`t."archivedAt" IS NULL` },
+  host: { from: Prisma.sql`"Host" t`, name: Prisma.sql`t."name"`, detail: Prisma.sql`t."cores" || ' cores'`, more: Prisma.sql`t."slug"`, path: Prisma.sql`'hosts/' || t."slug"`, kept: Prisma.sql`t."archivedAt" IS NULL` },
+  site: { from: Prisma.sql`"Site" t`, name: Prisma.sql`t."name"`, detail: Prisma.sql`t."serverName"`, more: Prisma.sql`t."slug" || ' ' || array_to_string(t."aliases", ' ')`, path: Prisma.sql`'sites/' || t."slug"`, kept: Prisma.sql`t."archivedAt" IS NULL` },
+  measurement: { from: Prisma.sql`"Measurement" t JOIN "Site" s ON s."teamId" = t."teamId" AND s."id" = t."siteId"`, name: Prisma.sql`t."fileName"`, detail: Prisma.sql`s."name"`, more: Prisma.sql`coalesce(t."kind", '')`, path: Prisma.sql`'sites/' || s."slug" || '/measurements/' || t."id"`, kept: all },
+  member: { from: Prisma.sql`"Member" t JOIN "User" u ON u."id" = t."userId"`, name: Prisma.sql`u."name"`, detail: Prisma.sql`t."role"::text`, more: Prisma.sql`u."email"`, path: Prisma.sql`'settings'`, kept: all },
 }
 
 /** A page of each kind asked for; nothing where there are no words. */
@@ -52,12 +52,12 @@ export async function searchTeam(scope: TeamScope, slice: ListSlice, { kinds = S
 }
 
 function found(kind: SearchKind, teamId: string, words: readonly string[], take: number, skip: number): Prisma.Sql {
-  const { from, teamId: team, name, detail, more, path, kept } = SOURCES[kind]
+  const { from, name, detail, more, path, kept } = SOURCES[kind]
   const text = Prisma.sql`lower(${name} || ' ' || ${detail} || ' ' || ${more})`
   const typed = words.join(' ')
   return Prisma.sql`(
     SELECT ${kind} AS "kind", ${name} AS "name", ${detail} AS "detail", ${path} AS "path", (count(*) OVER ())::int AS "total" FROM ${from}
-    WHERE ${team} = ${teamId}::uuid AND ${kept} AND ${Prisma.join(words.map((word) => Prisma.sql`strpos(${text}, ${word}) > 0`), ' AND ')}
+    WHERE t."teamId" = ${teamId}::uuid AND ${kept} AND ${Prisma.join(words.map((word) => Prisma.sql`strpos(${text}, ${word}) > 0`), ' AND ')}
     ORDER BY CASE strpos(lower(${name}), ${typed}) WHEN 1 THEN 0 WHEN 0 THEN 2 ELSE 1 END, length(${name}), ${name}, t."id" LIMIT ${take} OFFSET ${skip}
   )`
 }

@@ -13,6 +13,7 @@ import type { Actor } from './scope.ts'
 import { openSecret, sealSecret } from './sealed.ts'
 import { clearAttempts, takeAttempt } from './throttle.ts'
 import { base32, otpauthUrl, stepOfCode } from './totp.ts'
+import { SIGN_IN_PER_ACCOUNT } from './users.ts'
 
 const CODES = 10
 const SECRET_BYTES = 20
@@ -47,7 +48,7 @@ export async function hasPassword(actor: Actor): Promise<boolean> {
 
 /** A new secret, which counts for nothing until a code of it was given. Whoever has a password gives it: a browser left open is not enough. */
 export async function beginSecondFactor(actor: Actor, password: string): Promise<void> {
-  await takeAttempt('change password', actor.userId, { attempts: 10, windowS: 15 * 60 })
+  await takeAttempt('change password', actor.userId, SIGN_IN_PER_ACCOUNT)
   const user = await sharedTables().user.findUniqueOrThrow({ where: { id: actor.userId }, select: { passwordHash: true } })
   if (user.passwordHash !== null && !(await isPassword(password, user.passwordHash))) throw invalidInput([{ place: 'password', reason: 'This is not your password.' }])
   const secret = sealSecret(randomBytes(SECRET_BYTES).toString('base64url'), about(actor.userId))

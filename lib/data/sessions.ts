@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { AppError, notFound } from '#lib/base/errors.ts'
 import { sharedTables } from './db.ts'
+import { factorSelect, hasSecondFactor } from './has-second-factor.ts'
 import type { Actor } from './scope.ts'
 
 export const SESSION_S = 14 * 24 * 60 * 60
@@ -63,14 +64,14 @@ export async function findSession(claim: SessionClaim, device: Device): Promise<
   }
   const now = Date.now()
   if (row === null || row.endedAt !== null || row.expiresAt.getTime() <= now || row.epoch !== row.user.sessionEpoch) return null
-  const isPending = row.user.secondFactor?.confirmedAt != null && row.secondFactorAt === null
+  const isPending = hasSecondFactor(row.user) && row.secondFactorAt === null
   if (isPending && row.createdAt.getTime() + PENDING_MS <= now) return null
   if (row.lastSeenAt.getTime() + SEEN_EVERY_MS <= now) await sharedTables().session.updateMany({ where: { id: row.id, lastSeenAt: row.lastSeenAt }, data: { lastSeenAt: new Date(now) } })
   return { actor: { userId: row.userId, email: row.user.email, name: row.user.name }, sessionId: row.id, isPending }
 }
 
 const sessionRow = ({ sessionId, userId }: SessionClaim) =>
-  sharedTables().session.findFirst({ where: { id: sessionId, userId }, include: { user: { select: { email: true, name: true, sessionEpoch: true, secondFactor: { select: { confirmedAt: true } } } } } })
+  sharedTables().session.findFirst({ where: { id: sessionId, userId }, include: { user: { select: { email: true, name: true, sessionEpoch: true, ...factorSelect } } } })
 
 export interface SessionSummary {
   id: string
@@ -91,7 +92,7 @@ export async function listSessions(actor: Actor): Promise<SessionSummary[]> {
 }
 
 /** One of one's own; where it is somebody else's, there is no such session. */
-export async function endSession(actor: Actor, sessionId: string): Promise<void> {
+export async function endSession(actor: Pick<Actor, 'userId'>, sessionId: string): Promise<void> {
   const mine = z.uuid().safeParse(sessionId).success ? await sharedTables().session.findFirst({ where: { id: sessionId, userId: actor.userId }, select: { id: true } }) : null
   if (mine === null) throw notFound('session')
   const { count } = await sharedTables().session.updateMany({ where: { id: sessionId, userId: actor.userId, endedAt: null }, data: { endedAt: new Date() } })

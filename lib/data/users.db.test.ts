@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import { verify } from '@node-rs/argon2'
 import { everyTeam } from './db.ts'
+import { findSession, startSession } from './sessions.ts'
 import { useTestDatabase } from './test-database.ts'
 import { takeAttempt } from './throttle.ts'
-import { changePassword, findActor, linkIdentity, registerTeam, signOutEverywhere, verifyPassword } from './users.ts'
+import { changePassword, linkIdentity, registerTeam, signOutEverywhere, verifyPassword } from './users.ts'
 
 // A look at the library's work, which itself stays as it is.
 vi.mock('@node-rs/argon2', { spy: true })
@@ -22,6 +23,12 @@ async function register(email = emailOf()) {
 }
 /** From an address of its own, so that no test uses up another's attempts. */
 const signIn = (email: string, word: string, address: string = unique()) => verifyPassword({ email, password: word, address })
+/** Whom a session of a sign-in at that epoch speaks of. */
+async function actorOf(userId: string, sessionEpoch: number) {
+  const device = { userAgent: '', address: '' }
+  const sessionId = await startSession({ userId, sessionEpoch }, 'password', device)
+  return (await findSession({ userId, epoch: sessionEpoch, sessionId }, device))?.actor ?? null
+}
 const verifications = () => vi.mocked(verify).mock.calls.length
 /** As if the window were over. */
 const endWindows = () => everyTeam().throttle.updateMany({ data: { resetAt: new Date(Date.now() - 1000) } })
@@ -133,26 +140,26 @@ describe('a session', () => {
   test('speaks of a person until they sign out everywhere', async () => {
     const { userId, email, actor } = await register()
     const session = await signIn(email, password)
-    expect(await findActor(userId, session?.sessionEpoch ?? -1)).toEqual(actor)
+    expect(await actorOf(userId, session?.sessionEpoch ?? -1)).toEqual(actor)
     await signOutEverywhere(actor)
-    expect(await findActor(userId, session?.sessionEpoch ?? -1)).toBeNull()
+    expect(await actorOf(userId, session?.sessionEpoch ?? -1)).toBeNull()
     const again = await signIn(email, password)
     expect(again?.sessionEpoch).toBe(1)
-    expect(await findActor(userId, 1)).toEqual(actor)
+    expect(await actorOf(userId, 1)).toEqual(actor)
   })
 
   test('of somebody else is not ended by that', async () => {
     const [ann, bo] = [await register(), await register()]
     await signOutEverywhere(ann.actor)
-    expect(await findActor(bo.userId, 0)).not.toBeNull()
+    expect(await actorOf(bo.userId, 0)).not.toBeNull()
   })
 
   test('ends when the password is changed, which takes the current one', async () => {
     const { userId, email, actor } = await register()
     await expect(changePassword(actor, { currentPassword: 'wrong horse battery', newPassword: 'another long password' })).rejects.toMatchObject({ code: 'invalid', problems: [{ place: 'currentPassword' }] })
-    expect(await findActor(userId, 0)).not.toBeNull()
+    expect(await actorOf(userId, 0)).not.toBeNull()
     await changePassword(actor, { currentPassword: password, newPassword: 'another long password' })
-    expect(await findActor(userId, 0)).toBeNull()
+    expect(await actorOf(userId, 0)).toBeNull()
     expect(await signIn(email, password)).toBeNull()
     expect(await signIn(email, 'another long password')).toMatchObject({ sessionEpoch: 1 })
   })

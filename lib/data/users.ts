@@ -15,7 +15,7 @@ import { insertTeam } from './teams.ts'
 import { clearAttempts, returnAttempt, takeAttempt } from './throttle.ts'
 import { withFreeSlug } from './with-free-slug.ts'
 
-const SIGN_IN_PER_ACCOUNT = { attempts: 10, windowS: 15 * 60 }
+export const SIGN_IN_PER_ACCOUNT = { attempts: 10, windowS: 15 * 60 }
 const SIGN_IN_PER_ADDRESS = { attempts: 60, windowS: 15 * 60 }
 const REGISTRATIONS_PER_ADDRESS = { attempts: 20, windowS: 60 * 60 }
 
@@ -60,12 +60,6 @@ export async function verifyPassword(input: { email: string; password: string; a
   await clearAttempts('sign in by account', email)
   await returnAttempt('sign in by address', input.address)
   return { userId: user.id, email: user.email, name: user.name, sessionEpoch: user.sessionEpoch }
-}
-
-/** Who a session speaks of, or null when it was ended since. */
-export async function findActor(userId: string, sessionEpoch: number): Promise<Actor | null> {
-  const user = await sharedTables().user.findFirst({ where: { id: userId, sessionEpoch }, select: { id: true, email: true, name: true } })
-  return user === null ? null : { userId: user.id, email: user.email, name: user.name }
 }
 
 export async function signOutEverywhere(actor: Actor): Promise<void> {

@@ -21,8 +21,5 @@ export function contentSecurityPolicy(nonce: string, { https }: { https: boolean
   ].join('; ')
 }
 
-/** For answers that are no pages: they may do nothing at all. */
-export const NOTHING_ALLOWED = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"
-
 /** A year, once people use an address with https. */
 export const STRICT_TRANSPORT = 'max-age=31536000'

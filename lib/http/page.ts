@@ -18,11 +18,7 @@ const openOnce = cache(openTeam)
 /** For a page or layout: the scope, else a redirect to the sign-in (which comes back to `returnTo`) or the page that says no. */
 export async function openTeamPage(teamSlug: string, permission: Permission = 'team:read', returnTo = `/t/${teamSlug}`): Promise<TeamScope> {
   const actor = await requirePageActor(returnTo)
-  const opened = openOnce(actor, teamSlug, permission)
-  // A member who lacks only that is led to where it is set up.
-  const lacksFactor = await opened.then(() => false, (error: unknown) => isAppError(error) && error.details['neededSecondFactor'] === true)
-  if (lacksFactor) redirect('/account/second-factor?needed=1')
-  return pageResult(opened)
+  return pageResult(openOnce(actor, teamSlug, permission))
 }
 
 /** For a page without a team: who is signed in, else a redirect to the sign-in. */
@@ -40,13 +36,15 @@ export async function openTeamRequest(teamSlug: string, permission: Permission):
 /**
  * The result of a data function on a page: `const host = await pageResult(getHost(scope, slug))`. AppError `notFound`
  * becomes the 404 page, `forbidden` (a member who may not) the 403 page of `app/forbidden.tsx`, which needs
- * `experimental.authInterrupts` in next.config; everything else goes on.
+ * `experimental.authInterrupts` in next.config; who lacks only a second factor is led to where it is set up; everything
+ * else goes on.
  */
 export async function pageResult<T>(result: Promise<T>): Promise<T> {
   try {
     return await result
   } catch (error) {
     if (isUnstorableText(error) || (isAppError(error) && error.code === 'notFound')) notFound()
+    if (isAppError(error) && error.details['neededSecondFactor'] === true) redirect('/account/second-factor?needed=1')
     if (isAppError(error) && error.code === 'forbidden') forbidden()
     throw error
   }

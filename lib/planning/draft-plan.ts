@@ -7,7 +7,7 @@ import type { ActionProfile, ProfileAction } from '#lib/ingest/action-profile.ts
 import { demandForEngine } from '#lib/ingest/action-samples.ts'
 import { ODD_REQUEST_ACTION } from '#lib/ingest/fold-actions.ts'
 import { mergeIntoSketch, newSketch, sketchFromJson, sketchToJson } from '#lib/ingest/quantile-sketch.ts'
-import type { Action, Demand, Objectives, Plan, Site } from '#lib/engine/plan.ts'
+import type { Action, Demand, FurtherHost, Objectives, Plan, Site } from '#lib/engine/plan.ts'
 import { cpuShareOf, memoryOf, overheadOf, PLAN_DEFAULTS } from './measured-values.ts'
 import { SCENARIO_INPUTS_SCHEMA } from './scenario-inputs.ts'
 import type { Provenance, ScenarioInputs, SiteConfiguration } from './scenario-inputs.ts'
@@ -49,21 +49,21 @@ export function draftPlan(name: string, host: DraftHost, sites: readonly DraftSi
   const entered = (path: string, note: string) => (provenance[path] = { kind: 'entered', note })
   entered('host', 'From the host as described.')
   provenance['objectives'] = { kind: 'default', note: 'Default objectives. Set what your team promises.' }
+  const { apache, ...own } = draftHost(host)
   const plan: Plan = {
     schema: 'headroom/plan@1',
     name,
-    host: {
-      name: host.name,
-      cores: host.cores,
-      memoryMiB: host.memoryMiB,
-      reserves: { systemMiB: host.systemReserveMiB, diskCacheMiB: host.diskCacheReserveMiB },
-      tenants: host.tenants.map((tenant) => ({ ...tenant })),
-    },
-    apache: { modWsgi: host.modWsgi, mpm: host.mpm, maxRequestWorkers: host.maxRequestWorkers },
+    host: own,
+    apache,
     sites: sites.map((site) => draftSite(site, provenance)),
     objectives: DEFAULT_OBJECTIVES,
   }
   return { schema: SCENARIO_INPUTS_SCHEMA, plan, configuration: Object.fromEntries(sites.map((site) => [site.slug, site.configuration])), provenance }
+}
+
+/** A host as described, as it stands in a plan beside another. */
+export function draftHost({ name, cores, memoryMiB, systemReserveMiB, diskCacheReserveMiB, modWsgi, mpm, maxRequestWorkers, tenants }: DraftHost): FurtherHost {
+  return { name, cores, memoryMiB, reserves: { systemMiB: systemReserveMiB, diskCacheMiB: diskCacheReserveMiB }, tenants: tenants.map((tenant) => ({ ...tenant })), apache: { modWsgi, mpm, maxRequestWorkers } }
 }
 
 function draftSite(site: DraftSite, provenance: Record<string, Provenance>): Site {

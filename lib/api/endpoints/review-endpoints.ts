@@ -11,13 +11,11 @@ import { listWaitingVersions } from '#lib/data/waiting-versions.ts'
 import type { Recommendation } from '#lib/engine/recommendation.ts'
 import { downloadResponse } from '#lib/http/download.ts'
 import { adoptRecommendation } from '#lib/planning/adopt-recommendation.ts'
-import { numberPart, textPart } from '../address-part.ts'
-import { endpoint, Reply, type Call, type Endpoint } from '../endpoint.ts'
+import { textPart, VERSION_PATH, versionParts } from '../address-part.ts'
+import { endpoint, Reply, type Endpoint } from '../endpoint.ts'
 import { listAnswer, listOf, pageByIdOf, PageQuery } from '../list-answer.ts'
 import { Evaluation, Export, Numbered, Reviewed, Waiting } from '../shapes/planning-shapes.ts'
 
-const VERSION = '/scenarios/{scenario}/versions/{number}'
-const addressed = ({ params }: Pick<Call<unknown, unknown>, 'params'>): [scenario: string, number: number] => [textPart(params, 'scenario'), numberPart(params, 'number', 'version')]
 const text = z.string().max(4000)
 
 async function reviewed(scope: TeamScope, scenario: string, number: number) {
@@ -36,47 +34,47 @@ const REVIEWS: readonly Endpoint[] = [
     run: async ({ scope }) => ({ items: await listWaitingVersions(scope) }),
   }),
   endpoint({
-    id: 'submitVersion', method: 'POST', path: `${VERSION}/submit`, tag: 'Reviews', needs: 'plan:edit', summary: 'Submit a version for review',
+    id: 'submitVersion', method: 'POST', path: `${VERSION_PATH}/submit`, tag: 'Reviews', needs: 'plan:edit', summary: 'Submit a version for review',
     body: z.strictObject({ message: text.meta({ description: 'For the reviewer' }) }), answers: reviewAnswer,
     run: async (call) => {
-      await submitVersion(call.scope, ...addressed(call), call.body)
-      return reviewed(call.scope, ...addressed(call))
+      await submitVersion(call.scope, ...versionParts(call.params), call.body)
+      return reviewed(call.scope, ...versionParts(call.params))
     },
   }),
   endpoint({
-    id: 'withdrawVersion', method: 'POST', path: `${VERSION}/withdraw`, tag: 'Reviews', needs: 'plan:edit', summary: 'Withdraw a version from review', description: 'By its author or who submitted it.',
+    id: 'withdrawVersion', method: 'POST', path: `${VERSION_PATH}/withdraw`, tag: 'Reviews', needs: 'plan:edit', summary: 'Withdraw a version from review', description: 'By its author or who submitted it.',
     body: z.strictObject({ comment: text.default('') }), answers: reviewAnswer,
     run: async (call) => {
-      await withdrawVersion(call.scope, ...addressed(call), call.body)
-      return reviewed(call.scope, ...addressed(call))
+      await withdrawVersion(call.scope, ...versionParts(call.params), call.body)
+      return reviewed(call.scope, ...versionParts(call.params))
     },
   }),
   endpoint({
-    id: 'approveVersion', method: 'POST', path: `${VERSION}/approve`, tag: 'Reviews', needs: 'review:decide', summary: 'Approve a version', description: 'By somebody who neither wrote nor submitted it. It names the hashes that were looked at, and is refused where they are not the version’s.',
+    id: 'approveVersion', method: 'POST', path: `${VERSION_PATH}/approve`, tag: 'Reviews', needs: 'review:decide', summary: 'Approve a version', description: 'By somebody who neither wrote nor submitted it. It names the hashes that were looked at, and is refused where they are not the version’s.',
     body: z.strictObject({ comment: text.default(''), contentHash: z.string().max(100), configHash: z.string().max(100), overrideReason: text.optional().meta({ description: 'Why a required check of the policy that fails is no hindrance; by the role that may override' }) }), answers: reviewAnswer,
     run: async (call) => {
-      await approveVersion(call.scope, ...addressed(call), call.body)
-      return reviewed(call.scope, ...addressed(call))
+      await approveVersion(call.scope, ...versionParts(call.params), call.body)
+      return reviewed(call.scope, ...versionParts(call.params))
     },
   }),
   endpoint({
-    id: 'requestChanges', method: 'POST', path: `${VERSION}/request-changes`, tag: 'Reviews', needs: 'review:decide', summary: 'Ask for changes to a version',
+    id: 'requestChanges', method: 'POST', path: `${VERSION_PATH}/request-changes`, tag: 'Reviews', needs: 'review:decide', summary: 'Ask for changes to a version',
     body: z.strictObject({ comment: text }), answers: reviewAnswer,
     run: async (call) => {
-      await requestChanges(call.scope, ...addressed(call), call.body)
-      return reviewed(call.scope, ...addressed(call))
+      await requestChanges(call.scope, ...versionParts(call.params), call.body)
+      return reviewed(call.scope, ...versionParts(call.params))
     },
   }),
 ]
 
 const EVALUATIONS: readonly Endpoint[] = [
   endpoint({
-    id: 'startSimulation', method: 'POST', path: `${VERSION}/simulation`, tag: 'Computations', needs: 'plan:edit', summary: 'Simulate a version', answers: evaluationAnswer,
-    run: async (call) => started(await requestSimulation(call.scope, ...addressed(call))),
+    id: 'startSimulation', method: 'POST', path: `${VERSION_PATH}/simulation`, tag: 'Computations', needs: 'plan:edit', summary: 'Simulate a version', answers: evaluationAnswer,
+    run: async (call) => started(await requestSimulation(call.scope, ...versionParts(call.params))),
   }),
   endpoint({
-    id: 'startRecommendation', method: 'POST', path: `${VERSION}/recommendation`, tag: 'Computations', needs: 'plan:edit', summary: 'Have the sizes of a version’s groups recommended', answers: evaluationAnswer,
-    run: async (call) => started(await requestRecommendation(call.scope, ...addressed(call))),
+    id: 'startRecommendation', method: 'POST', path: `${VERSION_PATH}/recommendation`, tag: 'Computations', needs: 'plan:edit', summary: 'Have the sizes of a version’s groups recommended', answers: evaluationAnswer,
+    run: async (call) => started(await requestRecommendation(call.scope, ...versionParts(call.params))),
   }),
   endpoint({
     id: 'getEvaluation', method: 'GET', path: '/evaluations/{evaluation}', tag: 'Computations', needs: 'team:read', summary: 'State, progress and, once it is done, result of a computation',
@@ -89,11 +87,11 @@ const EVALUATIONS: readonly Endpoint[] = [
     run: async ({ scope, params }) => cancelEvaluation(scope, textPart(params, 'evaluation')),
   }),
   endpoint({
-    id: 'adoptRecommendation', method: 'POST', path: `${VERSION}/adopt`, tag: 'Computations', needs: 'plan:edit', summary: 'Save the recommended sizes of a version as a new version',
+    id: 'adoptRecommendation', method: 'POST', path: `${VERSION_PATH}/adopt`, tag: 'Computations', needs: 'plan:edit', summary: 'Save the recommended sizes of a version as a new version',
     body: z.strictObject({ evaluation: z.uuid().meta({ description: 'A finished recommendation of this version' }), baseNumber: z.int().min(1).meta({ description: 'The newest version' }) }),
     answers: { 201: { description: 'Saved', schema: Numbered } },
     run: async (call) => {
-      const [scenario, number] = addressed(call)
+      const [scenario, number] = versionParts(call.params)
       const version = await getVersion(call.scope, scenario, number)
       const { kind, status, result } = await getEvaluation(call.scope, call.body.evaluation)
       if (kind !== RECOMMENDATION || status !== 'done') throw new AppError('conflict', { publicMessage: 'There is no finished recommendation to take over. Ask for one first.' })
@@ -113,10 +111,10 @@ const EXPORTS: readonly Endpoint[] = [
     },
   }),
   endpoint({
-    id: 'downloadExport', method: 'GET', path: `${VERSION}/export`, tag: 'Exports', needs: 'export:create', summary: 'The configuration of an approved version, as a zip', description: 'Byte for byte what was approved, and the same bytes each time. The first download is recorded as the export.',
+    id: 'downloadExport', method: 'GET', path: `${VERSION_PATH}/export`, tag: 'Exports', needs: 'export:create', summary: 'The configuration of an approved version, as a zip', description: 'Byte for byte what was approved, and the same bytes each time. The first download is recorded as the export.',
     answers: { 200: { description: 'The zip; `ETag` is its SHA-256', schema: { file: 'application/zip' } } },
     run: async (call) => {
-      const { zip, fileName, sha256 } = await createExport(call.scope, ...addressed(call))
+      const { zip, fileName, sha256 } = await createExport(call.scope, ...versionParts(call.params))
       const response = downloadResponse(Uint8Array.from(zip), fileName, 'application/zip')
       response.headers.set('etag', `"${sha256}"`)
       return response

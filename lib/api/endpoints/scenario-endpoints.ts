@@ -9,7 +9,7 @@ import { appendVersion, getVersion, listVersions, type Version as VersionData } 
 import { evaluate } from '#lib/planning/evaluate.ts'
 import { applyEdit, ScenarioEdit } from '#lib/planning/scenario-edit.ts'
 import { parseScenarioInputs } from '#lib/planning/scenario-inputs.ts'
-import { numberPart, textPart } from '../address-part.ts'
+import { textPart, VERSION_PATH, versionParts } from '../address-part.ts'
 import { endpoint, Reply, type Endpoint } from '../endpoint.ts'
 import { listAnswer, listOf, pageByIdOf, pageByNumberOf, PageQuery } from '../list-answer.ts'
 import { Configuration, Evaluated, Numbered, Scenario, Version, VersionSummary } from '../shapes/planning-shapes.ts'
@@ -103,26 +103,26 @@ export const SCENARIO_ENDPOINTS: readonly Endpoint[] = [
     },
   }),
   endpoint({
-    id: 'getVersion', method: 'GET', path: '/scenarios/{scenario}/versions/{number}', tag, needs: 'team:read', summary: 'One version: inputs, result and review',
+    id: 'getVersion', method: 'GET', path: VERSION_PATH, tag, needs: 'team:read', summary: 'One version: inputs, result and review',
     answers: { 200: { description: 'The version', schema: Version } },
     run: async ({ scope, params }) => {
-      const version = await getVersion(scope, textPart(params, 'scenario'), numberPart(params, 'number', 'version'))
+      const version = await getVersion(scope, ...versionParts(params))
       return { ...version, configHash: configHashOf(version) }
     },
   }),
   endpoint({
-    id: 'previewVersion', method: 'POST', path: '/scenarios/{scenario}/versions/{number}/preview', tag, needs: 'team:read', summary: 'What a version with other numbers would give', computes: true,
+    id: 'previewVersion', method: 'POST', path: `${VERSION_PATH}/preview`, tag, needs: 'team:read', summary: 'What a version with other numbers would give', computes: true,
     body: z.strictObject({ edit: ScenarioEdit }), answers: { 200: { description: 'Computed by formulas, not kept', schema: Evaluated } },
     run: async ({ scope, params, body }) => {
-      const { inputs } = await getVersion(scope, textPart(params, 'scenario'), numberPart(params, 'number', 'version'))
+      const { inputs } = await getVersion(scope, ...versionParts(params))
       return evaluate(parseScenarioInputs(applyEdit(inputs, body.edit)))
     },
   }),
   endpoint({
-    id: 'getConfiguration', method: 'GET', path: '/scenarios/{scenario}/versions/{number}/configuration', tag, needs: 'team:read', summary: 'The Apache configuration that a version renders to', description: 'For reading before a decision. What was approved is downloaded as its export.',
+    id: 'getConfiguration', method: 'GET', path: `${VERSION_PATH}/configuration`, tag, needs: 'team:read', summary: 'The Apache configuration that a version renders to', description: 'For reading before a decision. What was approved is downloaded as its export.',
     answers: { 200: { description: 'The files', schema: Configuration } },
     run: async ({ scope, params }) => {
-      const version = await getVersion(scope, textPart(params, 'scenario'), numberPart(params, 'number', 'version'))
+      const version = await getVersion(scope, ...versionParts(params))
       if (configHashOf(version) === null) throw new AppError('unprocessable', { publicMessage: 'The values of this version cannot be written into a configuration.' })
       const { configHash, warnings, files } = renderConfiguration(version)
       return { configHash, warnings: [...warnings], files }
