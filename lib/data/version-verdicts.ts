@@ -6,6 +6,7 @@ import 'server-only'
 import { hostsOf } from '#lib/engine/host-plans.ts'
 import type { Bottleneck } from '#lib/engine/prediction.ts'
 import type { Evaluation } from '#lib/planning/evaluate.ts'
+import { hostsTogether } from '#lib/planning/hosts-together.ts'
 import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { database } from './db.ts'
 import type { TeamScope } from './scope.ts'
@@ -27,16 +28,12 @@ export interface VersionVerdict {
 
 /** Kept with a version when it is saved. */
 export function verdictOf({ plan }: ScenarioInputs, { prediction, curve, checks }: Evaluation): VersionVerdict {
-  const hosts = prediction.hosts ?? [prediction.host]
-  const memory = hosts.flatMap(({ memoryMiB }) => memoryMiB ?? [])
   return {
-    stable: prediction.stable, bottleneck: prediction.bottleneck, cpuUtilization: Math.max(...hosts.map(({ cpuUtilization }) => cpuUtilization)),
-    memoryMiB: memory.length === 0 ? null : sumOf(memory), hostMemoryMiB: sumOf(hostsOf(plan).map(({ memoryMiB }) => memoryMiB)),
+    stable: prediction.stable, bottleneck: prediction.bottleneck, ...hostsTogether(prediction),
+    hostMemoryMiB: hostsOf(plan).reduce((sum, { memoryMiB }) => sum + memoryMiB, 0),
     saturationFactor: curve.saturationFactor, saturatedBy: curve.saturatedBy, failed: checks.filter(({ outcome }) => outcome === 'failed').map(({ title }) => title),
   }
 }
-
-const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0)
 
 /** By version id. Ids of other teams are not found. */
 export async function listVerdicts(scope: TeamScope, versionIds: readonly string[]): Promise<Map<string, VersionVerdict>> {
