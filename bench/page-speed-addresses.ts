@@ -44,7 +44,7 @@ export async function measuredAddresses(): Promise<MeasuredAddress[]> {
       address: `${addressOf(route, route.includes('/profiles/') ? { ...parts, number: '1' } : parts)}${query === undefined ? '' : `?${route.endsWith('/search') ? 'find=shop' : query({ parts })}`}`,
     }))
   })
-  return [...pages, ...OTHER_PAGES.filter(({ route }) => route !== '/login' && route !== '/').map(({ route }) => ({ name: route, address: addressOf(route, { ...small, token: route.startsWith('/share') ? small.share : small.token }) }))]
+  return [...pages, ...OTHER_PAGES.filter(({ route }) => route !== '/login' && route !== '/login/code' && route !== '/').map(({ route }) => ({ name: route, address: addressOf(route, { ...small, token: route.startsWith('/share') ? small.share : small.token }) }))]
 }
 
 /** The demo's own rows: by the host of the shop, or by that of the forty sites. */

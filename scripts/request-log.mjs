@@ -5,13 +5,41 @@
  */
 import { randomUUID } from 'node:crypto'
 import { subscribe } from 'node:diagnostics_channel'
-import { performance } from 'node:perf_hooks'
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 
 const BOUNDS_S = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60]
 
-/** Read by lib/jobs/metrics.ts. */
-const counted = { requests: new Map(), boundsS: BOUNDS_S, running: 0 }
-globalThis.headroomRequests = counted
+const LONGEST_WAIT_MS = 2000
+const counted = { requests: new Map(), running: 0 }
+const lag = monitorEventLoopDelay({ resolution: 20 })
+lag.enable()
+
+/** What this process has counted, as lib/jobs/metrics.ts has it. */
+function ownCounts() {
+  const { rss, heapUsed } = process.memoryUsage()
+  const { user, system } = process.cpuUsage()
+  return { requests: [...counted.requests], boundsS: BOUNDS_S, running: counted.running, cpuS: (user + system) / 1e6, residentBytes: rss, heapBytes: heapUsed, uptimeS: process.uptime(), lagP99S: lag.percentile(99) / 1e9 }
+}
+
+/** Of each web process behind this port: scripts/web-cluster.mjs asks the others. Alone, of this one. */
+globalThis.headroomCounts = () => (process.send === undefined ? Promise.resolve([ownCounts()]) : countsOfAll())
+
+let asked = 0
+function countsOfAll() {
+  const id = ++asked
+  return new Promise((done) => {
+    const hear = (message) => message?.countsFor === id && end(message.counts)
+    const timer = setTimeout(() => end([ownCounts()]), LONGEST_WAIT_MS)
+    const end = (counts) => {
+      clearTimeout(timer)
+      process.off('message', hear)
+      done(counts)
+    }
+    process.on('message', hear)
+    process.send({ countsOfAll: id })
+  })
+}
+if (process.send !== undefined) process.on('message', (message) => message?.tellCounts !== undefined && process.send({ question: message.tellCounts, counts: ownCounts() }))
 
 subscribe('http.server.request.start', ({ request, response }) => {
   const begin = performance.now()
@@ -31,10 +59,11 @@ subscribe('http.server.request.start', ({ request, response }) => {
   })
 })
 
-/** The secret of an invitation stands in its path. */
+/** The secret of an invitation, and of a link to a comparison, stands in its path. */
 function shownPath(url) {
   const path = url.split('?')[0].slice(0, 300)
-  return path.startsWith('/invite/') ? '/invite/…' : path
+  const secret = /^\/(invite|share)\/./.exec(path)
+  return secret === null ? path : `/${secret[1]}/…`
 }
 
 function kindOf(path) {

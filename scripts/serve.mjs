@@ -15,7 +15,7 @@ const tracing = () => (process.env.OTEL_EXPORTER_OTLP_ENDPOINT ? ['--import', pa
 const LONGEST_WAIT_MS = 60_000
 
 /** The arguments of the pinned Node for each part; the environment is `environment(env)`. */
-export const webArguments = (host, port) => ['--import', endWithParent, '--import', peerAddress, '--import', requestLog, ...tracing(), path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', String(port)]
+export const webArguments = (host, port, processes = 1) => ['--import', endWithParent, '--import', peerAddress, '--import', requestLog, ...tracing(), ...(processes > 1 ? [path.join(root, 'scripts/web-cluster.mjs'), String(processes)] : []), path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', String(port)]
 export const workerArguments = () => ['--import', endWithParent, ...tracing(), '--conditions=react-server', path.join(root, 'lib/jobs/worker.ts')]
 
 /** Refuses in words when somebody listens there, or we may not. */
@@ -36,17 +36,17 @@ export function requireFreePort(host, port) {
 
 /**
  * What they write goes to the file `log`.
- * @param {{ host: string, port: number, env: Record<string, string>, log: string, web?: boolean, workers?: number, onExit?: (what: string) => void }} options
+ * @param {{ host: string, port: number, env: Record<string, string>, log: string, web?: boolean, webs?: number, workers?: number, onExit?: (what: string) => void }} options
  * @returns {Promise<{ address: string, stop: () => Promise<void> }>} once pages are answered, where there is a web server
  */
-export async function serve({ host, port, env, log, web: hasWeb = true, workers = 1, onExit = () => {} }) {
+export async function serve({ host, port, env, log, web: hasWeb = true, webs = 1, workers = 1, onExit = () => {} }) {
   let stopping = false
   const output = openSync(log, 'a', 0o600)
   const stdio = ['ignore', output, output]
   const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   const address = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
 
-  const web = hasWeb ? spawn(node, webArguments(host, port), { cwd: root, env: environment({ ...env, HEADROOM_PEER_ADDRESS: '1' }), stdio }) : undefined
+  const web = hasWeb ? spawn(node, webArguments(host, port, webs), { cwd: root, env: environment({ ...env, HEADROOM_PEER_ADDRESS: '1' }), stdio }) : undefined
   web?.once('exit', (code) => !stopping && onExit(`the web server ended (${code ?? 'killed'})`))
 
   const running = new Set(web === undefined ? [] : [web])

@@ -81,6 +81,7 @@ async function start() {
         port,
         log,
         web: role !== 'worker',
+        webs: Number(process.env.HEADROOM_WEB_PROCESSES || Math.min(2, os.availableParallelism())),
         workers: role === 'web' ? 0 : Number(process.env.HEADROOM_WORKERS || 1),
         env: { DATABASE_URL: databaseUrl, HEADROOM_DATA_DIR: folder, NEXTAUTH_SECRET: sessionSecret(folder), NEXTAUTH_URL: process.env.HEADROOM_URL || process.env.NEXTAUTH_URL || `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}` },
         onExit: (what) => {

@@ -1,23 +1,33 @@
 /**
- * What a Prometheus may ask: requests and their times as this process has counted them (scripts/request-log.mjs), the
- * process itself, and what waits in the database. Text exposition format 0.0.4; no label comes from a client.
+ * What a Prometheus may ask: requests and their times as the web processes behind this port have counted them
+ * (scripts/request-log.mjs), those processes together, and what waits in the database. Text exposition format 0.0.4; no
+ * label comes from a client.
  */
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { WorkCounts } from '#lib/data/health.ts'
 
-interface Counted {
-  requests: Map<string, { count: number; sumS: number; buckets: number[] }>
-  boundsS: number[]
-  running: number
+interface RequestCount {
+  count: number
+  sumS: number
+  buckets: number[]
 }
 
-const lag = monitorEventLoopDelay({ resolution: 20 })
-lag.enable()
+/** Of one web process. */
+interface Counts {
+  /** By labels. */
+  requests: [string, RequestCount][]
+  boundsS: number[]
+  running: number
+  cpuS: number
+  residentBytes: number
+  heapBytes: number
+  uptimeS: number
+  lagP99S: number
+}
 
 export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 
 /** @param work null where the database did not answer. */
-export function metricsText(work: WorkCounts | null): string {
+export async function metricsText(work: WorkCounts | null): Promise<string> {
   const lines: string[] = []
   const family = (name: string, type: 'counter' | 'gauge' | 'histogram', help: string, samples: readonly (readonly [string, number])[]) => {
     if (samples.length === 0) return
@@ -25,22 +35,25 @@ export function metricsText(work: WorkCounts | null): string {
   }
   const one = (name: string, type: 'counter' | 'gauge', help: string, value: number) => family(name, type, help, [[name, value]])
 
-  const counted = (globalThis as { headroomRequests?: Counted }).headroomRequests
-  if (counted !== undefined) {
-    family('headroom_http_request_seconds', 'histogram', 'Time from a request to the end of its answer.', [...counted.requests].flatMap(([labels, { count, sumS, buckets }]) => [
-      ...counted.boundsS.map((bound, i) => [`headroom_http_request_seconds_bucket{${labels},le="${bound}"}`, buckets[i] ?? 0] as const),
+  const processes = (await (globalThis as { headroomCounts?: () => Promise<Counts[]> }).headroomCounts?.()) ?? []
+  if (processes.length > 0) {
+    const sum = (of: (counts: Counts) => number) => processes.reduce((total, each) => total + of(each), 0)
+    const most = (of: (counts: Counts) => number) => Math.max(...processes.map(of))
+    const boundsS = processes[0]?.boundsS ?? []
+    family('headroom_http_request_seconds', 'histogram', 'Time from a request to the end of its answer.', [...together(processes)].flatMap(([labels, { count, sumS, buckets }]) => [
+      ...boundsS.map((bound, i) => [`headroom_http_request_seconds_bucket{${labels},le="${bound}"}`, buckets[i] ?? 0] as const),
       [`headroom_http_request_seconds_bucket{${labels},le="+Inf"}`, count] as const,
       [`headroom_http_request_seconds_sum{${labels}}`, sumS] as const,
       [`headroom_http_request_seconds_count{${labels}}`, count] as const,
     ]))
-    one('headroom_http_requests_running', 'gauge', 'Requests that are being answered.', counted.running)
+    one('headroom_http_requests_running', 'gauge', 'Requests that are being answered.', sum(({ running }) => running))
+    one('headroom_web_processes', 'gauge', 'Web processes behind this port that have answered.', processes.length)
+    one('process_resident_memory_bytes', 'gauge', 'Resident memory of the web processes.', sum(({ residentBytes }) => residentBytes))
+    one('nodejs_heap_used_bytes', 'gauge', 'Heap in use.', sum(({ heapBytes }) => heapBytes))
+    one('process_cpu_seconds_total', 'counter', 'CPU time of the web processes.', sum(({ cpuS }) => cpuS))
+    one('process_uptime_seconds', 'gauge', 'Since the first of the web processes started.', most(({ uptimeS }) => uptimeS))
+    one('nodejs_eventloop_lag_p99_seconds', 'gauge', '99th percentile of the event loop’s delay, of the slowest process.', most(({ lagP99S }) => lagP99S))
   }
-  const memory = process.memoryUsage()
-  one('process_resident_memory_bytes', 'gauge', 'Resident memory of the web process.', memory.rss)
-  one('nodejs_heap_used_bytes', 'gauge', 'Heap in use.', memory.heapUsed)
-  one('process_cpu_seconds_total', 'counter', 'CPU time of the web process.', (process.cpuUsage().user + process.cpuUsage().system) / 1e6)
-  one('process_uptime_seconds', 'gauge', 'Since the web process started.', process.uptime())
-  one('nodejs_eventloop_lag_p99_seconds', 'gauge', '99th percentile of the event loop’s delay.', lag.percentile(99) / 1e9)
   one('headroom_database_up', 'gauge', '1 where the database answers.', work === null ? 0 : 1)
   if (work !== null) {
     family('headroom_measurements', 'gauge', 'Measurements by state.', work.measurements.map(({ status, count }) => [`headroom_measurements{status="${status}"}`, count]))
@@ -49,4 +62,13 @@ export function metricsText(work: WorkCounts | null): string {
     one('headroom_workers', 'gauge', 'Workers that have shown themselves.', work.workers)
   }
   return `${lines.join('\n')}\n`
+}
+
+function together(processes: readonly Counts[]): Map<string, RequestCount> {
+  const all = new Map<string, RequestCount>()
+  for (const [labels, { count, sumS, buckets }] of processes.flatMap(({ requests }) => requests)) {
+    const before = all.get(labels)
+    all.set(labels, { count: count + (before?.count ?? 0), sumS: sumS + (before?.sumS ?? 0), buckets: buckets.map((n, i) => n + (before?.buckets[i] ?? 0)) })
+  }
+  return all
 }

@@ -33,6 +33,7 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'DATABASE_URL', meaning: 'a PostgreSQL (15 or newer) of your own', fallback: 'an embedded PostgreSQL 18 in the data folder', schema: url(['postgres:', 'postgresql:'], 'address. Write it like postgresql://user:password@host:5432/headroom'), secret: true },
   { name: 'HEADROOM_DATA_DIR', meaning: 'uploaded files, the embedded database, secrets', fallback: '`./.data`', schema: text },
   { name: 'HEADROOM_ROLE', meaning: '`web`: only pages; `worker`: only the worker; for more than one machine', fallback: '`all`', schema: z.enum(['all', 'web', 'worker'], 'must be all, web or worker') },
+  { name: 'HEADROOM_WEB_PROCESSES', meaning: 'web processes on this machine, behind one port', fallback: '`2`, or `1` on one core', schema: whole(1, 64) },
   { name: 'HEADROOM_WORKERS', meaning: 'worker processes on this machine; each reads one file and runs one computation at a time', fallback: '`1`', schema: whole(1, 64) },
   { name: 'HEADROOM_SEED', meaning: '`0` leaves the demo team out', fallback: 'seeds it once', schema: flag },
   { name: 'HEADROOM_DEMO_PASSWORD', meaning: 'password of the demo accounts', fallback: 'a random one, in `demo-accounts.txt`', schema: z.string().min(8, 'is shorter than 8 characters').max(200, 'is longer than 200 characters'), secret: true },
