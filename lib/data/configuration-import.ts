@@ -13,6 +13,7 @@ import { ASSUMED_MACHINE, deployedCapacity, draftOfImported, UNMEASURED, type De
 import type { DraftSite } from '#lib/planning/draft-plan.ts'
 import type { HostInput } from '#lib/planning/host-input.ts'
 import { ImportInput } from '#lib/planning/import-input.ts'
+import { importedSites } from '#lib/planning/imported-sites.ts'
 import { importPreview, previewText, withImported, type ImportPreview, type KnownSite, type SiteProposal } from '#lib/planning/import-preview.ts'
 import type { SiteInput } from '#lib/planning/site-input.ts'
 import { getConfigurationUpload, type ConfigurationUpload } from './configuration-uploads.ts'
@@ -24,7 +25,7 @@ import { parseInput } from './parse-input.ts'
 import { findLatestProfile } from './profiles.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
-import { changeSite, insertSite, listSites, type Site } from './sites.ts'
+import { changeSite, insertSite, listSitesNamed, type Site } from './sites.ts'
 import { withFreeSlug } from './with-free-slug.ts'
 
 export interface ImportView {
@@ -41,13 +42,18 @@ export async function previewImport(scope: TeamScope, uploadId: string, { hostSl
   const upload = await getConfigurationUpload(scope, uploadId)
   const host = hostSlug === undefined || hostSlug === '' ? null : await getHost(scope, hostSlug)
   const config = read(upload.content.files, parseModWsgiVersion(modWsgi, 'modWsgi'))
-  const preview = importPreview(config, host, (await listSites(scope)).map(knownSite))
+  const preview = importPreview(config, host, (await sitesOfImport(scope, config)).map(knownSite))
   return { upload, config, host, preview, seen: createHash('sha256').update(previewText(preview)).digest('hex') }
+}
+
+/** The team's sites that the files may speak of: a site is known by its server name. */
+function sitesOfImport(scope: TeamScope, config: ApacheConfig): Promise<Site[]> {
+  return listSitesNamed(scope, importedSites(config).sites.map(({ input }) => input.serverName))
 }
 
 /** What the configuration as it runs can carry, by the engine: with the latest profile and memory of each site that is known. */
 export async function capacityOfImport(scope: TeamScope, { preview, host, config }: ImportView): Promise<DeployedCapacity> {
-  const known = new Map((await listSites(scope)).map((site) => [site.slug, site]))
+  const known = new Map((await sitesOfImport(scope, config)).map((site) => [site.slug, site]))
   const drafts: DraftSite[] = []
   for (const imported of preview.sites.filter(({ faults }) => faults.length === 0)) {
     const site = imported.slug === null ? undefined : known.get(imported.slug)
@@ -70,8 +76,8 @@ export interface Imported {
 export async function importConfiguration(scope: TeamScope, uploadId: string, input: ImportInput): Promise<Imported> {
   requirePermission(scope, 'plan:edit')
   const choice = parseInput(ImportInput, input)
-  const known = new Map((await listSites(scope)).map((site) => [site.slug, knownSite(site)]))
   const view = await previewImport(scope, uploadId, choice)
+  const known = new Map((await sitesOfImport(scope, view.config)).map((site) => [site.slug, knownSite(site)]))
   if (view.seen !== choice.seen) throw new AppError('conflict', { publicMessage: 'The host or its sites were changed since this preview was made. Load the page again and choose anew; nothing was imported.' })
   return withFreeSlug(database(scope), async (transaction) => {
     const host = await putHost(transaction, scope, view, choice)

@@ -4,12 +4,13 @@
  */
 import 'server-only'
 import { TryFields, tryInputs, tryPlan } from '#lib/planning/try-plan.ts'
+import { database } from './db.ts'
 import { createHost } from './hosts.ts'
 import { parseInput } from './parse-input.ts'
 import { createScenario } from './scenarios.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
-import { createSite, listSites } from './sites.ts'
+import { createSite } from './sites.ts'
 import { appendVersion } from './versions.ts'
 
 export async function keepTrial(scope: TeamScope, input: TryFields): Promise<{ scenarioSlug: string }> {
@@ -21,7 +22,7 @@ export async function keepTrial(scope: TeamScope, input: TryFields): Promise<{ s
   const hostName = 'tried out'
   const { slug: hostSlug } = await createHost(scope, { name: hostName, cores: Math.max(1, Math.ceil(host.cores)), memoryMiB: Math.max(1, Math.round(host.memoryMiB)), tenants: host.tenants.map((tenant) => ({ ...tenant, memoryMiB: Math.round(tenant.memoryMiB) })), notes: 'From the calculator. Set what the host really has.' })
   // Server names are unique in a team, and somebody may keep a second one.
-  const name = `tried-out-${(await listSites(scope)).length + 1}`
+  const name = `tried-out-${(await database(scope).site.count({ where: { teamId: scope.teamId } })) + 1}`
   const serverName = `${name}.example.com`
   const scriptPath = `/srv/${name}/wsgi.py`
   const threadSafe = planned?.threadSafe === true

@@ -83,6 +83,14 @@ export async function sliceSites(scope: TeamScope, slice: ListSlice): Promise<{ 
   return { rows: rows.map(siteOf), total }
 }
 
+/** Those with one of these server names, in any case; ten thousand names at most. */
+export async function listSitesNamed(scope: TeamScope, serverNames: readonly string[]): Promise<Site[]> {
+  const names = [...new Set(serverNames.map((name) => name.toLowerCase()).filter((name) => name !== ''))].slice(0, 10_000)
+  if (names.length === 0) return []
+  const rows = await database(scope).site.findMany({ where: { teamId: scope.teamId, archivedAt: null, serverName: { in: names, mode: 'insensitive' } }, include, orderBy: { name: 'asc' } })
+  return rows.map(siteOf)
+}
+
 export async function getSite(scope: TeamScope, slug: string): Promise<Site> {
   const row = await database(scope).site.findUnique({ where: { teamId_slug: { teamId: scope.teamId, slug } }, include })
   if (row === null) throw notFound('site')

@@ -18,6 +18,7 @@ import { listAuditEvents } from './audit-events.ts'
 import { getConfigurationUpload, keepConfigurationUpload, listConfigurationUploads } from './configuration-uploads.ts'
 import { capacityOfImport, importConfiguration, previewImport } from './configuration-import.ts'
 import { database } from './db.ts'
+import { listBoardChoices } from './board-choices.ts'
 import { getBoardParts } from './board-parts.ts'
 import { draftInputs, draftSitePlan } from './draft-inputs.ts'
 import { appendDeployedConfiguration, latestDeployedConfiguration, listDeployedConfigurations } from './deployed-configurations.ts'
@@ -47,7 +48,7 @@ import { saveEdit } from './save-edit.ts'
 import type { TeamScope } from './scope.ts'
 import { searchTeam } from './search.ts'
 import { listSiteGrades, listVersionGrades } from './site-grades.ts'
-import { archiveSite, changeSite, createSite, getSite, insertSite, listSites, restoreSite, saveFoldingRules, sliceSites, updateSite } from './sites.ts'
+import { archiveSite, changeSite, createSite, getSite, insertSite, listSites, listSitesNamed, restoreSite, saveFoldingRules, sliceSites, updateSite } from './sites.ts'
 import { stepsOf } from './site-steps.ts'
 import { createShare, listShares, revokeShare } from './shares.ts'
 import { findTeamRoad } from './team-road.ts'
@@ -59,7 +60,7 @@ import { listVersionChoices } from './version-choices.ts'
 import { listVersionHistory } from './version-history.ts'
 import { listVerdicts } from './version-verdicts.ts'
 import { createWebhook, listDeliveries, listWebhooks, removeWebhook, resendDelivery } from './webhooks.ts'
-import { listWaitingVersions } from './waiting-versions.ts'
+import { findWaitingVersions, listWaitingVersions } from './waiting-versions.ts'
 
 /** `nothing`: null or an empty list. `own`: it takes no id of a row, and so speaks of the caller's team alone. */
 type Answer = 'notFound' | 'invalid' | 'nothing' | 'own'
@@ -102,6 +103,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('listSiteGrades', 'own', async (scope) => [...(await listSiteGrades(scope)).keys()], 'team:read', { own: ({ siteSlug }) => [siteSlug], stranger: ['far-shop'] }),
   reads('listVersionGrades', 'own', (scope, { inputs }) => listVersionGrades(scope, inputs), 'team:read', { own: ({ siteSlug }) => [{ site: siteSlug }], stranger: [{ grade: { grade: 'E' } }] }),
   reads('listChainedEvents', 'own', (scope) => listChainedEvents(scope), 'audit:read'),
+  reads('listBoardChoices', 'own', async (scope) => (await listBoardChoices(scope, '')).sites),
   reads('getBoardParts', 'notFound', (scope, { hostSlug, siteSlug }) => getBoardParts(scope, { addedHosts: [hostSlug], addedSites: [siteSlug] })),
   reads('draftInputs', 'notFound', (scope, { hostSlug }) => draftInputs(scope, hostSlug)),
 
@@ -243,6 +245,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('saveEdit', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => saveEdit(scope, scenarioSlug, { baseNumber: versions.draft, message: 'Eleven', edit: (base) => withProcesses(base, 11) })),
 
   reads('listSites', 'own', (scope) => listSites(scope)),
+  reads('listSitesNamed', 'own', (scope) => listSitesNamed(scope, ['shop.example.com'])),
   reads('listSites', 'nothing', (scope, { hostSlug }) => listSites(scope, { hostSlug })),
   reads('getSite', 'notFound', (scope, { siteSlug }) => getSite(scope, siteSlug)),
   changes('createSite', 'plan:edit', 'invalid', (scope, { hostSlug }) => createSite(scope, { ...SITE, serverName: 'new.example.com', hostSlug })),
@@ -272,6 +275,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('searchTeam', 'own', async (scope, { siteSlug }) => (await searchTeam(scope, { page: 1, words: siteSlug }, { kinds: ['site'] })).flatMap(({ found }) => found.filter(({ path }) => path === `sites/${siteSlug}`)), 'team:read', { own: ({ siteSlug }) => [{ path: `sites/${siteSlug}` }], stranger: [] }),
   reads('listVersionChoices', 'own', (scope) => listVersionChoices(scope)),
   reads('listWaitingVersions', 'own', (scope) => listWaitingVersions(scope)),
+  reads('findWaitingVersions', 'own', async (scope) => (await findWaitingVersions(scope, 10)).versions),
   reads('listVerdicts', 'nothing', async (scope, { teamId }) => [...(await listVerdicts(scope, await versionIdsOf(teamId)))]),
 
   reads('listHostAnswers', 'own', (scope) => listHostAnswers(scope), 'team:read', {

@@ -20,16 +20,25 @@ export interface WaitingVersion {
 const NEWEST_SUBMISSIONS = 2000
 const MOST = 200
 
-export async function listWaitingVersions(scope: TeamScope): Promise<WaitingVersion[]> {
+/** Of the newest two hundred that wait, those that have waited longest. */
+export async function listWaitingVersions(scope: TeamScope, limit = MOST): Promise<WaitingVersion[]> {
+  return (await findWaitingVersions(scope, limit)).versions
+}
+
+/** So many of them, and how many wait in all, of the newest two hundred: what others wrote and submitted comes first, as the person may decide on it. */
+export async function findWaitingVersions(scope: TeamScope, limit: number): Promise<{ versions: WaitingVersion[]; count: number }> {
+  const me = scope.actor.userId
   const open = await database(scope).$queryRaw<{ id: string }[]>`
-    SELECT r."versionId"::text AS "id" FROM (SELECT "id", "teamId", "versionId", "sequence" FROM "Review" WHERE "teamId" = ${scope.teamId}::uuid AND "kind" = 'submitted' ORDER BY "id" DESC LIMIT ${NEWEST_SUBMISSIONS}) r
+    SELECT w."id" FROM (SELECT v."id"::text AS "id", r."id" AS "submission", v."authorId" <> ${me}::uuid AND r."actorId" <> ${me}::uuid AS "others" FROM (SELECT "id", "teamId", "versionId", "sequence", "actorId" FROM "Review" WHERE "teamId" = ${scope.teamId}::uuid AND "kind" = 'submitted' ORDER BY "id" DESC LIMIT ${NEWEST_SUBMISSIONS}) r
+    JOIN "Version" v ON v."teamId" = r."teamId" AND v."id" = r."versionId"
+    JOIN "Scenario" s ON s."teamId" = v."teamId" AND s."id" = v."scenarioId" AND s."archivedAt" IS NULL
     WHERE NOT EXISTS (SELECT 1 FROM "Review" n WHERE n."teamId" = r."teamId" AND n."versionId" = r."versionId" AND n."sequence" > r."sequence" AND n."kind" <> 'endorsed')
-    ORDER BY r."id" DESC LIMIT ${MOST}`
+    ORDER BY r."id" DESC LIMIT ${MOST}) w ORDER BY w."others" DESC, w."submission"`
   const rows = await database(scope).version.findMany({
-    where: { teamId: scope.teamId, id: { in: open.map(({ id }) => id) }, scenario: { teamId: scope.teamId, archivedAt: null } },
+    where: { teamId: scope.teamId, id: { in: open.slice(0, limit).map(({ id }) => id) } },
     select: { number: true, authorId: true, author: { select: { name: true } }, scenario: { select: { slug: true, name: true } }, reviews: { orderBy: { sequence: 'asc' }, select: { sequence: true, kind: true, actorId: true, comment: true, createdAt: true, actor: { select: { name: true } } } } },
   })
-  return rows
+  const versions = rows
     .flatMap(({ number, authorId, author, scenario, reviews }) => {
       const submission = reviews.findLast(({ kind }) => kind === 'submitted')
       if (submission === undefined || reviewState(reviews) !== 'submitted') return []
@@ -37,4 +46,5 @@ export async function listWaitingVersions(scope: TeamScope): Promise<WaitingVers
       return [{ scenario, number, author: author.name, submittedBy: submission.actor.name, submittedAt: submission.createdAt.toISOString(), comment: submission.comment, mineToDecide }]
     })
     .sort((a, b) => (a.submittedAt < b.submittedAt ? -1 : a.submittedAt > b.submittedAt ? 1 : 0))
+  return { versions, count: open.length }
 }

@@ -1,3 +1,5 @@
+'use client'
+
 import { scaleLog } from 'd3-scale'
 import { QUANTILES } from '#lib/planning/answer-details.ts'
 import type { ActionDetail } from '#lib/planning/answer-details.ts'

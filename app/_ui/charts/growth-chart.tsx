@@ -1,3 +1,5 @@
+'use client'
+
 import { scaleLinear } from 'd3-scale'
 import { line } from 'd3-shape'
 import { formatNumber } from '../format.ts'

@@ -1,3 +1,5 @@
+'use client'
+
 import { scaleLinear, scaleLog } from 'd3-scale'
 import { line } from 'd3-shape'
 import { formatMs, formatNumber, formatRate } from '../format.ts'

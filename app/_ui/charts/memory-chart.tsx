@@ -1,3 +1,5 @@
+'use client'
+
 import { scaleLinear } from 'd3-scale'
 import { formatMiB } from '../format.ts'
 import { ChartFrame } from './chart-frame.tsx'

@@ -1,3 +1,5 @@
+'use client'
+
 import { scaleLinear } from 'd3-scale'
 import { formatNumber, formatShare } from '../format.ts'
 import { ChartFrame } from './chart-frame.tsx'

@@ -1,3 +1,5 @@
+'use client'
+
 import { scaleLog } from 'd3-scale'
 import { PROOF_FIGURES, type ProofFigure, type ProofSite } from '#lib/planning/proof-evidence.ts'
 import { formatMs } from '../format.ts'

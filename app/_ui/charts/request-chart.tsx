@@ -1,3 +1,5 @@
+'use client'
+
 import { scaleLinear } from 'd3-scale'
 import type { RequestParts } from '#lib/planning/answer-details.ts'
 import { formatMs, formatShare } from '../format.ts'

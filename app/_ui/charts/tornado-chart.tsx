@@ -1,3 +1,5 @@
+'use client'
+
 import { scaleLog } from 'd3-scale'
 import type { Sensitivity, SensitivityAnswer, SensitivityEnd } from '#lib/planning/sensitivity.ts'
 import { formatMs, formatShare } from '../format.ts'

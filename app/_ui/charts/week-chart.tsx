@@ -1,3 +1,5 @@
+'use client'
+
 import { formatRate } from '../format.ts'
 import { ChartFrame } from './chart-frame.tsx'
 

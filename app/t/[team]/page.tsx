@@ -4,7 +4,7 @@ import { listAuditEvents } from '#lib/data/audit-events.ts'
 import { listHostAnswers, listUnplannedHosts } from '#lib/data/host-answers.ts'
 import { listMeasurements } from '#lib/data/measurements.ts'
 import { findTeamRoad } from '#lib/data/team-road.ts'
-import { listWaitingVersions } from '#lib/data/waiting-versions.ts'
+import { findWaitingVersions } from '#lib/data/waiting-versions.ts'
 import { openTeamPage } from '#lib/http/page.ts'
 import { LinkButton } from '../../_ui/button.tsx'
 import { PageHeader } from '../../_ui/page-header.tsx'
@@ -14,7 +14,7 @@ import { KeptTrialNotice } from './_overview/kept-trial-notice.tsx'
 import { MeasurementsCard, SHOWN_MEASUREMENTS } from './_overview/measurements-card.tsx'
 import { RoadCard } from './_overview/road-card.tsx'
 import { roadSteps } from './_overview/road-steps.ts'
-import { WaitingCard } from './_overview/waiting-card.tsx'
+import { SHOWN_WAITING, WaitingCard } from './_overview/waiting-card.tsx'
 import { keep } from './trial-actions.ts'
 
 export const metadata: Metadata = { title: 'Overview' }
@@ -27,7 +27,7 @@ export default async function OverviewPage({ params }: PageProps<'/t/[team]'>) {
     findTeamRoad(scope),
     listHostAnswers(scope, SHOWN_HOSTS + 1),
     listUnplannedHosts(scope, SHOWN_HOSTS + 1),
-    listWaitingVersions(scope),
+    findWaitingVersions(scope, SHOWN_WAITING),
     listMeasurements(scope, undefined, { after: null, limit: SHOWN_MEASUREMENTS }),
     mayReadAudit ? listAuditEvents(scope, { limit: 8 }) : null,
   ])
@@ -47,7 +47,7 @@ export default async function OverviewPage({ params }: PageProps<'/t/[team]'>) {
         {!isNew && <HostsCard team={team} answers={answers} unplanned={unplanned} mayPlan={mayEdit} />}
         {!isNew && (
           <div className="grid items-start gap-5 lg:grid-cols-2">
-            <WaitingCard team={team} waiting={waiting} />
+            <WaitingCard team={team} waiting={waiting.versions} count={waiting.count} />
             <MeasurementsCard team={team} measurements={measurements} />
           </div>
         )}

@@ -5,19 +5,19 @@ import { Card } from '../../../_ui/card.tsx'
 import { EmptyState } from '../../../_ui/empty-state.tsx'
 import { Time } from '../../../_ui/time.tsx'
 
-const SHOWN = 10
+export const SHOWN_WAITING = 10
 
 /** What waits for a decision; what this person may decide comes first and says so. */
-export function WaitingCard({ team, waiting }: { team: string; waiting: readonly WaitingVersion[] }) {
+export function WaitingCard({ team, waiting, count }: { team: string; waiting: readonly WaitingVersion[]; count: number }) {
   const mine = waiting.filter(({ mineToDecide }) => mineToDecide)
   const rows = [...mine, ...waiting.filter(({ mineToDecide }) => !mineToDecide)]
   return (
-    <Card title="Waiting for review" description={mine.length === 0 ? undefined : `${mine.length === 1 ? 'One is' : `${mine.length} are`} for you to decide.`}>
+    <Card title="Waiting for review" description={mine.length === 0 ? undefined : `${mine.length === 1 ? 'One' : `${mine.length}`} of ${count === rows.length ? 'them' : 'those shown'} ${mine.length === 1 ? 'is' : 'are'} for you to decide.`}>
       {rows.length === 0 ? (
         <EmptyState title="Nothing waits for review">A submitted version stands here until somebody other than its author decides on it.</EmptyState>
       ) : (
         <ul className="space-y-3 text-sm">
-          {rows.slice(0, SHOWN).map(({ scenario, number, author, submittedBy, submittedAt, comment, mineToDecide }) => (
+          {rows.map(({ scenario, number, author, submittedBy, submittedAt, comment, mineToDecide }) => (
             <li key={`${scenario.slug} ${number}`}>
               <div className="flex flex-wrap items-center gap-x-2">
                 <Link href={`/t/${team}/scenarios/${scenario.slug}/versions/${number}`} className="text-accent font-medium underline-offset-4 hover:underline">
@@ -32,7 +32,7 @@ export function WaitingCard({ team, waiting }: { team: string; waiting: readonly
               {comment !== '' && <p className="line-clamp-2 break-words">{comment}</p>}
             </li>
           ))}
-          {rows.length > SHOWN && <li className="text-ink-soft">and {rows.length - SHOWN} more</li>}
+          {count > rows.length && <li className="text-ink-soft">and {count - rows.length} more, submitted later</li>}
         </ul>
       )}
     </Card>

@@ -1,12 +1,12 @@
+'use client'
+
 import { useId } from 'react'
 import type { ReactNode } from 'react'
 import type { VersionChoice } from '#lib/data/version-choices.ts'
 import { Button } from '../../../_ui/button.tsx'
 import { CONTROL } from '../../../_ui/class-names.ts'
-import { renderVersionAddress } from './version-address.ts'
-
-/** In the address: the first two are A and B, the others join them. */
-export const SIDES = ['a', 'b', 'c', 'd', 'e', 'f'] as const
+import { LazyDetails } from '../../../_ui/lazy-details.tsx'
+import { renderVersionAddress, SIDES } from './version-address.ts'
 
 const LABEL = { a: 'A, before', b: 'B, after', c: 'C', d: 'D', e: 'E', f: 'F' } as const
 
@@ -29,14 +29,18 @@ export function ChoiceForm({ choices, chosen, children }: { choices: readonly Ve
         </div>
       </div>
       {choices.length > 2 && (
-        <details open={isMore}>
-          <summary className="text-ink-soft text-sm">Up to four more beside them</summary>
-          <div className="mt-3 grid gap-4 sm:grid-cols-2">
-            {SIDES.slice(2).map((name, index) => (
-              <VersionSelect key={name} name={name} choices={choices} value={chosen[index + 2] ?? ''} mayBeNone />
-            ))}
-          </div>
-        </details>
+        <LazyDetails
+          open={isMore}
+          summaryClassName="text-ink-soft text-sm w-fit"
+          summary="Up to four more beside them"
+          draw={() => (
+            <div className="mt-3 grid gap-4 sm:grid-cols-2">
+              {SIDES.slice(2).map((name, index) => (
+                <VersionSelect key={name} name={name} choices={choices} value={chosen[index + 2] ?? ''} mayBeNone />
+              ))}
+            </div>
+          )}
+        />
       )}
     </form>
   )

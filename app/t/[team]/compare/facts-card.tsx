@@ -1,8 +1,8 @@
 import type { Fact } from '#lib/planning/facts.ts'
-import { Badge } from '../../../_ui/badge.tsx'
 import type { BadgeTone } from '../../../_ui/badge.tsx'
 import { Card } from '../../../_ui/card.tsx'
-import { DataTable } from '../../../_ui/data-table.tsx'
+import { LongTable } from '../../../_ui/long-table.tsx'
+import type { LongTableCell } from '../../../_ui/long-table.tsx'
 import { compareRows } from './compare-rows.ts'
 import type { CompareRow } from './compare-rows.ts'
 import { changeText, factText } from './fact-text.ts'
@@ -38,17 +38,11 @@ export function FactsCard({ title, description, before, after, tolerance, signif
       {rows.length === 0 ? (
         <p className="text-ink-soft text-sm">{same}</p>
       ) : (
-        <DataTable
+        <LongTable
           caption={title}
-          rows={rows}
-          rowKey={({ path }) => path}
-          columns={[
-            { header: 'What', cell: ({ label }) => <span className="break-words">{label}</span> },
-            { header: 'A', numeric: true, cell: (row) => <Cell row={row} value={row.before} significant={significant} /> },
-            { header: 'B', numeric: true, cell: (row) => <Cell row={row} value={row.after} significant={significant} /> },
-            { header: 'Change', numeric: true, wide: true, cell: (row) => (row.judgement === 'same' ? '' : changeText(row)) },
-            { header: 'Judged', cell: ({ judgement }) => <Badge tone={JUDGEMENT[judgement].tone}>{JUDGEMENT[judgement].word}</Badge> },
-          ]}
+          noun="rows"
+          columns={[{ header: 'What' }, { header: 'A', numeric: true }, { header: 'B', numeric: true }, { header: 'Change', numeric: true, wide: true }, { header: 'Judged' }]}
+          rows={rows.map((row) => [row.label, cellOf(row, row.before, significant), cellOf(row, row.after, significant), row.judgement === 'same' ? '' : changeText(row), { text: JUDGEMENT[row.judgement].word, tone: JUDGEMENT[row.judgement].tone }])}
         />
       )}
     </Card>
@@ -56,7 +50,7 @@ export function FactsCard({ title, description, before, after, tolerance, signif
 }
 
 /** Long texts wrap; numbers do not. */
-function Cell({ row, value, significant }: { row: CompareRow; value: CompareRow['before']; significant: number }) {
+function cellOf(row: CompareRow, value: CompareRow['before'], significant: number): LongTableCell {
   const text = factText(row, value, significant)
-  return text.length > 24 ? <span className="inline-block max-w-64 min-w-32 text-left break-words whitespace-normal">{text}</span> : text
+  return text.length > 24 ? { text, wrap: true } : text
 }

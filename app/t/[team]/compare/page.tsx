@@ -15,14 +15,14 @@ import { Card } from '../../../_ui/card.tsx'
 import { EmptyState } from '../../../_ui/empty-state.tsx'
 import { PageHeader } from '../../../_ui/page-header.tsx'
 import { share } from './actions.ts'
-import { ChoiceForm, SIDES } from './choice-form.tsx'
+import { ChoiceForm } from './choice-form.tsx'
 import { Comparison } from './comparison.tsx'
 import { ManyComparison } from './many-comparison.tsx'
 import { PairedCard } from './paired-card.tsx'
 import { PairedOnServer } from './paired-on-server.tsx'
 import { ShareCard } from './share-card.tsx'
 import { ShareList } from './share-list.tsx'
-import { parseVersionAddress, renderVersionAddress } from './version-address.ts'
+import { parseVersionAddress, renderVersionAddress, SIDES } from './version-address.ts'
 
 export const metadata: Metadata = { title: 'Compare' }
 

@@ -1,6 +1,9 @@
 /** How an address names a version: "before-the-sale:3". */
 import { notFound } from '#lib/base/errors.ts'
 
+/** In the address of the page: the first two are A and B, the others join them. */
+export const SIDES = ['a', 'b', 'c', 'd', 'e', 'f'] as const
+
 export interface VersionAddress {
   scenario: string
   number: number

@@ -20,8 +20,8 @@ import { LoadChart } from '../../../_ui/charts/load-chart.tsx'
 import { MemoryChart } from '../../../_ui/charts/memory-chart.tsx'
 import { OccupancyChart } from '../../../_ui/charts/occupancy-chart.tsx'
 import { RequestChart } from '../../../_ui/charts/request-chart.tsx'
-import { DataTable } from '../../../_ui/data-table.tsx'
 import { formatMiB, formatMs, formatNumber, formatRate, formatShare } from '../../../_ui/format.ts'
+import { LongTable } from '../../../_ui/long-table.tsx'
 import { Notice } from '../../../_ui/notice.tsx'
 import { Why } from '../../../_ui/why.tsx'
 import { whyCpu, whyHeadroom, whyMemory, whyResponse, whyRule } from './answer-why.ts'
@@ -220,24 +220,40 @@ function headroom(factor: number | null, stable: boolean, plan: Plan): string {
 }
 
 function SiteTable({ plan, sites }: { plan: Plan; sites: readonly SitePrediction[] }) {
+  const planned = new Map(plan.sites.map((site) => [site.name, site]))
+  const slowness = ({ stable, responseMs }: SitePrediction): number => (stable === false ? Infinity : (responseMs.p95 ?? 0))
   return (
-    <DataTable
+    <LongTable
       caption="What each site will do"
-      rows={sites}
-      rowKey={({ name }) => name}
+      noun="sites"
+      first={sites.map((_, index) => index).sort((a, b) => slowness(sites[b] as SitePrediction) - slowness(sites[a] as SitePrediction) || a - b)}
+      which="Those whose p95 is highest are shown."
       columns={[
-        { header: 'Site', cell: ({ name }) => <span className="font-medium">{name}</span> },
-        ...(isSpread(plan) ? [{ header: 'Host', cell: ({ name }: SitePrediction) => homeOf(plan, plan.sites.find((site) => site.name === name) ?? {}) }] : []),
-        { header: 'Processes × threads', numeric: true, cell: ({ name }) => plan.sites.find((site) => site.name === name)?.groups.map(({ processes, threads }) => `${processes} × ${threads}`).join(', ') },
-        { header: 'Answers', numeric: true, cell: ({ throughputPerSecond, stable, offeredPerSecond }) => (stable === false ? `${formatRate(throughputPerSecond)} of ${formatRate(offeredPerSecond)}` : formatRate(throughputPerSecond)) },
-        { header: 'Mean', numeric: true, wide: true, cell: ({ responseMs }) => formatMs(responseMs.mean) },
-        { header: 'p50', numeric: true, wide: true, cell: ({ responseMs }) => formatMs(responseMs.p50) },
-        { header: 'p95', numeric: true, cell: ({ responseMs }) => formatMs(responseMs.p95) },
-        { header: 'p99', numeric: true, wide: true, cell: ({ responseMs }) => formatMs(responseMs.p99) },
-        { header: 'Wait for a thread', numeric: true, cell: ({ queuedShare }) => formatShare(queuedShare) },
-        { header: 'Busy threads', numeric: true, wide: true, cell: ({ groups }) => formatNumber(groups.reduce((sum, group) => sum + group.busyThreadsMean, 0)) },
-        { header: 'State', cell: ({ stable }) => (stable === false ? <Badge tone="bad">overloaded</Badge> : <Badge tone="good">stable</Badge>) },
+        { header: 'Site' },
+        ...(isSpread(plan) ? [{ header: 'Host' }] : []),
+        { header: 'Processes × threads', numeric: true },
+        { header: 'Answers', numeric: true },
+        { header: 'Mean', numeric: true, wide: true },
+        { header: 'p50', numeric: true, wide: true },
+        { header: 'p95', numeric: true },
+        { header: 'p99', numeric: true, wide: true },
+        { header: 'Wait for a thread', numeric: true },
+        { header: 'Busy threads', numeric: true, wide: true },
+        { header: 'State' },
       ]}
+      rows={sites.map(({ name, stable, throughputPerSecond, offeredPerSecond, responseMs, queuedShare, groups }) => [
+        name,
+        ...(isSpread(plan) ? [homeOf(plan, planned.get(name) ?? {})] : []),
+        planned.get(name)?.groups.map(({ processes, threads }) => `${processes} × ${threads}`).join(', ') ?? '',
+        stable === false ? `${formatRate(throughputPerSecond)} of ${formatRate(offeredPerSecond)}` : formatRate(throughputPerSecond),
+        formatMs(responseMs.mean),
+        formatMs(responseMs.p50),
+        formatMs(responseMs.p95),
+        formatMs(responseMs.p99),
+        formatShare(queuedShare),
+        formatNumber(groups.reduce((sum, group) => sum + group.busyThreadsMean, 0)),
+        stable === false ? { text: 'overloaded', tone: 'bad' } : { text: 'stable', tone: 'good' },
+      ])}
     />
   )
 }

@@ -3,27 +3,37 @@ import { rateTrapText } from '#lib/engine/rate-trap.ts'
 import type { RuleOfThumb } from '#lib/engine/rule-of-thumb.ts'
 import { VERDICT } from '#lib/planning/checks.ts'
 import { Card } from '../../../_ui/card.tsx'
-import { DataTable } from '../../../_ui/data-table.tsx'
 import { formatMiB, formatNumber } from '../../../_ui/format.ts'
+import { LongTable } from '../../../_ui/long-table.tsx'
+import { RuleTerms } from './rule-terms.tsx'
+import { compactTerms } from './compact-terms.ts'
 
 /** The rule of thumb, every term shown, beside what the plan has. */
 export function RuleView({ rule, plan }: { rule: RuleOfThumb; plan: Plan }) {
   const traps = rule.sites.flatMap(({ name }) => rateTrapText(rule, name) ?? [])
   return (
     <Card title="What the rule of thumb says" description={`Peak rate × service time, with a memory ceiling: ${VERDICT[rule.verdict]}. ${rule.verdictReason} It knows nothing of threads, overlapping long requests or the GIL; that is what the prediction above is for.`} flush>
-      <DataTable
+      <LongTable
         caption="Rule of thumb by site"
-        rows={rule.sites}
-        rowKey={({ name }) => name}
+        noun="sites"
         columns={[
-          { header: 'Site', cell: ({ name }) => <span className="font-medium">{name}</span> },
-          { header: 'Average case', numeric: true, cell: ({ averageCase }) => averageCase.processes },
-          { header: 'with fudge factor', numeric: true, cell: ({ averageCase }) => `${averageCase.processesWithFudge} (× ${formatNumber(averageCase.fudgeFactor)})` },
-          { header: 'Worst case', numeric: true, cell: ({ worstCase }) => worstCase.processes },
-          { header: 'with fudge factor', numeric: true, wide: true, cell: ({ worstCase }) => `${worstCase.processesWithFudge} (× ${formatNumber(worstCase.fudgeFactor)})` },
-          { header: 'Slowest action', wide: true, cell: ({ slowestAction }) => <code className="font-mono text-[0.85em] break-all">{slowestAction}</code> },
-          { header: 'Planned processes', numeric: true, cell: ({ name }) => plan.sites.find((site) => site.name === name)?.groups.reduce((sum, group) => sum + group.processes, 0) },
+          { header: 'Site' },
+          { header: 'Average case', numeric: true },
+          { header: 'with fudge factor', numeric: true },
+          { header: 'Worst case', numeric: true },
+          { header: 'worst with fudge factor', numeric: true, wide: true },
+          { header: 'Slowest action', wide: true },
+          { header: 'Planned processes', numeric: true },
         ]}
+        rows={rule.sites.map(({ name, averageCase, worstCase, slowestAction }) => [
+          name,
+          String(averageCase.processes),
+          `${averageCase.processesWithFudge} (× ${formatNumber(averageCase.fudgeFactor)})`,
+          String(worstCase.processes),
+          `${worstCase.processesWithFudge} (× ${formatNumber(worstCase.fudgeFactor)})`,
+          { text: slowestAction, code: true },
+          String(plan.sites.find((site) => site.name === name)?.groups.reduce((sum, group) => sum + group.processes, 0) ?? ''),
+        ])}
       />
       <div className="space-y-2 px-4 pt-3 pb-4 text-sm sm:px-5">
         <p>
@@ -44,22 +54,7 @@ export function RuleView({ rule, plan }: { rule: RuleOfThumb; plan: Plan }) {
             {warning}
           </p>
         ))}
-        <details>
-          <summary className="text-ink-soft">Every term</summary>
-          <ul className="mt-2 space-y-1.5">
-            {rule.terms.map(({ site, name, value, unit, formula, source }) => (
-              <li key={`${site ?? ''} ${name}`}>
-                <span className="font-medium">
-                  {site === undefined ? '' : `${site}: `}
-                  {name} = {formatNumber(value, 4)} {unit}
-                </span>{' '}
-                <span className="text-ink-soft">
-                  ({source}) {formula}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </details>
+        <RuleTerms terms={compactTerms(rule.terms)} />
       </div>
     </Card>
   )

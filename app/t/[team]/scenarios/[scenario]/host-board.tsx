@@ -16,16 +16,13 @@ import { cardKey } from './board-card.tsx'
 import type { Carried } from './board-card.tsx'
 import { BoardColumn } from './board-column.tsx'
 import { PlacementPanel } from './placement-panel.tsx'
-
-/** Of the team's list, by slug: what may join. */
-export interface TeamList {
-  hosts: { slug: string; name: string }[]
-  sites: { slug: string; name: string; host: string | null }[]
-}
+import { useBoardChoices } from './use-board-choices.ts'
+import type { ListState } from './use-board-choices.ts'
 
 /** Who lives where, moved by drag or by menu; every move is one step of the workbench, and the meters follow. */
-export function HostBoard({ base, board, fields, team, onBoard }: { /** The version's plan. */ base: Plan; board: string; fields: EditFields | null; team: TeamList; onBoard: (text: string) => void }) {
+export function HostBoard({ base, board, fields, choicesAddress, onBoard }: { /** The version's plan. */ base: Plan; board: string; fields: EditFields | null; choicesAddress: string; onBoard: (text: string) => void }) {
   const { answer, failure, isComputing } = useEngine('board', { kind: 'board', fields })
+  const team = useBoardChoices(choicesAddress)
   const [carried, setCarried] = useState<Carried | null>(null)
   const [said, setSaid] = useState('')
   const moved = useRef<Carried & { to: string } | null>(null)
@@ -85,17 +82,19 @@ export function HostBoard({ base, board, fields, team, onBoard }: { /** The vers
                 onDrag={setCarried}
                 onMove={move}
                 onRemoveSite={sites.length > 1 ? (name) => change(withSiteRemoved(changes, name)) : undefined}
-                onRemoveHost={host.name !== base.host.name && host.sites.length === 0 ? () => change(withHostRemoved(changes, { slug: team.hosts.find(({ name }) => name === host.name)?.slug, name: host.name })) : undefined}
+                onRemoveHost={host.name !== base.host.name && host.sites.length === 0 ? () => change(withHostRemoved(changes, { slug: team.slugOfHost(host.name), name: host.name })) : undefined}
                 onQueries={(tenant, queries) => change(withQueries(changes, host.name, tenant, queries))}
               />
             ))}
           </div>
           <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
-            <Addition label="Another host of the team" button="Add the host" none="Every host of the team is in the plan." options={joinable.map(({ slug, name }) => ({ value: slug, label: name }))} onAdd={(slug) => change(withHostAdded(changes, { slug, name: team.hosts.find((host) => host.slug === slug)?.name ?? slug }))} />
+            <Addition label="Another host of the team" button="Add the host" none="Every host of the team is in the plan." state={team.hostsState} onFind={team.find} options={joinable.map(({ slug, name }) => ({ value: slug, label: name }))} onAdd={(slug) => change(withHostAdded(changes, { slug, name: team.hosts.find((host) => host.slug === slug)?.name ?? slug }))} />
             <Addition
               label="Another site of the team"
               button="Add the site"
               none="Every site of the team is in the plan."
+              state={team.sitesState}
+              onFind={team.find}
               options={missing.map(({ slug, name, host }) => ({ value: slug, label: host === null ? name : `${name}, on ${host}` }))}
               onAdd={(slug) => {
                 const lives = missing.find((site) => site.slug === slug)?.host
@@ -125,18 +124,35 @@ function usedText({ name, use, binds }: ShownHost): string {
   return `${name} is at ${formatShare(use[binds])} of its ${binds === 'cpu' ? 'CPU' : binds}.`
 }
 
-function Addition({ label, button, none, options, onAdd }: { label: string; button: string; none: string; options: readonly { value: string; label: string }[]; onAdd: (value: string) => void }) {
+/** Of a long list, the first hundred and a field to look for others. */
+function Addition({ label, button, none, state, options, onAdd, onFind }: { label: string; button: string; none: string; state: ListState; options: readonly { value: string; label: string }[]; onAdd: (value: string) => void; onFind: (words: string) => void }) {
   const id = useId()
   const [chosen, setChosen] = useState('')
+  const [words, setWords] = useState('')
   const value = options.some((option) => option.value === chosen) ? chosen : (options[0]?.value ?? '')
-  if (options.length === 0) return <p className="text-ink-soft min-h-9 text-sm">{none}</p>
+  if (state === 'loading' || state === 'failed') return <p className="text-ink-soft min-h-9 text-sm">{state === 'loading' ? 'Loading the team’s list…' : 'The team’s list could not be loaded. Close the board and open it again.'}</p>
+  if (options.length === 0 && state === 'all') return <p className="text-ink-soft min-h-9 text-sm">{none}</p>
   return (
     <div className="flex min-w-0 flex-wrap items-end gap-2">
       <div className="min-w-0">
         <label htmlFor={id} className="mb-1 block text-sm">
           {label}
         </label>
-        <select id={id} value={value} onChange={({ target }) => setChosen(target.value)} className={`${CONTROL} max-w-64`}>
+        {state === 'some' && (
+          <input
+            type="search"
+            aria-label={`Find ${label.toLowerCase()}`}
+            placeholder="Find by name"
+            value={words}
+            onChange={({ target }) => {
+              setWords(target.value)
+              onFind(target.value)
+            }}
+            className={`${CONTROL} mb-1 max-w-64`}
+          />
+        )}
+        <select id={id} value={value} disabled={options.length === 0} onChange={({ target }) => setChosen(target.value)} className={`${CONTROL} max-w-64`}>
+          {options.length === 0 && <option value="">none of that name</option>}
           {options.map((option) => (
             <option key={option.value} value={option.value}>
               {option.label}
@@ -144,7 +160,7 @@ function Addition({ label, button, none, options, onAdd }: { label: string; butt
           ))}
         </select>
       </div>
-      <Button onClick={() => onAdd(value)}>{button}</Button>
+      <Button disabled={options.length === 0} onClick={() => onAdd(value)}>{button}</Button>
     </div>
   )
 }

@@ -1,10 +1,8 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
-import { listHostChoices } from '#lib/data/hosts.ts'
 import { listMeasuredPoints } from '#lib/data/measured-points.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
-import { listSites } from '#lib/data/sites.ts'
 import { findLatestVersion, listVersions } from '#lib/data/versions.ts'
 import { answerDetails } from '#lib/planning/answer-details.ts'
 import { editFields } from '#lib/planning/edit-fields.ts'
@@ -37,8 +35,6 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
   const base = `/t/${team}/scenarios/${slug}`
   const mayEdit = can(scope.role, 'plan:edit')
   const mayChange = mayEdit && scenario.archivedAt === null && latest !== null
-  // Only the board of the workbench asks for them.
-  const [hosts, sites] = mayChange ? await Promise.all([listHostChoices(scope), listSites(scope)]) : [[], []]
   const measured = latest === null ? {} : await listMeasuredPoints(scope, latest.inputs.plan.sites.map(({ name }) => name))
   const answered = latest === null ? null : { plan: withoutSamples(latest.inputs.plan), result: latest.result, curve: latest.result.curve, details: answerDetails(latest.inputs.plan, latest.result.prediction), provenance: latest.inputs.provenance, measured }
   const savedTop = latest !== null && answered !== null && (
@@ -99,7 +95,7 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
               baseNumber={latest.number}
               inputsAddress={`${base}/versions/${latest.number}/inputs.json`}
               partsAddress={`/t/${team}/scenarios/parts.json`}
-              team={{ hosts: hosts.map(({ slug: host, name }) => ({ slug: host, name })), sites: sites.map(({ slug: site, name, host }) => ({ slug: site, name, host: host?.name ?? null })) }}
+              choicesAddress={`/t/${team}/scenarios/choices.json`}
               save={saveVersion.bind(null, team, slug)}
               savedTop={savedTop}
               measured={measured}

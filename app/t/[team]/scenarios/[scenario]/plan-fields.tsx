@@ -1,7 +1,8 @@
 'use client'
 
-import { useState } from 'react'
-import type { Plan } from '#lib/engine/plan.ts'
+import { useEffect, useRef, useState } from 'react'
+import type { ComponentProps } from 'react'
+import type { Plan, Site } from '#lib/engine/plan.ts'
 import type { EditFields } from '#lib/planning/edit-fields.ts'
 import type { Provenance } from '#lib/planning/scenario-inputs.ts'
 import { AmountField } from '../../../../_ui/amount-field.tsx'
@@ -38,24 +39,18 @@ export function PlanFields({ plan, provenance, base, present, problems, onType, 
       )}
       <div className="space-y-2">
         {plan.sites.map((site, index) => (
-          <details key={site.name} open={plan.sites.length <= OPEN_UP_TO} hidden={wanted !== '' && !site.name.toLowerCase().includes(wanted.toLowerCase())} className="border-line rounded-md border">
-            <summary className="px-3 py-2 text-sm font-medium">
-              {site.name} <span className="text-ink-soft font-normal">{site.groups.map((group, position) => `${present[`sites.${index}.groups.${position}.processes`] ?? group.processes} × ${present[`sites.${index}.groups.${position}.threads`] ?? group.threads}`).join(', ')}</span> {changedSites.has(String(index)) && <Badge tone="info">changed</Badge>}
-            </summary>
-            <div className="space-y-3 px-3 pb-3">
-              {site.traffic.kind === 'open' && <AmountField {...field(`sites.${index}.ratePerSecond`)} kind="rate" label="Arrival rate" of={site.name} ranged source={<Source of={provenance[`sites.${site.name}.traffic.ratePerSecond`]} />} />}
-              {site.traffic.kind === 'closed' && <AmountField {...field(`sites.${index}.users`)} kind="count" label="Users" of={site.name} source={<Source of={provenance[`sites.${site.name}.traffic.users`]} />} />}
-              {site.groups.map((group, position) => (
-                <div key={group.name} className="grid grid-cols-2 items-start gap-3">
-                  {site.groups.length > 1 && <p className="text-ink-soft col-span-2 -mb-1 text-sm">Group {group.name}</p>}
-                  <AmountField {...field(`sites.${index}.groups.${position}.processes`)} kind="count" label="Processes" of={group.name} />
-                  <AmountField {...field(`sites.${index}.groups.${position}.threads`)} kind="count" label="Threads" of={group.name} />
-                </div>
-              ))}
-              {site.memory !== undefined && <AmountField {...field(`sites.${index}.perProcessMiB`)} kind="memory" label="Memory of a process" of={site.name} source={<Source of={provenance[`sites.${site.name}.memory.perProcessMiB`]} />} />}
-              <AmountField {...field(`sites.${index}.timeFactor`)} kind="factor" label="Times of requests" of={site.name} ranged source={<Source of={provenance[`sites.${site.name}.actions`]} fallback="As known: 1. If they may differ, give a range such as 0.8..1..1.3." />} />
-            </div>
-          </details>
+          <SiteFields
+            key={site.name}
+            site={site}
+            index={index}
+            open={plan.sites.length <= OPEN_UP_TO}
+            hasProblem={Object.keys(problems).some((name) => name.startsWith(`sites.${index}.`))}
+            hidden={wanted !== '' && !site.name.toLowerCase().includes(wanted.toLowerCase())}
+            isChanged={changedSites.has(String(index))}
+            present={present}
+            provenance={provenance}
+            field={field}
+          />
         ))}
       </div>
       {[{ at: 'host', host: plan.host, of: undefined }, ...(plan.otherHosts ?? []).map((host, index) => ({ at: `otherHosts.${index}`, host, of: host.name }))].map(({ at, host, of }) => (
@@ -78,6 +73,56 @@ export function PlanFields({ plan, provenance, base, present, problems, onType, 
         <AmountField {...field('objectives.cpuPercent')} kind="percent" label="CPU at most" optional />
       </fieldset>
     </>
+  )
+}
+
+type Field = (name: string) => Pick<ComponentProps<typeof AmountField>, 'name' | 'value' | 'was' | 'problem' | 'onType' | 'onLeave'>
+
+interface SiteFieldsProps {
+  site: Site
+  /** Its position in the plan. */
+  index: number
+  open: boolean
+  /** Opens it. */
+  hasProblem: boolean
+  hidden: boolean
+  isChanged: boolean
+  present: EditFields
+  provenance: Record<string, Provenance>
+  field: Field
+}
+
+/** The fields of one site. Those of a site that nobody has opened are drawn when somebody does; the form holds their values all the same. */
+function SiteFields({ site, index, open, hasProblem, hidden, isChanged, present, provenance, field }: SiteFieldsProps) {
+  const [opened, setOpened] = useState(open)
+  const details = useRef<HTMLDetailsElement>(null)
+  useEffect(() => {
+    if (hasProblem && details.current !== null) details.current.open = true
+  }, [hasProblem])
+  const own = `sites.${index}.`
+  return (
+    <details ref={details} open={open} hidden={hidden} className="border-line rounded-md border" onToggle={({ currentTarget }) => currentTarget.open && setOpened(true)}>
+      <summary className="px-3 py-2 text-sm font-medium">
+        {site.name} <span className="text-ink-soft font-normal">{site.groups.map((group, position) => `${present[`${own}groups.${position}.processes`] ?? group.processes} × ${present[`${own}groups.${position}.threads`] ?? group.threads}`).join(', ')}</span> {isChanged && <Badge tone="info">changed</Badge>}
+      </summary>
+      {!opened ? (
+        Object.keys(present).filter((name) => name.startsWith(own)).map((name) => <input key={name} type="hidden" name={name} value={present[name]} />)
+      ) : (
+        <div className="space-y-3 px-3 pb-3">
+          {site.traffic.kind === 'open' && <AmountField {...field(`sites.${index}.ratePerSecond`)} kind="rate" label="Arrival rate" of={site.name} ranged source={<Source of={provenance[`sites.${site.name}.traffic.ratePerSecond`]} />} />}
+          {site.traffic.kind === 'closed' && <AmountField {...field(`sites.${index}.users`)} kind="count" label="Users" of={site.name} source={<Source of={provenance[`sites.${site.name}.traffic.users`]} />} />}
+          {site.groups.map((group, position) => (
+            <div key={group.name} className="grid grid-cols-2 items-start gap-3">
+              {site.groups.length > 1 && <p className="text-ink-soft col-span-2 -mb-1 text-sm">Group {group.name}</p>}
+              <AmountField {...field(`sites.${index}.groups.${position}.processes`)} kind="count" label="Processes" of={group.name} />
+              <AmountField {...field(`sites.${index}.groups.${position}.threads`)} kind="count" label="Threads" of={group.name} />
+            </div>
+          ))}
+          {site.memory !== undefined && <AmountField {...field(`sites.${index}.perProcessMiB`)} kind="memory" label="Memory of a process" of={site.name} source={<Source of={provenance[`sites.${site.name}.memory.perProcessMiB`]} />} />}
+          <AmountField {...field(`sites.${index}.timeFactor`)} kind="factor" label="Times of requests" of={site.name} ranged source={<Source of={provenance[`sites.${site.name}.actions`]} fallback="As known: 1. If they may differ, give a range such as 0.8..1..1.3." />} />
+        </div>
+      )}
+    </details>
   )
 }
 

@@ -24,7 +24,6 @@ import { formatMs, formatShare } from '../../../../_ui/format.ts'
 import { Notice } from '../../../../_ui/notice.tsx'
 import { SubmitButton } from '../../../../_ui/submit-button.tsx'
 import { changedNames, draftReducer, newDraft } from './draft-state.ts'
-import type { TeamList } from './host-board.tsx'
 import { HostsSection } from './hosts-section.tsx'
 import { KeptDraftNotice } from './kept-draft-notice.tsx'
 import { mergeOf, MergePanel } from './merge-panel.tsx'
@@ -51,7 +50,8 @@ export interface WorkbenchProps {
   inputsAddress: string
   /** Answers with what joins from the team's list. */
   partsAddress: string
-  team: TeamList
+  /** Tells what of the team's list may join. */
+  choicesAddress: string
   save: (previous: never, form: FormData) => Promise<unknown>
   /** The saved answer and its reasons, shown until a number is changed. */
   savedTop: ReactNode
@@ -69,7 +69,7 @@ export function Workbench(props: WorkbenchProps) {
   )
 }
 
-function Bench({ draftKey, plan, team, fields, provenance, whatIfs, baseNumber, save, savedTop, savedReasons, measured }: WorkbenchProps) {
+function Bench({ draftKey, plan, choicesAddress, fields, provenance, whatIfs, baseNumber, save, savedTop, savedReasons, measured }: WorkbenchProps) {
   const [draft, dispatch] = useReducer(draftReducer, fields, newDraft)
   const [questions, setQuestions] = useState(whatIfs)
   const [merge, setMerge] = useState<Merge | null>(null)
@@ -199,7 +199,7 @@ function Bench({ draftKey, plan, team, fields, provenance, whatIfs, baseNumber, 
             <AnswerTop {...changedAnswer} />
           </section>
         )}
-        <HostsSection base={plan} board={draft.present['board'] ?? ''} fields={edited} team={team} onBoard={(board) => set({ board })} />
+        <HostsSection base={plan} board={draft.present['board'] ?? ''} fields={edited} choicesAddress={choicesAddress} onBoard={(board) => set({ board })} />
         <Explorer plan={changedAnswer?.plan ?? plan} fields={edited} questions={questions} onQuestions={setQuestions} onSizes={set} />
         {changedAnswer === null ? savedReasons : <AnswerReasons {...changedAnswer} />}
       </div>

@@ -42,7 +42,7 @@ function Against({ reference, changes, diffs, spoken }: AgainstReference & { spo
           <summary className="text-ink-soft">Line by line ({diffs.length} {diffs.length === 1 ? 'file' : 'files'})</summary>
           <div className="mt-2 space-y-2">
             {diffs.map((diff) => (
-              <FileDiffView key={diff.path} diff={diff} around={(hunk, line, text, drawn) => lineSpot(diff.anchors[hunk]?.[line], text, drawn)} open={diffs.length <= 3 || diff.anchors.flat().some((anchor) => anchor !== null && spoken.has(anchor))} sides={['the older', 'this version']} />
+              <FileDiffView key={diff.path} diff={diff} drawn={diff.hunks?.map(({ lines }, hunk) => lines.map(({ sign, text }, line) => lineSpot(diff.anchors[hunk]?.[line], text, `${sign} ${text}`)))} open={diffs.length <= 3 || diff.anchors.flat().some((anchor) => anchor !== null && spoken.has(anchor))} sides={['the older', 'this version']} />
             ))}
           </div>
         </details>

@@ -38,6 +38,7 @@ import { ReviewBadge } from '../../../review-badge.tsx'
 import { ChangedInputsCard } from './changed-inputs-card.tsx'
 import { CommentsProvider, CommentSpot } from './comments.tsx'
 import { ConversationsCard } from './conversations-card.tsx'
+import { ConfigurationFiles } from './configuration-files.tsx'
 import { ConfigurationDifference } from './configuration-difference.tsx'
 import { ConfigTestBadge, ConfigTestPanel } from './config-test-panel.tsx'
 import { ProofPanel } from './proof-panel.tsx'
@@ -45,7 +46,12 @@ import { RecommendationPanel } from './recommendation-panel.tsx'
 import { RecomputedCard } from './recomputed-card.tsx'
 import { ReviewPanel } from './review-panel.tsx'
 import { SimulationPanel } from './simulation-panel.tsx'
+import { SourceList } from './source-list.tsx'
 import { TrustCard } from './trust-card.tsx'
+
+/** The text of more files than these is fetched when somebody opens one. */
+const FEW_FILES = 6
+const MOST_SOURCES = 300
 
 export async function generateMetadata({ params }: PageProps<'/t/[team]/scenarios/[scenario]/versions/[number]'>): Promise<Metadata> {
   const { team, scenario: slug, number } = await params
@@ -138,19 +144,10 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
           {'problem' in rendered ? (
             <Notice tone="bad" title={rendered.problem} />
           ) : (
-            <div className="space-y-3">
-              {rendered.files.map(({ path, text, sha256 }, index) => (
-                <details key={path} open={index === 0 && rendered.files.length <= 6} className="border-line rounded-md border">
-                  <summary className="px-3 py-2 text-sm">
-                    <code className="font-mono font-medium">{path}</code> <span className="text-ink-faint font-mono text-xs">{sha256.slice(0, 12)}</span>
-                  </summary>
-                  {/* A region that scrolls must be reachable by keyboard. */}
-                  <pre tabIndex={0} role="region" aria-label={path} className="border-line bg-sunken max-h-128 overflow-auto border-t p-3 font-mono text-xs leading-5">
-                    {text}
-                  </pre>
-                </details>
-              ))}
-            </div>
+            <ConfigurationFiles
+              files={rendered.files.map(({ path, text, sha256 }) => ({ path, sha256, text: rendered.files.length <= FEW_FILES ? text : null }))}
+              address={`${base}/versions/${version.number}/configuration.txt`}
+            />
           )}
         </Card>
         <Card title="Where it comes from">
@@ -163,16 +160,7 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
               ...exports.map(({ id, createdBy, createdAt, sha256 }) => ({ term: 'Exported', value: <span key={id}>by {createdBy}, <Time at={createdAt} />, zip <code className="font-mono text-[0.85em] break-all">sha256:{sha256}</code></span> })),
             ]}
           />
-          <details className="mt-4 text-sm">
-            <summary className="text-ink-soft">Source of each value ({Object.keys(version.inputs.provenance).length})</summary>
-            <ul className="mt-2 space-y-1">
-              {Object.entries(version.inputs.provenance).slice(0, 300).map(([path, { kind, note, profile }]) => (
-                <li key={path}>
-                  <code className="font-mono text-[0.9em]">{path}</code>: {kind}. <span className="text-ink-soft">{note} {profile !== undefined && `Profile ${profile.number} of ${profile.site}.`}</span>
-                </li>
-              ))}
-            </ul>
-          </details>
+          <SourceList sources={Object.entries(version.inputs.provenance).slice(0, MOST_SOURCES).map(([path, { kind, note, profile }]) => [path, kind, `${note}${profile === undefined ? '' : ` Profile ${profile.number} of ${profile.site}.`}`])} count={Object.keys(version.inputs.provenance).length} />
         </Card>
       </div>
       </CommentsProvider>
