@@ -24,6 +24,7 @@ import { isUniqueViolation } from './prisma-errors.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
 import { getScenario } from './scenarios.ts'
+import { readVersionContent } from './version-content.ts'
 import { verdictOf } from './version-verdicts.ts'
 
 const SEED = 1
@@ -135,12 +136,14 @@ export async function listVersions(scope: TeamScope, scenarioSlug: string, page:
 async function findVersion(scope: TeamScope, scenarioSlug: string, which: { number?: number }): Promise<Version | null> {
   const row = await database(scope).version.findFirst({
     where: { teamId: scope.teamId, scenario: { teamId: scope.teamId, slug: scenarioSlug }, ...which },
+    omit: { inputs: true, result: true },
     include: { author: { select: { name: true } }, scenario: { select: { slug: true, name: true } }, reviews: reviewsInclude },
     orderBy: { number: 'desc' },
   })
   if (row === null) return null
+  const { inputs, result } = await readVersionContent(scope, row.id)
   return {
-    ...summaryOf(row), id: row.id, scenario: row.scenario, seed: row.seed, inputs: row.inputs as unknown as ScenarioInputs, result: row.result as unknown as Evaluation,
+    ...summaryOf(row), id: row.id, scenario: row.scenario, seed: row.seed, inputs, result,
     reviews: row.reviews.map(({ sequence, kind, actor, actorId, comment, contentHash, configHash, createdAt, checks, override }) => ({ sequence, kind, actor: actor.name, actorId, comment, contentHash, configHash, createdAt: createdAt.toISOString(), checks: checks as PolicyOutcome[] | null, override: override as ReviewOverride | null })),
   }
 }
