@@ -1,4 +1,5 @@
 // The whole of `npm start`: from an empty data folder, again, after a kill, and on a PostgreSQL that is given.
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -67,13 +68,30 @@ test('starts from nothing on loopback, shows its steps, stops clean, and a secon
   expect(await third.kill('SIGTERM')).toBe(0)
 })
 
+/** The web processes behind a port. */
+function webProcesses(address: string): number[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n').map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [])
+  const cluster = lines.find(([, , , args = '']) => args.includes('web-cluster.mjs') && args.endsWith(` ${new URL(address).port}`))?.[1]
+  return lines.filter(([, , parent]) => parent !== undefined && parent === cluster).map(([, pid]) => Number(pid))
+}
+
 test('uses the PostgreSQL it is given, and starts none of its own', async () => {
   const postgres = await startPostgres({ folder: join(folder, 'given') })
   try {
-    const started = await startHere({ DATABASE_URL: postgres.url, HEADROOM_DATA_DIR: join(folder, 'other') })
+    const started = await startHere({ DATABASE_URL: postgres.url, HEADROOM_DATA_DIR: join(folder, 'other'), HEADROOM_WEB_PROCESSES: '2' })
     expect(started.said).toMatch(/PostgreSQL at 127\.0\.0\.1:\d+ … yours/)
     expect((await fetch(`${started.address}/api/health`)).status).toBe(200)
     expect(existsSync(join(folder, 'other/postgres'))).toBe(false)
+
+    // Two processes answer behind the port, and their figures are one; where one is killed the other answers, and it comes back.
+    const metrics = async () => (await fetch(`${started.address}/metrics`, { headers: { connection: 'close' } })).text()
+    await expect.poll(metrics, { timeout: 20_000 }).toContain('\nheadroom_web_processes 2\n')
+    const [first = 0] = webProcesses(started.address)
+    process.kill(first, 'SIGKILL')
+    await expect.poll(() => webProcesses(started.address).includes(first), { timeout: 10_000 }).toBe(false)
+    for (let i = 0; i < 10; i++) expect((await fetch(`${started.address}/login`, { headers: { connection: 'close' } })).status).toBe(200)
+    await expect.poll(metrics, { timeout: 20_000 }).toContain('\nheadroom_web_processes 2\n')
+    expect(Number(/"page",method="GET",status="2xx"} (\d+)\n/.exec(await metrics())?.[1] ?? 0), 'counted by both together').toBeGreaterThan(0)
     expect(await started.kill('SIGTERM')).toBe(0)
     expect(await query(postgres.url, 'SELECT count(*)::int AS teams FROM "Team"')).toEqual([{ teams: 0 }])
   } finally {
