@@ -2,6 +2,7 @@
  * What lies behind an answer's figures, from the whole plan: of what a request's time is made, how each action's times are
  * distributed and what load it causes. Small enough to send to a page, which the plan with its samples is not. Pure.
  */
+import { onceFor } from '#lib/base/once-for.ts'
 import { demandMoments, normalisedShares } from '#lib/engine/demand-moments.ts'
 import { demandStrata } from '#lib/engine/demand-strata.ts'
 import type { DemandStratum } from '#lib/engine/demand-strata.ts'
@@ -47,7 +48,10 @@ export interface SiteDetails {
 export const QUANTILES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99] as const
 const ACTIONS_SHOWN = 12
 
-export function answerDetails(plan: Plan, prediction: Prediction): SiteDetails[] {
+/** Of a plan and the prediction for it, neither of which changes. */
+export const answerDetails: (plan: Plan, prediction: Prediction) => SiteDetails[] = onceFor(detailsOf)
+
+function detailsOf(plan: Plan, prediction: Prediction): SiteDetails[] {
   return plan.sites.map((site, index) => {
     const predicted = prediction.sites[index]
     const actions = actionDetails(site, predicted)

@@ -2,6 +2,7 @@
  * A plan or a result laid out as flat facts, each with a stable path (names, not positions), words, a unit and the
  * direction that is better. Comparison, history and reports read these, so that they all use the same words.
  */
+import { onceFor } from '#lib/base/once-for.ts'
 import { homeOf, hostsOf, isSpread } from '#lib/engine/host-plans.ts'
 import type { Demand, Distribution } from '#lib/engine/plan.ts'
 import type { ScenarioInputs } from './scenario-inputs.ts'
@@ -19,7 +20,9 @@ export interface Fact {
 }
 
 /** Every fact of a version's inputs, in reading order. Sample arrays are summed up by count, mean and 95th percentile. */
-export function inputFacts(inputs: ScenarioInputs): Fact[] {
+export const inputFacts: (inputs: ScenarioInputs) => Fact[] = onceFor(factsOf)
+
+function factsOf(inputs: ScenarioInputs): Fact[] {
   const { plan } = inputs
   const { host, apache, objectives } = plan
   const facts: Fact[] = [

@@ -41,6 +41,7 @@ export interface WhatIfAnswer {
 }
 
 export function answerWhatIfs(plan: Plan, questions: readonly WhatIfQuestion[]): WhatIfAnswer[] {
+  if (questions.length === 0) return []
   let current = plan
   let look = hostLook(plan)
   return questions.map(({ name, change }) => {
