@@ -67,12 +67,20 @@ const all = <Row extends pg.QueryResultRow>(sql: string) => query<Row>(postgres.
 
 test('two web nodes and three workers on three disks share one PostgreSQL and one bucket: each file is read once, by whoever is free', async () => {
   nodes = [await start({ ...shared(), HEADROOM_ROLE: 'web' })]
-  nodes.push(await start({ ...elsewhere('data-2'), HEADROOM_ROLE: 'web' }))
+  expect(nodes[0]?.said, 'who may make roles makes logins').not.toContain('that of DATABASE_URL')
+  // The second has no more than a login that was made for it by hand.
+  await query(postgres.adminUrl, `CREATE ROLE by_hand LOGIN NOINHERIT PASSWORD 'by-hand'; GRANT headroom_app TO by_hand; GRANT CONNECT ON DATABASE shared TO by_hand`)
+  const byHand = url.replace(`app_owner:${OWNER_PASSWORD}@`, 'by_hand:by-hand@')
+  nodes.push(await start({ ...elsewhere('data-2'), HEADROOM_ROLE: 'web', DATABASE_URL: '', HEADROOM_WEB_DATABASE_URL: byHand }))
+  await expect(start({ ...elsewhere('data-2'), HEADROOM_ROLE: 'web', HEADROOM_WEB_DATABASE_URL: url })).rejects.toThrow('the login of HEADROOM_WEB_DATABASE_URL is a superuser, may make roles')
   const workers = await startWorkers({ ...elsewhere('data-3'), HEADROOM_ROLE: 'worker', HEADROOM_WORKERS: '3' })
   nodes.push(workers)
   const [first, second] = nodes
   if (first === undefined || second === undefined) throw new Error('two nodes were to run')
-  await expect.poll(async () => (await fetch(`${first.address}/readyz`)).json(), { timeout: 60_000 }).toEqual({ ok: true, database: 'ok', migrations: 'ok', queue: 'ok' })
+  for (const { address } of [first, second]) await expect.poll(async () => (await fetch(`${address}/readyz`)).json(), { timeout: 60_000 }).toEqual({ ok: true, database: 'ok', migrations: 'ok', queue: 'ok' })
+  const users = await all<{ name: string; who: string }>(`SELECT DISTINCT application_name AS name, usename AS who FROM pg_stat_activity WHERE datname = 'shared' AND application_name LIKE 'headroom%' ORDER BY 1, 2`)
+  expect(users.map(({ name, who }) => `${name}: ${who.replace(/[0-9a-f]{8}$/, '')}`)).toEqual(expect.arrayContaining(['headroom: by_hand', 'headroom: headroom_web_', expect.stringMatching(/^headroom-worker.*: headroom_worker_$/)]))
+  expect(users.filter(({ who }) => who === 'app_owner' || who === 'postgres'), 'nobody serves or works as the owner').toEqual([])
 
   // The owner of the tables is held to the policies, and queries run under the role that owns nothing.
   expect(await query(url, 'SELECT count(*)::int AS n FROM "Team"')).toEqual([{ n: 0 }])
