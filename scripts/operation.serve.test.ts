@@ -196,8 +196,11 @@ test('a backup of a running Headroom comes back whole elsewhere, and a damaged o
   expect(verified.stdout).toContain('1 chains, all whole')
 })
 
-test('every line of every log is JSON or of the framework, carries ids, and holds no secret', () => {
-  const secrets = [OWNER_PASSWORD, secret(), readFileSync(join(folder, 'postgres/postgres-password'), 'utf8').trim()]
+test('every line of every log is JSON or of the framework, carries ids, and holds no secret', async () => {
+  const links = ['invite', 'share'].map((name) => `/${name}/${'secret-of-the-link-'.repeat(3).slice(0, 43)}`)
+  for (const link of links) expect((await fetch(`${nodes[0]?.address ?? ''}${link}`)).status).toBe(200)
+  await expect.poll(() => logs().filter(({ text }) => text.includes('/share/…') && text.includes('/invite/…')).length, { timeout: 10_000 }).toBe(1)
+  const secrets = ['secret-of-the-link', 'by-hand@', OWNER_PASSWORD, secret(), readFileSync(join(folder, 'postgres/postgres-password'), 'utf8').trim()]
   const lines = logs().flatMap(({ text }) => text.split('\n')).filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>)
   expect(lines.some(({ event, requestId, path }) => event === 'request' && typeof requestId === 'string' && String(path).endsWith('/upload'))).toBe(true)
   expect(lines.some(({ event, jobId, outcome }) => event === 'read-measurement' && typeof jobId === 'string' && outcome === 'ready')).toBe(true)

@@ -31,10 +31,10 @@ subscribe('http.server.request.start', ({ request, response }) => {
   })
 })
 
-/** The secret of an invitation stands in its path. */
+/** The secret of an invitation, and that of a shared link, stands in its path. */
 function shownPath(url) {
   const path = url.split('?')[0].slice(0, 300)
-  return path.startsWith('/invite/') ? '/invite/…' : path
+  return path.replace(/^\/+(invite|share)\/.*/i, '/$1/…')
 }
 
 function kindOf(path) {
