@@ -78,8 +78,13 @@ test('two web nodes and three workers on three disks share one PostgreSQL and on
   const [first, second] = nodes
   if (first === undefined || second === undefined) throw new Error('two nodes were to run')
   for (const { address } of [first, second]) await expect.poll(async () => (await fetch(`${address}/readyz`)).json(), { timeout: 60_000 }).toEqual({ ok: true, database: 'ok', migrations: 'ok', queue: 'ok' })
-  const users = await all<{ name: string; who: string }>(`SELECT DISTINCT application_name AS name, usename AS who FROM pg_stat_activity WHERE datname = 'shared' AND application_name LIKE 'headroom%' ORDER BY 1, 2`)
-  expect(users.map(({ name, who }) => `${name}: ${who.replace(/[0-9a-f]{8}$/, '')}`)).toEqual(expect.arrayContaining(['headroom: by_hand', 'headroom: headroom_web_', expect.stringMatching(/^headroom-worker.*: headroom_worker_$/)]))
+  let users: { name: string; who: string }[] = []
+  await expect.poll(async () => {
+    // Connections that nobody needs are closed.
+    await Promise.all([first, second].map(({ address }) => fetch(`${address}/readyz`)))
+    users = await all(`SELECT DISTINCT application_name AS name, usename AS who FROM pg_stat_activity WHERE datname = 'shared' AND application_name LIKE 'headroom%'`)
+    return users.map(({ name, who }) => `${name}: ${who.replace(/[0-9a-f]{8}$/, '')}`)
+  }, { timeout: 60_000 }).toEqual(expect.arrayContaining(['headroom: by_hand', 'headroom: headroom_web_', expect.stringMatching(/^headroom-worker.*: headroom_worker_$/)]))
   expect(users.filter(({ who }) => who === 'app_owner' || who === 'postgres'), 'nobody serves or works as the owner').toEqual([])
 
   // The owner of the tables is held to the policies, and queries run under the role that owns nothing.
