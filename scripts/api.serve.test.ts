@@ -485,6 +485,16 @@ describe('a repeated request', () => {
     expect((await by('planner')('POST', '/hosts', { body: { name: 'x', cores: 1, memoryMiB: 2048 }, headers: { 'idempotency-key': 'x'.repeat(201) } })).status).toBe(400)
   })
 
+  test('keeps no secret that is told once in clear, and tells it again to whoever repeats the request', async () => {
+    const key = { 'idempotency-key': 'secret' }
+    const first = await by('owner')('POST', '/invitations', { body: { role: 'viewer' }, headers: key })
+    expect(first.json['path']).toMatch(/^\/invite\/[\w-]{43}$/)
+    expect((await by('owner')('POST', '/invitations', { body: { role: 'viewer' }, headers: key })).json).toEqual(first.json)
+    const rows = await everyTeam().storedAnswer.findMany({ where: { key: 'secret' } })
+    expect(rows).toHaveLength(1)
+    expect(JSON.stringify(rows)).not.toContain(String(first.json['path']).slice('/invite/'.length))
+  })
+
   test('whose first was broken off is never done again', async () => {
     const token = await tokenOf(team, 'planner', ['plan'])
     const body = { name: 'Broken off', cores: 1, memoryMiB: 2048 }

@@ -67,12 +67,25 @@ const all = <Row extends pg.QueryResultRow>(sql: string) => query<Row>(postgres.
 
 test('two web nodes and three workers on three disks share one PostgreSQL and one bucket: each file is read once, by whoever is free', async () => {
   nodes = [await start({ ...shared(), HEADROOM_ROLE: 'web' })]
-  nodes.push(await start({ ...elsewhere('data-2'), HEADROOM_ROLE: 'web' }))
+  expect(nodes[0]?.said, 'who may make roles makes logins').not.toContain('that of DATABASE_URL')
+  // The second has no more than a login that was made for it by hand.
+  await query(postgres.adminUrl, `CREATE ROLE by_hand LOGIN NOINHERIT PASSWORD 'by-hand'; GRANT headroom_app TO by_hand; GRANT CONNECT ON DATABASE shared TO by_hand`)
+  const byHand = url.replace(`app_owner:${OWNER_PASSWORD}@`, 'by_hand:by-hand@')
+  nodes.push(await start({ ...elsewhere('data-2'), HEADROOM_ROLE: 'web', DATABASE_URL: '', HEADROOM_WEB_DATABASE_URL: byHand }))
+  await expect(start({ ...elsewhere('data-2'), HEADROOM_ROLE: 'web', HEADROOM_WEB_DATABASE_URL: url })).rejects.toThrow('the login of HEADROOM_WEB_DATABASE_URL is a superuser, may make roles')
   const workers = await startWorkers({ ...elsewhere('data-3'), HEADROOM_ROLE: 'worker', HEADROOM_WORKERS: '3' })
   nodes.push(workers)
   const [first, second] = nodes
   if (first === undefined || second === undefined) throw new Error('two nodes were to run')
-  await expect.poll(async () => (await fetch(`${first.address}/readyz`)).json(), { timeout: 60_000 }).toEqual({ ok: true, database: 'ok', migrations: 'ok', queue: 'ok' })
+  for (const { address } of [first, second]) await expect.poll(async () => (await fetch(`${address}/readyz`)).json(), { timeout: 60_000 }).toEqual({ ok: true, database: 'ok', migrations: 'ok', queue: 'ok' })
+  let users: { name: string; who: string }[] = []
+  await expect.poll(async () => {
+    // Connections that nobody needs are closed.
+    await Promise.all([first, second].map(({ address }) => fetch(`${address}/readyz`)))
+    users = await all(`SELECT DISTINCT application_name AS name, usename AS who FROM pg_stat_activity WHERE datname = 'shared' AND application_name LIKE 'headroom%'`)
+    return users.map(({ name, who }) => `${name}: ${who.replace(/[0-9a-f]{8}$/, '')}`)
+  }, { timeout: 60_000 }).toEqual(expect.arrayContaining(['headroom: by_hand', 'headroom: headroom_web_', expect.stringMatching(/^headroom-worker.*: headroom_worker_$/)]))
+  expect(users.filter(({ who }) => who === 'app_owner' || who === 'postgres'), 'nobody serves or works as the owner').toEqual([])
 
   // The owner of the tables is held to the policies, and queries run under the role that owns nothing.
   expect(await query(url, 'SELECT count(*)::int AS n FROM "Team"')).toEqual([{ n: 0 }])
@@ -188,8 +201,11 @@ test('a backup of a running Headroom comes back whole elsewhere, and a damaged o
   expect(verified.stdout).toContain('1 chains, all whole')
 })
 
-test('every line of every log is JSON or of the framework, carries ids, and holds no secret', () => {
-  const secrets = [OWNER_PASSWORD, secret(), readFileSync(join(folder, 'postgres/postgres-password'), 'utf8').trim()]
+test('every line of every log is JSON or of the framework, carries ids, and holds no secret', async () => {
+  const links = ['invite', 'share'].map((name) => `/${name}/${'secret-of-the-link-'.repeat(3).slice(0, 43)}`)
+  for (const link of links) expect((await fetch(`${nodes[0]?.address ?? ''}${link}`)).status).toBe(200)
+  await expect.poll(() => logs().filter(({ text }) => text.includes('/share/…') && text.includes('/invite/…')).length, { timeout: 10_000 }).toBe(1)
+  const secrets = ['secret-of-the-link', 'by-hand@', OWNER_PASSWORD, secret(), readFileSync(join(folder, 'postgres/postgres-password'), 'utf8').trim()]
   const lines = logs().flatMap(({ text }) => text.split('\n')).filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>)
   expect(lines.some(({ event, requestId, path }) => event === 'request' && typeof requestId === 'string' && String(path).endsWith('/upload'))).toBe(true)
   expect(lines.some(({ event, jobId, outcome }) => event === 'read-measurement' && typeof jobId === 'string' && outcome === 'ready')).toBe(true)

@@ -59,11 +59,10 @@ subscribe('http.server.request.start', ({ request, response }) => {
   })
 })
 
-/** The secret of an invitation, and of a link to a comparison, stands in its path. */
+/** The secret of an invitation, and that of a shared link, stands in its path. */
 function shownPath(url) {
   const path = url.split('?')[0].slice(0, 300)
-  const secret = /^\/(invite|share)\/./.exec(path)
-  return secret === null ? path : `/${secret[1]}/…`
+  return path.replace(/^\/+(invite|share)\/.*/i, '/$1/…')
 }
 
 function kindOf(path) {

@@ -22,6 +22,7 @@ if (target === undefined) throw new Error('Name the folder for the pictures: npm
 const { build, migrate, seed } = await import('./prepare.mjs')
 const { freePort, startPostgres } = await import('./postgres.mjs')
 const { sessionSecret } = await import('./data-folder.mjs')
+const { openLogins } = await import('./database-logins.mjs')
 const { serve } = await import('./serve.mjs')
 const { closeDatabase } = await import('#lib/data/db.ts')
 const { measuredAddresses, sessionCookie } = await import('../bench/page-speed-addresses.ts')
@@ -38,7 +39,7 @@ try {
   process.env['HEADROOM_DATA_DIR'] = folder
   await build()
   const port = await freePort()
-  server = await serve({ host: '127.0.0.1', port, log: join(folder, 'server.log'), workers: 0, env: { DATABASE_URL: postgres.url, HEADROOM_DATA_DIR: folder, NEXTAUTH_SECRET: sessionSecret(folder), NEXTAUTH_URL: `http://127.0.0.1:${port}` } })
+  server = await serve({ host: '127.0.0.1', port, log: join(folder, 'server.log'), workers: 0, logins: await openLogins(postgres.url, sessionSecret(folder)), env: { HEADROOM_DATA_DIR: folder, NEXTAUTH_SECRET: sessionSecret(folder), NEXTAUTH_URL: `http://127.0.0.1:${port}` } })
   const [name, value] = (await sessionCookie(sessionSecret(folder))).split('=', 2)
   if (name === undefined || value === undefined) throw new Error('There is no session.')
   const addresses = (await measuredAddresses()).filter((page) => page.name.includes(values.only))

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
+import { withoutOwner } from './database-logins.mjs'
 import { environment, root } from './install.mjs'
 import { node } from './prepare.mjs'
 import { Refusal } from './steps.mjs'
@@ -36,23 +37,23 @@ export function requireFreePort(host, port) {
 
 /**
  * What they write goes to the file `log`.
- * @param {{ host: string, port: number, env: Record<string, string>, log: string, web?: boolean, webs?: number, workers?: number, onExit?: (what: string) => void }} options
+ * @param {{ host: string, port: number, env: Record<string, string>, logins: { web: string, worker: string }, log: string, web?: boolean, webs?: number, workers?: number, onExit?: (what: string) => void }} options `logins` are addresses of the database (database-logins.mjs)
  * @returns {Promise<{ address: string, stop: () => Promise<void> }>} once pages are answered, where there is a web server
  */
-export async function serve({ host, port, env, log, web: hasWeb = true, webs = 1, workers = 1, onExit = () => {} }) {
+export async function serve({ host, port, env, logins, log, web: hasWeb = true, webs = 1, workers = 1, onExit = () => {} }) {
   let stopping = false
   const output = openSync(log, 'a', 0o600)
   const stdio = ['ignore', output, output]
   const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   const address = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
 
-  const web = hasWeb ? spawn(node, webArguments(host, port, webs), { cwd: root, env: environment({ ...env, HEADROOM_PEER_ADDRESS: '1' }), stdio }) : undefined
+  const web = hasWeb ? spawn(node, webArguments(host, port, webs), { cwd: root, env: environment({ ...env, ...withoutOwner(logins.web), HEADROOM_PEER_ADDRESS: '1' }), stdio }) : undefined
   web?.once('exit', (code) => !stopping && onExit(`the web server ended (${code ?? 'killed'})`))
 
   const running = new Set(web === undefined ? [] : [web])
   const startWorker = (failures) => {
     const begin = Date.now()
-    const worker = spawn(node, workerArguments(), { cwd: root, env: environment(env), stdio })
+    const worker = spawn(node, workerArguments(), { cwd: root, env: environment({ ...env, ...withoutOwner(logins.worker) }), stdio })
     running.add(worker)
     worker.once('exit', () => {
       running.delete(worker)

@@ -25,6 +25,7 @@ try {
 
 async function start() {
   const { build, generateClient, migrate, seed } = await import('./prepare.mjs')
+  const { openLogins, requireGivenLogin } = await import('./database-logins.mjs')
   const { requireFreePort, serve } = await import('./serve.mjs')
   const role = await readSettings()
   const host = process.env.HOST || '127.0.0.1'
@@ -55,7 +56,9 @@ async function start() {
     requireRoom(folder, ROOM_FOR_DATA_MIB)
     if (role !== 'worker') await requireFreePort(host, port)
     let databaseUrl = process.env.DATABASE_URL
-    if (databaseUrl) await step(`PostgreSQL at ${hostOf(databaseUrl)}`, async () => 'yours')
+    const given = process.env.HEADROOM_WEB_DATABASE_URL
+    if (!databaseUrl && given) await step(`PostgreSQL at ${hostOf(given)}`, async () => 'yours')
+    else if (databaseUrl) await step(`PostgreSQL at ${hostOf(databaseUrl)}`, async () => 'yours')
     else {
       await step('PostgreSQL', async () => {
         const { startPostgres } = await import('./postgres.mjs')
@@ -66,7 +69,20 @@ async function start() {
     }
     if (process.env.HEADROOM_S3_BUCKET) await step('Bucket for uploaded files', checkBucket)
     await step('Database client', generateClient)
-    await step('Database', () => migrate(databaseUrl))
+    const secret = sessionSecret(folder)
+    let logins
+    await step('Database', async () => {
+      if (!databaseUrl) {
+        await requireGivenLogin(given, { migrations: true })
+        logins = { web: given }
+        return 'up to date'
+      }
+      const state = await migrate(databaseUrl)
+      const { web, worker, why } = await openLogins(databaseUrl, secret)
+      if (given && role !== 'worker') await requireGivenLogin(given)
+      logins = { web: given || web, worker }
+      return `${state}${why === undefined ? '' : ` (${why}: ${given ? 'the worker uses' : 'server and worker use'} that of DATABASE_URL)`}`
+    })
     let accounts = ''
     if (role === 'all' && process.env.HEADROOM_SEED !== '0') {
       await step('Demo team', async () => {
@@ -83,7 +99,8 @@ async function start() {
         web: role !== 'worker',
         webs: Number(process.env.HEADROOM_WEB_PROCESSES || Math.min(2, os.availableParallelism())),
         workers: role === 'web' ? 0 : Number(process.env.HEADROOM_WORKERS || 1),
-        env: { DATABASE_URL: databaseUrl, HEADROOM_DATA_DIR: folder, NEXTAUTH_SECRET: sessionSecret(folder), NEXTAUTH_URL: process.env.HEADROOM_URL || process.env.NEXTAUTH_URL || `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}` },
+        logins,
+        env: { HEADROOM_DATA_DIR: folder, NEXTAUTH_SECRET: secret, NEXTAUTH_URL: process.env.HEADROOM_URL || process.env.NEXTAUTH_URL || `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}` },
         onExit: (what) => {
           console.error(`\n  ${what}; stopping. ${log} says why.`)
           void end(1)
@@ -109,7 +126,9 @@ async function readSettings() {
     throw new Refusal(error.message)
   }
   const role = process.env.HEADROOM_ROLE || 'all'
-  if (role !== 'all' && !process.env.DATABASE_URL) throw new Refusal(`HEADROOM_ROLE=${role} shares a database with others, and DATABASE_URL names none. Set it to your PostgreSQL.`)
+  if (role === 'all' && !process.env.DATABASE_URL && process.env.HEADROOM_WEB_DATABASE_URL) throw new Refusal('HEADROOM_WEB_DATABASE_URL is set, but not DATABASE_URL, which the worker needs. Set both, or run a web server alone (HEADROOM_ROLE=web).')
+  // A web server alone needs no more than its own login.
+  if (role !== 'all' && !process.env.DATABASE_URL && !(role === 'web' && process.env.HEADROOM_WEB_DATABASE_URL)) throw new Refusal(`HEADROOM_ROLE=${role} shares a database with others, and DATABASE_URL names none. Set it to your PostgreSQL.`)
   return role
 }
 

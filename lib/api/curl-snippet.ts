@@ -21,5 +21,5 @@ export function curlSnippet(operation: Pick<Operation, 'requestBody' | 'response
 
 /** Indented, with objects and lists that hold only plain values in one line. */
 export function prettyJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(/[[{]\n[^[\]{}]*\n\s*[\]}]/g, (leaf) => leaf.replace(/\s*\n\s*/g, ' '))
+  return JSON.stringify(value, null, 2).replace(/[[{]\n[^[\]{}]*\n\s*[\]}]/g, (leaf) => leaf.split('\n').map((line) => line.trim()).join(' '))
 }

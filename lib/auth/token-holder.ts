@@ -6,7 +6,7 @@ import 'server-only'
 import { AppError } from '#lib/base/errors.ts'
 import { findTokenHolder } from '#lib/data/api-tokens.ts'
 import type { TokenHolder } from '#lib/data/scope.ts'
-import { takeAttempt } from '#lib/data/throttle.ts'
+import { networkOf, takeAttempt } from '#lib/data/throttle.ts'
 import { clientAddress } from './client-address.ts'
 
 /** Tokens cannot be guessed; this only bounds what a broken client costs. Good tokens of the same address are not held up. */
@@ -17,6 +17,6 @@ export async function requireTokenHolder(headers: Headers): Promise<TokenHolder>
   const [, token = ''] = /^Bearer +([\x21-\x7e]{1,200}) *$/i.exec(headers.get('authorization') ?? '') ?? []
   const holder = await findTokenHolder(token)
   if (holder !== null) return holder
-  await takeAttempt('api by address', clientAddress(headers), BAD_TOKENS_PER_ADDRESS)
+  await takeAttempt('api by address', networkOf(clientAddress(headers)), BAD_TOKENS_PER_ADDRESS)
   throw new AppError('unauthenticated', { publicMessage: 'The token is missing or not good: send the header "Authorization: Bearer hdr_…" with a token that is neither expired nor revoked. Tokens are made in the settings of a team.' })
 }

@@ -13,7 +13,7 @@ const root = resolve(import.meta.dirname, '../..')
  * files (lib/ingest) runs in a thread of its own, watched and ended when it stalls (lib/jobs/run-thread.ts): there a
  * quadratic one is bearable, one beyond that is not.
  */
-const IN_THE_SERVER = ['lib/apache', 'lib/http', 'lib/data', 'lib/planning', 'lib/base', 'lib/auth', 'lib/jobs']
+const IN_THE_SERVER = ['app', 'lib/api', 'lib/apache', 'lib/http', 'lib/data', 'lib/planning', 'lib/base', 'lib/auth', 'lib/jobs', 'lib/engine', 'lib/proof']
 const IN_A_THREAD = ['lib/ingest']
 /** Quadratic, on texts that are never long: the sources of the pattern, and what bounds its input. */
 const BOUNDED: Readonly<Record<string, string>> = {
@@ -24,6 +24,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   '^[+-]?(\\d+\\.?\\d*|\\.\\d+)$': 'an amount: quantity.ts looks at 80 characters',
   '^-+|-+$': 'names: at most 200 characters by their schemas',
   '-+$': 'names: cut to 60 characters before',
+  '\\B(?=(\\d{3})+$)': 'the digits of one number',
 }
 const LONG = 120_000
 const SHORT = 2000
@@ -41,7 +42,7 @@ function sources(folder: string): string[] {
     const path = join(folder, name)
     // Tests and what serves them alone read nothing of strangers.
     if (name === 'generated' || /^test-|^forgotten-where|-under-test\.ts$/.test(name)) return []
-    return statSync(path).isDirectory() ? sources(path) : /\.ts$/.test(name) && !/\.test\.ts$/.test(name) ? [path] : []
+    return statSync(path).isDirectory() ? sources(path) : /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name) ? [path] : []
   })
 }
 

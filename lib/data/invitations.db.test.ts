@@ -1,15 +1,20 @@
 // Invitations by link, and the members they make: for one person, for a week, for one address; and an owner always stays.
 import { createHash, randomUUID } from 'node:crypto'
+import { hash } from '@node-rs/argon2'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { everyTeam, ownerForTests } from './db.ts'
 import { acceptInvitation, createInvitation, findInvitation, listInvitations, registerByInvitation, revokeInvitation } from './invitations.ts'
 import { changeRole, listMembers, removeMember } from './members.ts'
 import { openTeam } from './scope.ts'
 import type { Actor } from './scope.ts'
+import { takeAttempt } from './throttle.ts'
 import { useTestDatabase } from './test-database.ts'
 import { allRows } from './test-rows.ts'
 import { makeTeam } from './test-team.ts'
 import type { TestTeam } from './test-team.ts'
+
+// A look at the library's work, which itself stays as it is.
+vi.mock('@node-rs/argon2', { spy: true })
 
 useTestDatabase()
 
@@ -62,6 +67,31 @@ describe('an invitation', () => {
     expect(await findInvitation(token)).toEqual({ teamName: 'Team', role: 'planner', email: 'guest@example.com', state: 'open' })
     expect(await findInvitation('guessed')).toBeNull()
     await expectRefused('guessed', 'notFound')
+  })
+
+  test('brings nobody back: it ends when who made it may not invite any more', async () => {
+    const own = await invite({ role: 'owner' })
+    // Another owner takes over, and removes the first one a moment later.
+    const planner = (await listMembers(team.scopes.owner)).find(({ role }) => role === 'planner')
+    const first = (await listMembers(team.scopes.owner)).find(({ role }) => role === 'owner')
+    await changeRole(team.scopes.owner, { memberId: planner?.id ?? '', role: 'owner' })
+    const taking = await openTeam(team.actors.planner, team.slug, 'member:manage')
+    await changeRole(taking, { memberId: first?.id ?? '', role: 'viewer' })
+    expect(await findInvitation(own.token)).toMatchObject({ state: 'revoked' })
+    await expectRefused(own.token, 'gone')
+    await removeMember(taking, { memberId: first?.id ?? '' })
+    await expect(acceptInvitation(team.actors.owner, own.token)).rejects.toMatchObject({ code: 'gone' })
+    expect((await listInvitations(taking)).map(({ state }) => state)).toEqual(['revoked'])
+    await expect(openTeam(team.actors.owner, team.slug, 'team:read')).rejects.toMatchObject({ code: 'notFound' })
+  })
+
+  test('that nobody made computes no password and tells of no account; many registrations from one address are held up', async () => {
+    const hashes = () => vi.mocked(hash).mock.calls.length
+    const before = hashes()
+    for (const email of [guest.email, `new.${randomUUID()}@example.com`]) await expect(registerByInvitation('guessed', person(email), '203.0.113.8')).rejects.toMatchObject({ code: 'notFound' })
+    expect(hashes()).toBe(before)
+    for (let attempt = 2; attempt < 100; attempt++) await takeAttempt('register by invitation', '203.0.113.8', { attempts: 100, windowS: 3600 })
+    await expect(registerByInvitation('guessed', person(), '203.0.113.8')).rejects.toMatchObject({ code: 'throttled' })
   })
 
   test('ends after seven days', async () => {

@@ -53,6 +53,17 @@ describe('the catalogue', () => {
     }
   })
 
+  test('runs what it runs with the owner\'s rights on our own tables, whatever temporary ones stand before them', async () => {
+    const events = () => ownerForTests().$queryRaw<{ events: number; links: number }[]>`SELECT (SELECT count(*)::int FROM "AuditEvent") AS events, (SELECT count(*)::int FROM public."AuditLink") AS links`
+    await database(team).$transaction(async (transaction) => {
+      await transaction.$executeRawUnsafe('CREATE TEMP TABLE "AuditLink" (LIKE public."AuditLink") ON COMMIT DROP')
+      await transaction.$executeRawUnsafe('GRANT ALL ON pg_temp."AuditLink" TO PUBLIC')
+      await transaction.$executeRaw`INSERT INTO "AuditEvent" ("id", "teamId", "actorId", "actorLabel", "kind", "subjectType", "subjectId", "detail") SELECT gen_random_uuid(), "teamId", "actorId", "actorLabel", "kind", "subjectType", "subjectId", "detail" FROM "AuditEvent" LIMIT 1`
+    })
+    const [{ events: made, links } = { events: 0, links: -1 }] = await events()
+    expect(links).toBe(made)
+  })
+
   test('gives a new table its policy and its rights when the migrations are done', async () => {
     await ownerForTests().$executeRawUnsafe('CREATE TABLE "Newest" (id int, "teamId" uuid NOT NULL)')
     try {

@@ -10,7 +10,11 @@ import { TeamName } from './person-input.ts'
 import { requirePermission } from './scope.ts'
 import type { Actor, TeamScope } from './scope.ts'
 import { freeSlug, slugOf } from './slug.ts'
+import { takeAttempt } from './throttle.ts'
 import { withFreeSlug } from './with-free-slug.ts'
+
+/** Bounds what one account can fill the database with. */
+const TEAMS_PER_PERSON = { attempts: 50, windowS: 24 * 60 * 60 }
 
 export interface TeamSummary {
   slug: string
@@ -26,6 +30,7 @@ export async function listTeams(actor: Actor): Promise<TeamSummary[]> {
 
 export async function createTeam(actor: Actor, input: { name: string }): Promise<{ slug: string }> {
   const name = parseInput(TeamName, input.name, 'name')
+  await takeAttempt('team by person', actor.userId, TEAMS_PER_PERSON)
   return withFreeSlug(everyTeam(), (transaction) => insertTeam(transaction, actor, name))
 }
 

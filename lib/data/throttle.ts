@@ -4,6 +4,7 @@
  */
 import 'server-only'
 import { createHash } from 'node:crypto'
+import { isIPv6 } from 'node:net'
 import { AppError } from '#lib/base/errors.ts'
 import { sharedTables } from './db.ts'
 
@@ -35,6 +36,27 @@ export async function takeAttempt(name: string, value: string, limit: ThrottleLi
   if (count <= limit.attempts) return
   const minutes = Math.max(1, Math.ceil(waitS / 60))
   throw new AppError('throttled', { publicMessage: `Too many attempts. Try again in ${minutes === 1 ? '1 minute' : `${minutes} minutes`}.`, details: { retryAfterS: waitS } })
+}
+
+/**
+ * What an address counts as: itself; in IPv6 its network of 64 bits, all of which one customer has. An IPv4 address that is
+ * written as IPv6 (::ffff:192.0.2.1) is that IPv4 address.
+ */
+export function networkOf(address: string): string {
+  const plain = address.split('%')[0] ?? ''
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1]
+  if (mapped !== undefined) return mapped
+  if (!isIPv6(plain)) return address
+  const [head = '', tail] = plain.split('::')
+  const parts = (text: string) => (text === '' ? [] : text.split(':'))
+  const missing = tail === undefined ? 0 : 8 - parts(head).length - parts(tail).length - (tail.includes('.') ? 1 : 0)
+  const groups = [...parts(head), ...Array.from({ length: Math.max(0, missing) }, () => '0'), ...parts(tail ?? '')]
+  return `${groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+}
+
+/** Windows that are over: they say nothing any more, and anybody can begin one. */
+export async function forgetAttempts(): Promise<void> {
+  await sharedTables().$executeRaw`DELETE FROM "Throttle" WHERE "resetAt" < now() - interval '1 hour'`
 }
 
 /** Gives one attempt back: a success is not held against an address that many people share. */

@@ -4,8 +4,9 @@ import { describe, expect, test, vi } from 'vitest'
 import { verify } from '@node-rs/argon2'
 import { everyTeam } from './db.ts'
 import { findSession, startSession } from './sessions.ts'
+import { openTeam } from './scope.ts'
 import { useTestDatabase } from './test-database.ts'
-import { takeAttempt } from './throttle.ts'
+import { forgetAttempts, networkOf, takeAttempt } from './throttle.ts'
 import { changePassword, linkIdentity, registerTeam, signOutEverywhere, verifyPassword } from './users.ts'
 
 // A look at the library's work, which itself stays as it is.
@@ -127,6 +128,24 @@ describe('signing in', () => {
     expect(await signIn(email, password, address)).not.toBeNull()
   })
 
+  test('counts all of a network of IPv6 as one address, and an IPv4 address however it is written', async () => {
+    for (const [address, network] of [['2001:db8:1:2::1', '2001:db8:1:2::/64'], ['2001:0db8:1:2:ffff::9%eth0', '2001:db8:1:2::/64'], ['2001:db8::1', '2001:db8:0:0::/64'], ['::1', '0:0:0:0::/64'], ['::ffff:192.0.2.7', '192.0.2.7'], ['192.0.2.7', '192.0.2.7'], ['direct', 'direct'], ['', '']] as const) expect(networkOf(address), address).toBe(network)
+    const { email } = await register()
+    for (let attempt = 0; attempt < 60; attempt++) await takeAttempt('sign in by address', '2001:db8:7:7::/64', { attempts: 60, windowS: 900 })
+    await expect(signIn(email, password, '2001:db8:7:7:1234::1')).rejects.toMatchObject({ code: 'throttled' })
+    expect(await signIn(email, password, '2001:db8:7:8::1')).toMatchObject({ email })
+  })
+
+  test('windows that are long over are forgotten, those that count are not', async () => {
+    const email = emailOf()
+    await everyTeam().throttle.createMany({ data: [{ key: 'long over', count: 60, resetAt: new Date(Date.now() - 7_200_000) }] })
+    await signIn(email, password)
+    const before = await everyTeam().throttle.count()
+    await forgetAttempts()
+    expect(await everyTeam().throttle.count({ where: { key: 'long over' } })).toBe(0)
+    expect(await everyTeam().throttle.count()).toBe(before - 1)
+  })
+
   test('the throttle keeps no address and no e-mail in clear', async () => {
     const email = emailOf()
     await signIn(email, password, '203.0.113.77')
@@ -173,6 +192,21 @@ describe('an identity at a provider', () => {
     await expect(linkIdentity(identity(email, { emailVerified: false }))).rejects.toMatchObject({ code: 'forbidden' })
     expect(await everyTeam().identity.count({ where: { userId } })).toBe(0)
     expect((await linkIdentity(identity(email))).userId).toBe(userId)
+  })
+
+  test('ends what whoever registered its address before had: the password and every session', async () => {
+    // A stranger has taken the address, and waits for whoever it belongs to.
+    const { userId, email, teamSlug } = await register()
+    const stranger = await signIn(email, password)
+    expect(await actorOf(userId, stranger?.sessionEpoch ?? -1)).not.toBeNull()
+    const owner = await linkIdentity(identity(email))
+    expect(owner.userId).toBe(userId)
+    expect(await signIn(email, password)).toBeNull()
+    expect(await actorOf(userId, stranger?.sessionEpoch ?? -1)).toBeNull()
+    expect(await actorOf(userId, owner.sessionEpoch)).toMatchObject({ email })
+    // Once: later sign-ins end nothing.
+    expect((await linkIdentity(identity(email))).sessionEpoch).toBe(owner.sessionEpoch)
+    expect(await openTeam(owner, teamSlug, 'team:manage')).toMatchObject({ role: 'owner' })
   })
 
   test('is known again by its subject, not by its address', async () => {

@@ -12,7 +12,7 @@ import { Email, NewPassword, PersonName, Registration } from './person-input.ts'
 import { isUniqueViolation } from './prisma-errors.ts'
 import type { Actor } from './scope.ts'
 import { insertTeam } from './teams.ts'
-import { clearAttempts, returnAttempt, takeAttempt } from './throttle.ts'
+import { clearAttempts, networkOf, returnAttempt, takeAttempt } from './throttle.ts'
 import { withFreeSlug } from './with-free-slug.ts'
 
 export const SIGN_IN_PER_ACCOUNT = { attempts: 10, windowS: 15 * 60 }
@@ -27,7 +27,7 @@ export interface SignedIn extends Actor {
 /** Makes a person and their team. `address` is where the request comes from, for the throttle. */
 export async function registerTeam(input: Registration, address = ''): Promise<{ userId: string; teamSlug: string }> {
   const { email, name, password, teamName } = parseInput(Registration, input)
-  if (address !== '') await takeAttempt('register by address', address, REGISTRATIONS_PER_ADDRESS)
+  if (address !== '') await takeAttempt('register by address', networkOf(address), REGISTRATIONS_PER_ADDRESS)
   const passwordHash = await hashPassword(password)
   return withFreeSlug(everyTeam(), async (transaction) => {
     const actor = await insertUser(transaction, { email, name, passwordHash })
@@ -53,12 +53,12 @@ export async function insertUser(transaction: Transaction, person: { email: stri
 export async function verifyPassword(input: { email: string; password: string; address: string }): Promise<SignedIn | null> {
   const parsed = Email.safeParse(input.email)
   const email = parsed.success ? parsed.data : input.email.trim().toLowerCase().slice(0, 254)
-  await takeAttempt('sign in by address', input.address, SIGN_IN_PER_ADDRESS)
+  await takeAttempt('sign in by address', networkOf(input.address), SIGN_IN_PER_ADDRESS)
   await takeAttempt('sign in by account', email, SIGN_IN_PER_ACCOUNT)
   const user = await sharedTables().user.findUnique({ where: { email } })
   if (!(await isPassword(input.password, user?.passwordHash ?? null)) || user === null) return null
   await clearAttempts('sign in by account', email)
-  await returnAttempt('sign in by address', input.address)
+  await returnAttempt('sign in by address', networkOf(input.address))
   return { userId: user.id, email: user.email, name: user.name, sessionEpoch: user.sessionEpoch }
 }
 
@@ -81,7 +81,8 @@ export async function changePassword(actor: Actor, input: { currentPassword: str
 
 /**
  * The person behind a sign-in at an OIDC provider. A first sign-in is joined to the account of the same address only when
- * the provider vouches for the address; without an account, one without password is made.
+ * the provider vouches for the address; without an account, one without password is made. Nobody has vouched for whoever
+ * registered the address before, so that password and its sessions end: else a stranger could wait in somebody's account.
  */
 export async function linkIdentity(identity: { provider: string; subject: string; email: string; emailVerified: boolean; name: string }): Promise<SignedIn> {
   const { provider, subject } = identity
@@ -91,8 +92,13 @@ export async function linkIdentity(identity: { provider: string; subject: string
   const name = PersonName.safeParse(identity.name)
   if (!identity.emailVerified) throw new AppError('forbidden', { publicMessage: 'Your provider does not vouch for your e-mail address. Ask who runs it to verify the address, or sign in with your password.' })
   return sharedTables().$transaction(async (transaction) => {
+    const registered = await transaction.user.findUnique({ where: { email } })
     const user =
-      (await transaction.user.findUnique({ where: { email } })) ?? (await transaction.user.create({ data: { email, name: name.success ? name.data : (email.split('@')[0] ?? email), passwordHash: null } }))
+      registered === null
+        ? await transaction.user.create({ data: { email, name: name.success ? name.data : (email.split('@')[0] ?? email), passwordHash: null } })
+        : registered.passwordHash === null
+          ? registered
+          : await transaction.user.update({ where: { id: registered.id }, data: { passwordHash: null, sessionEpoch: { increment: 1 } } })
     await transaction.identity.create({ data: { provider, subject, userId: user.id } })
     return signedIn(user)
   })

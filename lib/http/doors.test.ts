@@ -40,3 +40,9 @@ test('every server action goes through action()', () => {
   expect(bare).toEqual([])
   expect(all.filter(({ text }) => /^\s+'use server'/m.test(text)).map(({ path }) => path), 'no action inside a component').toEqual([])
 })
+
+test('a download that leaves a trace asks whose link was followed', () => {
+  const exporting = all.filter(({ path, text }) => path.startsWith('app/t/') && path.endsWith('/route.ts') && /\bcreate\w+\(scope/.test(text))
+  expect(exporting.map(({ path }) => path)).toEqual(['app/t/[team]/scenarios/[scenario]/versions/[number]/export/route.ts'])
+  for (const { path, text } of exporting) expect(text, path).toMatch(/\{\n {2}requireOwnLink\(request\)\n/)
+})

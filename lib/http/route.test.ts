@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AppError, invalidInput, notFound } from '#lib/base/errors.ts'
 import { readJson } from './json-body.ts'
 import { route } from './route.ts'
+import { requireOwnLink } from './same-origin.ts'
 
 const call = (handler: ReturnType<typeof route>, init: RequestInit = {}) => handler(new Request('http://app.example.com/api/x?token=secret', init), { params: Promise.resolve({}) })
 
@@ -46,6 +47,15 @@ describe('a route', () => {
     expect(await status({})).toBe(200)
     expect((await call(handler, { headers: { origin: 'https://evil.example.com' } })).status).toBe(200)
   })
+})
+
+test('what a GET leaves a trace of is not done for a link on another site, but for our own, a typed address and a program', async () => {
+  const handler = route(async (request) => {
+    requireOwnLink(request)
+    return { fine: true }
+  })
+  const status = async (site?: string) => (await call(handler, site === undefined ? {} : { headers: { 'sec-fetch-site': site } })).status
+  expect(await Promise.all([status('cross-site'), status('same-site'), status('same-origin'), status('none'), status()])).toEqual([403, 403, 200, 200, 200])
 })
 
 describe('a JSON body', () => {

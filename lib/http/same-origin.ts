@@ -18,6 +18,16 @@ export function requireSameOrigin(request: Request): void {
   if (!hosts.includes(hostOf(origin))) refuse(`Origin ${origin.slice(0, 200)} is none of ${hosts.join(', ')}`)
 }
 
+/**
+ * For what a GET leaves a trace of, such as an export: a link on another site's page would make it in the visitor's name,
+ * since a session's cookie goes along when a page is opened. Typed addresses, our own links and programs pass.
+ * @throws AppError `forbidden`.
+ */
+export function requireOwnLink(request: Request): void {
+  const site = request.headers.get('sec-fetch-site')
+  if (site === 'cross-site' || site === 'same-site') refuse(`Sec-Fetch-Site is ${site}`)
+}
+
 function hostOf(origin: string): string {
   try {
     return new URL(origin).host

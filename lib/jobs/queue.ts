@@ -33,11 +33,13 @@ export const POLLING_INTERVAL_S = 0.5
 /** Retries are many because we count attempts ourselves, on the row, and end them with words (read-measurement.ts). */
 const QUEUE: QueueOptions = { heartbeatSeconds: HEARTBEAT_S, expireInSeconds: 12 * 3600, retryLimit: 10, retryDelay: 1, deleteAfterSeconds: 3600, retentionSeconds: 14 * 24 * 3600 }
 
-/** Starts pg-boss, creating its schema and queues where they are missing. The caller stops it. */
+/** Starts pg-boss in its schema, creating its tables and queues where they are missing. The caller stops it. */
 export async function openQueue(connectionString: string, { hasApache = false } = {}): Promise<PgBoss> {
   const boss = new PgBoss({
     connectionString,
     schema: 'pgboss',
+    // It is there (scripts/secure-database.mjs): who runs the queue owns it, and may make no other.
+    createSchema: false,
     // lib/data/health.ts looks for these names.
     application_name: hasApache ? 'headroom-worker apache' : 'headroom-worker',
     max: 4,

@@ -31,6 +31,7 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'HOST', meaning: 'the address to listen on', fallback: '`127.0.0.1`', schema: text },
   { name: 'HEADROOM_URL', meaning: 'the address people use, when a proxy stands before Headroom; with https, browsers are told to keep to it', fallback: '`http://HOST:PORT`', schema: url(['http:', 'https:'], 'http or https address') },
   { name: 'DATABASE_URL', meaning: 'a PostgreSQL (15 or newer) of your own', fallback: 'an embedded PostgreSQL 18 in the data folder', schema: url(['postgres:', 'postgresql:'], 'address. Write it like postgresql://user:password@host:5432/headroom'), secret: true },
+  { name: 'HEADROOM_WEB_DATABASE_URL', meaning: 'the same database under a login of your making for the web server, which owns nothing; a web node needs no `DATABASE_URL` then', fallback: 'made at each start, where the user of `DATABASE_URL` may make roles', schema: url(['postgres:', 'postgresql:'], 'address. Write it like postgresql://headroom_web:password@host:5432/headroom'), secret: true },
   { name: 'HEADROOM_DATA_DIR', meaning: 'uploaded files, the embedded database, secrets', fallback: '`./.data`', schema: text },
   { name: 'HEADROOM_ROLE', meaning: '`web`: only pages; `worker`: only the worker; for more than one machine', fallback: '`all`', schema: z.enum(['all', 'web', 'worker'], 'must be all, web or worker') },
   { name: 'HEADROOM_WEB_PROCESSES', meaning: 'web processes on this machine, behind one port', fallback: '`2`, or `1` on one core', schema: whole(1, 64) },

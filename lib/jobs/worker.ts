@@ -3,6 +3,7 @@
  * server has them. Any number may run. On SIGTERM or SIGINT it gives back what it is reading and ends with 0; a second
  * signal ends it at once. What a killed worker was reading is taken over by another within about 15 seconds.
  */
+import { forgetAttempts } from '#lib/data/throttle.ts'
 import { inJobSpan } from '#lib/data/tracing.ts'
 import { sealPlainSecrets } from '#lib/data/webhook-sending.ts'
 import { clearLeftovers } from '#lib/proof/clear-leftovers.ts'
@@ -86,6 +87,7 @@ async function clean(): Promise<void> {
     await (await openStoredFiles()).removeStaleIncoming(Date.now(), DAY_MS)
     await clearLeftovers()
     await sealPlainSecrets()
+    await forgetAttempts()
     const keepMs = keepUploadsMs()
     const removed = keepMs === undefined ? 0 : await removeExpiredUploads(Date.now(), keepMs)
     if (removed > 0) logLine('info', 'uploads-expired', { removed })

@@ -4,6 +4,7 @@ import { openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { environment, root } from '../install.mjs'
 import { startPostgres } from '../postgres.mjs'
+import { openLogins, withoutOwner } from '../database-logins.mjs'
 import { openClock } from './clock.ts'
 import { mountSmallDisk } from './disk.ts'
 import { build, generateClient, migrate, node } from '../prepare.mjs'
@@ -27,6 +28,7 @@ export interface Parts {
 }
 
 const WORKERS = 2
+const SECRET = 'faults-faults-faults-faults-faults-faults'
 /** Uploads leave 256 MiB free. */
 const DISK_MIB = 700
 
@@ -39,7 +41,8 @@ export async function startParts(folder: string, port: number): Promise<Parts> {
   const databasePort = postgres.port
   const clock = openClock(folder)
   const disk = mountSmallDisk(join(data, 'uploads'), DISK_MIB)
-  const env = { DATABASE_URL: postgres.url, HEADROOM_DATA_DIR: data, NEXTAUTH_SECRET: 'faults-faults-faults-faults-faults-faults', NEXTAUTH_URL: `http://127.0.0.1:${port}`, HEADROOM_PEER_ADDRESS: '1', ...clock?.env }
+  const logins = await openLogins(postgres.url, SECRET)
+  const env = { HEADROOM_DATA_DIR: data, NEXTAUTH_SECRET: SECRET, NEXTAUTH_URL: `http://127.0.0.1:${port}`, HEADROOM_PEER_ADDRESS: '1', ...clock?.env }
   const log = openSync(join(folder, 'headroom.log'), 'a', 0o600)
   const diedAlone: Record<string, number> = { web: 0, worker: 0 }
   let stopping = false
@@ -50,7 +53,7 @@ export async function startParts(folder: string, port: number): Promise<Parts> {
     let killed = false
     const begin = () => {
       killed = false
-      child = spawn(node, args, { cwd: root, env: environment(env), stdio: ['ignore', log, log] })
+      child = spawn(node, args, { cwd: root, env: environment({ ...env, ...withoutOwner(logins[kind]) }), stdio: ['ignore', log, log] })
       child.once('exit', () => {
         if (stopping) return
         if (!killed) diedAlone[kind] = (diedAlone[kind] ?? 0) + 1

@@ -71,7 +71,7 @@ export const redraft = action(z.object({ baseNumber: z.int().min(1) }), async ({
 export const restoreVersion = action(z.object({ baseNumber: z.int().min(1) }), async ({ baseNumber }, team: string, scenario: string, number: string) => {
   const scope = await openTeamRequest(team, 'plan:edit')
   const old = await getVersion(scope, scenario, Number(number))
-  const appended = await appendVersion(scope, scenario, { baseNumber, message: `Version ${number} restored`, inputs: old.inputs })
+  const appended = await appendVersion(scope, scenario, { baseNumber, message: `Version ${old.number} restored`, inputs: old.inputs })
   redirect(addressOf(team, scenario, appended.number))
 })
 
