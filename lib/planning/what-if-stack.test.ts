@@ -75,3 +75,12 @@ test('what is not there is named', () => {
   expect(() => withWhatIf(questionSites(), { kind: 'own-group', site: 'serverfault', action: 'GET /nothing', processes: 1, threads: 1 })).toThrow(/GET \/nothing/)
   expect(() => withWhatIf(questionSites(), { kind: 'site-added', like: 'nobody', name: 'x', factor: 1 })).toThrow(/nobody/)
 })
+
+test('a site that joins like another asks the tenants that the other asks', () => {
+  const plan = questionSites()
+  const asked = { ...plan, host: { ...plan.host, tenants: plan.host.tenants.map((tenant) => ({ ...tenant, usedBy: { sites: ['superuser'], roundTripMs: 1, queriesPerRequest: 4 } })) } }
+  expect(asked.host.tenants.length).toBeGreaterThan(0)
+  const joined = (like: string) => withWhatIf(asked, { kind: 'site-added', like, name: 'askubuntu', factor: 1 }).host.tenants.map(({ usedBy }) => usedBy?.sites)
+  expect(joined('superuser')).toEqual(plan.host.tenants.map(() => ['superuser', 'askubuntu']))
+  expect(joined('serverfault')).toEqual(plan.host.tenants.map(() => ['superuser']))
+})
