@@ -67,6 +67,7 @@ export function HostBoard({ base, board, fields, team, onBoard }: { /** The vers
 
   const joinable = team.hosts.filter(({ name }) => !hosts.some((host) => host.name === name))
   const missing = team.sites.filter(({ slug }) => !sites.includes(slug))
+  const joined = new Set(sites.filter((name) => !base.sites.some((site) => site.name === name)))
   return (
     <div className="space-y-5" onFocus={({ target }) => (focused.current = target.dataset['card'] ?? null)}>
       <p role="status" className="sr-only">
@@ -81,6 +82,7 @@ export function HostBoard({ base, board, fields, team, onBoard }: { /** The vers
                 key={host.name}
                 host={host}
                 hosts={hosts}
+                joined={joined}
                 carried={carried}
                 onDrag={setCarried}
                 onMove={move}
