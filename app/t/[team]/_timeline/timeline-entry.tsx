@@ -28,7 +28,7 @@ export function TimelineEntry({ team, event, point }: { team: string; event: Tol
           {event.subject === null ? (
             deed
           ) : (
-            <Link href={`/t/${team}/${event.subject.path}`} className="text-accent underline-offset-4 hover:underline">
+            <Link href={`/t/${team}/${event.subject.path}`} className="text-accent underline underline-offset-4">
               {deed}
             </Link>
           )}
