@@ -107,7 +107,10 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
     const { id } = await database({ teamId }).auditEvent.findFirstOrThrow({ where: { teamId, kind: 'host.created', subjectId: hostId } })
     return getStatePoint(scope, { kind: 'host', id: hostId, slug: hostSlug, name: hostSlug }, id)
   }),
-  reads('listAuditPeople', 'own', (scope) => listAuditPeople(scope)),
+  reads('listAuditPeople', 'own', async (scope) => ({ people: await listAuditPeople(scope) }), 'team:read', {
+    own: ({ actors }) => ({ people: [{ name: 'Former' }, ...(['approver', 'owner', 'planner', 'viewer'] as const).map((role) => ({ userId: actors[role].userId, name: `The ${role}` }))] }),
+    stranger: { people: ['approver', 'owner', 'planner', 'viewer'].map((role) => ({ name: `The ${role}` })) },
+  }),
   reads('findAuditSubjects', 'nothing', async (scope, { hostId, checkId, measurementId }) => [...(await findAuditSubjects(scope, [{ id: '1', subjectType: 'host', subjectId: hostId }, { id: '2', subjectType: 'check', subjectId: checkId }, { id: '3', subjectType: 'measurement', subjectId: measurementId }])).values()]),
   reads('draftSitePlan', 'notFound', (scope, { siteSlug }) => draftSitePlan(scope, siteSlug, null), 'team:read', { own: ({ siteSlug }) => ({ sites: [{ name: siteSlug }] }), stranger: {} }),
   reads('stepsOf', 'notFound', async (scope, { siteSlug }) => {
