@@ -1,7 +1,7 @@
 'use client'
 
 import clsx from 'clsx'
-import { useRouter } from 'next/navigation'
+import { usePathname, useRouter } from 'next/navigation'
 import { useEffect, useId, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import type { SearchAnswer } from '#lib/data/search-kinds.ts'
@@ -27,7 +27,8 @@ export function CommandPalette({ team, rights, onClose, onHelp }: { team: string
   const searched = useSearch(team, typed.trim())
   const id = useId()
   const router = useRouter()
-  const items = paletteItems(team, rights, typed, searched.answers)
+  const path = usePathname()
+  const items = paletteItems(team, rights, typed, searched.answers, path)
   const chosen = Math.min(active, items.length - 1)
   const waits = typed.trim() !== searched.words
 

@@ -12,12 +12,19 @@ export interface PaletteItem {
   does: { to: string } | { run: 'theme' | 'help' }
 }
 
+/** Of the host, site or scenario whose page, or a page below it, is open. */
+function historyOf(path: string): PaletteItem[] {
+  const [, thing, kind = ''] = /^(\/t\/[^/]+\/(hosts|sites|scenarios)\/(?!new(?:\/|$))[^/]+)/.exec(path) ?? []
+  return thing === undefined ? [] : [{ key: 'history', group: 'Commands', name: `History of this ${kind.slice(0, -1)}`, detail: '', does: { to: `${thing}/history` } }]
+}
+
 /** Commands whose words begin like those typed, then what the search found; with nothing typed, all commands. */
-export function paletteItems(team: string, rights: Rights, typed: string, answers: readonly SearchAnswer[]): PaletteItem[] {
+export function paletteItems(team: string, rights: Rights, typed: string, answers: readonly SearchAnswer[], path = ''): PaletteItem[] {
   const wanted = typed.toLowerCase().split(/\s+/).filter((word) => word !== '')
   const commands: PaletteItem[] = [
     ...shortcutsFor(rights).flatMap(({ keys, label, does }) => ('to' in does ? [{ key: label, group: 'Commands', name: label, detail: keys.join(' '), does: { to: `/t/${team}${does.to}` } }] : [])),
     ...(rights.edit ? [{ key: 'New host', group: 'Commands', name: 'New host', detail: '', does: { to: `/t/${team}/hosts/new` } }, { key: 'New site', group: 'Commands', name: 'New site', detail: '', does: { to: `/t/${team}/sites/new` } }] : []),
+    ...historyOf(path),
     { key: 'theme', group: 'Commands', name: 'Switch between light and dark', detail: '', does: { run: 'theme' } },
     { key: 'help', group: 'Commands', name: 'Keyboard shortcuts', detail: '?', does: { run: 'help' } },
   ]

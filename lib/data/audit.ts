@@ -6,6 +6,7 @@ import 'server-only'
 import type { Role } from '#lib/base/permissions.ts'
 import type { Transaction } from './db.ts'
 import type { Actor } from './scope.ts'
+import type { VersionVerdict } from './version-verdicts.ts'
 import { queueDeliveries } from './webhook-outbox.ts'
 
 type HostEvent = 'host.created' | 'host.updated' | 'host.archived' | 'host.restored'
@@ -15,6 +16,17 @@ type ReviewEvent = 'version.submitted' | 'version.approved' | 'version.endorsed'
 
 /** A change of one field, for the history's "from ... to ...". */
 export type FieldChange = { field: string; from: string; to: string }
+
+/**
+ * What was said at that point: every field as it stood after the change, as the history shows it (texts cut at 2,000
+ * characters). Absent in events of before it was recorded.
+ */
+export type RecordedState = Record<string, string>
+
+/** What a version said when it was saved: its verdict, and of each site the processes x threads of its groups and its p95. */
+export type SaidOfVersion = { verdict: Pick<VersionVerdict, keyof VersionVerdict>; sites: Record<string, { sizes: string; p95Ms: number | null }> }
+export type SaidOfProfile = { requests: number; actions: number; ratePerSecond: number | null; p95Ms: number | null; grade: string }
+export type SaidOfMeasurement = { kind: string; format: string; requests: number | null; errors: number | null; malformed: number }
 
 export type AuditDetail =
   | { kind: 'team.created' | 'team.renamed'; subjectType: 'team'; detail: { name: string } }
@@ -26,15 +38,16 @@ export type AuditDetail =
   | { kind: 'token.created' | 'token.revoked'; subjectType: 'token'; detail: { name: string; prefix: string; scopes: string[] } }
   | { kind: 'webhook.created' | 'webhook.removed'; subjectType: 'webhook'; detail: { url: string; events: string[] } }
   | { kind: 'webhook.resent'; subjectType: 'webhook'; detail: { url: string; event: string; deliveryId: string } }
-  | { kind: HostEvent; subjectType: 'host'; detail: { slug: string; name: string; changes?: FieldChange[] } }
-  | { kind: SiteEvent; subjectType: 'site'; detail: { slug: string; name: string; changes?: FieldChange[] } }
-  | { kind: 'measurement.uploaded' | 'measurement.cancelled' | 'measurement.read' | 'measurement.failed'; subjectType: 'measurement'; detail: { fileName: string; sha256: string; site: string } }
+  /** `why`: where a change comes from that nobody typed, such as a measurement. */
+  | { kind: HostEvent; subjectType: 'host'; detail: { slug: string; name: string; changes?: FieldChange[]; state?: RecordedState; why?: string } }
+  | { kind: SiteEvent; subjectType: 'site'; detail: { slug: string; name: string; changes?: FieldChange[]; state?: RecordedState; why?: string } }
+  | { kind: 'measurement.uploaded' | 'measurement.cancelled' | 'measurement.read' | 'measurement.failed'; subjectType: 'measurement'; detail: { fileName: string; sha256: string; site: string; said?: SaidOfMeasurement; failure?: string } }
   | { kind: 'measurement.rereadAsked' | 'measurement.answered'; subjectType: 'measurement'; detail: { fileName: string; sha256: string; site: string } }
-  | { kind: 'profile.inferred'; subjectType: 'profile'; detail: { site: string; number: number; from: number; cpuShare: number } }
-  | { kind: 'profile.appended'; subjectType: 'profile'; detail: { site: string; number: number } }
+  | { kind: 'profile.inferred'; subjectType: 'profile'; detail: { site: string; number: number; from: number; cpuShare: number; said?: SaidOfProfile } }
+  | { kind: 'profile.appended'; subjectType: 'profile'; detail: { site: string; number: number; said?: SaidOfProfile } }
   | { kind: 'headroom.passed' | 'headroom.lost'; subjectType: 'check'; detail: { site: string; scenario: string; number: number; lossShare: number | null; maxLossShare: number } }
   | { kind: ScenarioEvent; subjectType: 'scenario'; detail: { slug: string; name: string } }
-  | { kind: 'version.appended'; subjectType: 'version'; detail: { scenario: string; number: number; message: string; contentHash: string } }
+  | { kind: 'version.appended'; subjectType: 'version'; detail: { scenario: string; number: number; message: string; contentHash: string; said?: SaidOfVersion } }
   | { kind: ReviewEvent; subjectType: 'version'; detail: { scenario: string; number: number; comment: string; contentHash: string; configHash: string } }
   | { kind: 'configuration.uploaded'; subjectType: 'configuration'; detail: { fileName: string; sha256: string; files: number } }
   | { kind: 'configuration.imported'; subjectType: 'configuration'; detail: { host: string; number: number; sha256: string } }
@@ -66,6 +79,14 @@ export async function writeAudit(transaction: Transaction, teamId: string, actor
 
 /** The fields of `before` and `after` that differ, in words, for the history. */
 export function changedFields(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): FieldChange[] {
-  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value ?? null))
-  return Object.keys(after).flatMap((field) => (text(before[field]) === text(after[field]) ? [] : [{ field, from: text(before[field]).slice(0, 300), to: text(after[field]).slice(0, 300) }]))
+  return Object.keys(after).flatMap((field) => (textOf(before[field]) === textOf(after[field]) ? [] : [{ field, from: textOf(before[field]).slice(0, 300), to: textOf(after[field]).slice(0, 300) }]))
+}
+
+/** Every field as it stands, for the history. */
+export function stateOf(fields: Readonly<Record<string, unknown>>): RecordedState {
+  return Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, textOf(value).slice(0, 2000)]))
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null)
 }

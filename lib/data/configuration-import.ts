@@ -95,13 +95,13 @@ export async function importConfiguration(scope: TeamScope, uploadId: string, in
 
 type Choice = ReturnType<typeof ImportInput.parse>
 
-async function putHost(transaction: Transaction, scope: TeamScope, { host, preview }: ImportView, choice: Choice): Promise<{ id: string; slug: string }> {
+async function putHost(transaction: Transaction, scope: TeamScope, { host, preview, upload }: ImportView, choice: Choice): Promise<{ id: string; slug: string }> {
   const chosen = Object.fromEntries(Object.entries(preview.host.values).filter(([field]) => choice.take.includes(`host.${field}`)))
   if (host === null) {
     if (choice.newHost === undefined) throw invalidInput([{ place: 'newHost.name', reason: 'The new host has no name.', remedy: 'Give it a name, its cores and its memory, or choose a host of the list.' }])
     return insertHost(transaction, scope, { ...choice.newHost, modWsgi: choice.modWsgi, ...chosen })
   }
-  if (Object.keys(chosen).length > 0) await changeHost(transaction, scope, host.slug, { ...hostInput(host), ...chosen, revision: host.revision })
+  if (Object.keys(chosen).length > 0) await changeHost(transaction, scope, host.slug, { ...hostInput(host), ...chosen, revision: host.revision }, `Taken over from the Apache configuration ${upload.fileName}.`)
   return host
 }
 
@@ -118,7 +118,7 @@ async function putSite(transaction: Transaction, scope: TeamScope, site: SitePro
     const fields = site.changes.map(({ field }) => field).filter((field) => choice.take.includes(`${site.key}.${field}`))
     if (fields.length === 0) return null
     const onHost = fields.includes('host') ? hostSlug : (before.hostSlug ?? undefined)
-    await changeSite(transaction, scope, before.slug, { ...withImported(before.input, site.input, fields), ...(onHost === undefined ? {} : { hostSlug: onHost }), revision: before.revision })
+    await changeSite(transaction, scope, before.slug, { ...withImported(before.input, site.input, fields), ...(onHost === undefined ? {} : { hostSlug: onHost }), revision: before.revision }, 'Taken over from an imported Apache configuration.')
     return 'update'
   } catch (error) {
     // Which of the sites it speaks of.

@@ -19,7 +19,7 @@ export const AdoptionInput = z.object({
 export async function adoptHostFacts(scope: TeamScope, measurementId: string, input: z.input<typeof AdoptionInput>): Promise<{ revision: number }> {
   requirePermission(scope, 'plan:edit')
   const { take, revision } = parseInput(AdoptionInput, input)
-  const { found, site } = await getMeasurement(scope, measurementId)
+  const { fileName, found, site } = await getMeasurement(scope, measurementId)
   if (found?.kind !== 'host') throw notFound('measurement of a host')
   const { host } = await getSite(scope, site.slug)
   if (host === null) throw new AppError('conflict', { publicMessage: `${site.name} lives on no host yet. Choose its host first.` })
@@ -27,5 +27,5 @@ export async function adoptHostFacts(scope: TeamScope, measurementId: string, in
   const offered = hostChanges(described, found.result).map(({ key }) => key)
   if (!take.some((key) => offered.includes(key))) throw invalidInput([{ place: 'take', reason: 'The host is described so already.', remedy: 'Reload the page.' }])
   const { name, systemReserveMiB, diskCacheReserveMiB, modWsgi, mpm, maxRequestWorkers, notes } = described
-  return updateHost(scope, host.slug, { name, systemReserveMiB, diskCacheReserveMiB, modWsgi, mpm, maxRequestWorkers, notes, ...withHostChanges(described, found.result, take), revision })
+  return updateHost(scope, host.slug, { name, systemReserveMiB, diskCacheReserveMiB, modWsgi, mpm, maxRequestWorkers, notes, ...withHostChanges(described, found.result, take), revision }, `Taken over from the measurement ${fileName} of ${site.name}.`)
 }

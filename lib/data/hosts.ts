@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { invalidInput, notFound } from '#lib/base/errors.ts'
 import { HostInput } from '#lib/planning/host-input.ts'
 import type { TenantInput } from '#lib/planning/host-input.ts'
-import { changedFields, writeAudit } from './audit.ts'
+import { changedFields, stateOf, writeAudit } from './audit.ts'
 import { database } from './db.ts'
 import type { Transaction } from './db.ts'
 import type { Prisma } from './generated/client.ts'
@@ -91,17 +91,18 @@ export async function insertHost(transaction: Transaction, scope: TeamScope, inp
   const taken = await transaction.host.findMany({ where: { teamId: scope.teamId, slug: { startsWith: wished } }, select: { slug: true } })
   const host = await transaction.host.create({ data: { ...fields, teamId: scope.teamId, slug: freeSlug(wished, new Set(taken.map(({ slug }) => slug))) } })
   await transaction.tenant.createMany({ data: tenants.map((tenant) => ({ ...tenant, teamId: scope.teamId, hostId: host.id })) })
-  await writeAudit(transaction, scope.teamId, scope.actor, host.id, { kind: 'host.created', subjectType: 'host', detail: { slug: host.slug, name: host.name } })
+  await writeAudit(transaction, scope.teamId, scope.actor, host.id, { kind: 'host.created', subjectType: 'host', detail: { slug: host.slug, name: host.name, state: stateOf({ ...fields, tenants }) } })
   return { id: host.id, slug: host.slug }
 }
 
-export async function updateHost(scope: TeamScope, slug: string, input: HostInput & { revision: number }): Promise<{ revision: number }> {
+/** `why`: for the history, where what nobody typed comes from. */
+export async function updateHost(scope: TeamScope, slug: string, input: HostInput & { revision: number }, why?: string): Promise<{ revision: number }> {
   requirePermission(scope, 'plan:edit')
-  return database(scope).$transaction((transaction) => changeHost(transaction, scope, slug, input))
+  return database(scope).$transaction((transaction) => changeHost(transaction, scope, slug, input, why))
 }
 
 /** Within a transaction of the caller. */
-export async function changeHost(transaction: Transaction, scope: TeamScope, slug: string, input: HostInput & { revision: number }): Promise<{ revision: number }> {
+export async function changeHost(transaction: Transaction, scope: TeamScope, slug: string, input: HostInput & { revision: number }, why?: string): Promise<{ revision: number }> {
   requirePermission(scope, 'plan:edit')
   const { tenants, ...fields } = parseInput(HostInput, input)
   const base = parseInput(z.object({ revision: z.int().min(1) }), { revision: input.revision }).revision
@@ -112,7 +113,7 @@ export async function changeHost(transaction: Transaction, scope: TeamScope, slu
   await transaction.tenant.deleteMany({ where: { teamId: scope.teamId, hostId: row.id } })
   await transaction.tenant.createMany({ data: tenants.map((tenant) => ({ ...tenant, teamId: scope.teamId, hostId: row.id })) })
   const before = hostOf(row)
-  await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: 'host.updated', subjectType: 'host', detail: { slug, name: fields.name, changes: changedFields({ ...before }, { ...fields, tenants }) } })
+  await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: 'host.updated', subjectType: 'host', detail: { slug, name: fields.name, changes: changedFields({ ...before }, { ...fields, tenants }), state: stateOf({ ...fields, tenants }), ...(why === undefined ? {} : { why }) } })
   return { revision: base + 1 }
 }
 

@@ -11,7 +11,7 @@ import type { Inference, TestSetup } from '#lib/planning/infer-cpu-share.ts'
 import { draftSitePlan } from './draft-inputs.ts'
 import { getHost } from './hosts.ts'
 import { parseInput } from './parse-input.ts'
-import { findLatestProfile, getProfile, insertProfile } from './profiles.ts'
+import { findLatestProfile, getProfile, insertProfile, saidOfProfile } from './profiles.ts'
 import type { Profile } from './profiles.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
@@ -53,10 +53,11 @@ export async function acceptInference(scope: TeamScope, siteSlug: string, number
   const { calibration, refusal } = inference
   if (calibration === null || refusal !== null) throw new AppError('conflict', { publicMessage: refusal ?? 'There is nothing to accept.' })
   if (Math.abs(calibration.cpuShare.after - shown) > 0.0006) throw new AppError('conflict', { publicMessage: `The fit gives ${(100 * calibration.cpuShare.after).toFixed(1)} %, not the ${(100 * shown).toFixed(1)} % that was shown: the site or its host has changed meanwhile. Look again.` })
+  const site = await getSite(scope, siteSlug)
   const content = withInference(profile.content, inference, scope.actor.name)
   const files = profile.measurements.map(({ id, reading }) => ({ id, reading }))
   return insertProfile(scope, siteSlug, { content, foldingRules: profile.foldingRules, files }, (next) => ({
-    kind: 'profile.inferred', subjectType: 'profile', detail: { site: profile.site.name, number: next, from: number, cpuShare: Number(calibration.cpuShare.after.toFixed(4)) },
+    kind: 'profile.inferred', subjectType: 'profile', detail: { site: profile.site.name, number: next, from: number, cpuShare: Number(calibration.cpuShare.after.toFixed(4)), said: saidOfProfile(content, site) },
   }))
 }
 

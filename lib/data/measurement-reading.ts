@@ -123,7 +123,7 @@ export async function finishReading(claim: ReadingClaim, found: { summary: AnySu
       await tx.measurementProblem.createMany({
         data: found.problems.map(({ line, code, reason, excerpt }) => ({ teamId: claim.teamId, measurementId: claim.measurementId, line, code, reason: storableJson(reason), excerpt: storableJson(excerpt) })),
       })
-      await writeAudit(tx, claim.teamId, null, claim.measurementId, { kind: 'measurement.read', subjectType: 'measurement', detail: auditDetail(claim) })
+      await writeAudit(tx, claim.teamId, null, claim.measurementId, { kind: 'measurement.read', subjectType: 'measurement', detail: { ...auditDetail(claim), said: { kind: kindOfSummary(summary), format: storableJson(summary.formatDetail), requests: summary.requests, errors: summary.errors, malformed: summary.malformed } } })
       return 'current'
     },
     { timeout: 60_000, maxWait: 30_000 },
@@ -134,7 +134,7 @@ export async function finishReading(claim: ReadingClaim, found: { summary: AnySu
 export async function failReading(claim: ReadingClaim, failure: string): Promise<boolean> {
   return database(claim).$transaction(async (tx) => {
     const { count } = await tx.measurement.updateMany({ where: held(claim), data: { status: 'failed', failure: storableJson(failure), readAt: new Date() } })
-    if (count > 0) await writeAudit(tx, claim.teamId, null, claim.measurementId, { kind: 'measurement.failed', subjectType: 'measurement', detail: auditDetail(claim) })
+    if (count > 0) await writeAudit(tx, claim.teamId, null, claim.measurementId, { kind: 'measurement.failed', subjectType: 'measurement', detail: { ...auditDetail(claim), failure: storableJson(failure) } })
     return count > 0
   })
 }

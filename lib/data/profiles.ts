@@ -14,8 +14,10 @@ import type { RepeatedLines } from '#lib/ingest/site/repeated-lines.ts'
 import { siteProfileOf } from '#lib/ingest/site/site-profile.ts'
 import type { SiteFile } from '#lib/ingest/site/site-profile.ts'
 import { FoldingRules } from '#lib/planning/folding-rules-input.ts'
+import { gradeOfProfile } from '#lib/planning/site-grade.ts'
+import type { EnteredValues } from '#lib/planning/site-grade.ts'
 import { writeAudit } from './audit.ts'
-import type { AuditDetail } from './audit.ts'
+import type { AuditDetail, SaidOfProfile } from './audit.ts'
 import { database } from './db.ts'
 import { keptAnswer } from './kept-answers.ts'
 import { processAnswersOf } from './process-answers.ts'
@@ -71,7 +73,13 @@ export async function appendProfile(scope: TeamScope, siteSlug: string, input: P
   const site = await getSite(scope, siteSlug)
   const files = await filesOf(scope, site, measurementIds)
   const content = siteProfileOf(files, { rules: foldingRules, groups: site.groups })
-  return insertProfile(scope, siteSlug, { content, foldingRules, files }, (number) => ({ kind: 'profile.appended', subjectType: 'profile', detail: { site: site.name, number } }))
+  return insertProfile(scope, siteSlug, { content, foldingRules, files }, (number) => ({ kind: 'profile.appended', subjectType: 'profile', detail: { site: site.name, number, said: saidOfProfile(content, site) } }))
+}
+
+/** For the history. */
+export function saidOfProfile(content: ActionProfile, entered: EnteredValues): SaidOfProfile {
+  const rounded = (value: number | null | undefined): number | null => (value === null || value === undefined ? null : Number(value.toFixed(4)))
+  return { requests: content.requests, actions: content.actions.length, ratePerSecond: rounded(content.ratePerSecond), p95Ms: rounded(content.responseMs?.p95), grade: gradeOfProfile(content, entered).grade }
 }
 
 export interface NewProfile {

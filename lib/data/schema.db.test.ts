@@ -11,7 +11,7 @@ useTestDatabase()
 /** Belong to no team. */
 const SHARED = ['Identity', 'RecoveryCode', 'SecondFactor', 'Session', 'Team', 'Throttle', 'User', '_prisma_migrations']
 const CHANGEABLE = ['ApiToken', 'CommentThread', 'DaemonGroup', 'Evaluation', 'FormerMember', 'Host', 'Invitation', 'Measurement', 'MeasurementProblem', 'Member', 'Notice', 'NoticeMail', 'Scenario', 'Share', 'Site', 'StoredAnswer', 'Tenant', 'Webhook', 'WebhookDelivery']
-const IMMUTABLE = ['Action', 'AuditEvent', 'AuditLink', 'Comment', 'ConfigurationUpload', 'DeployedConfiguration', 'Evidence', 'Export', 'HeadroomCheck', 'MeasurementFacts', 'Policy', 'Profile', 'ProfileMeasurement', 'Review', 'SharedVersion', 'Version']
+const IMMUTABLE = ['Action', 'AuditEvent', 'AuditLink', 'AuditTopic', 'Comment', 'ConfigurationUpload', 'DeployedConfiguration', 'Evidence', 'Export', 'HeadroomCheck', 'MeasurementFacts', 'Policy', 'Profile', 'ProfileMeasurement', 'Review', 'SharedVersion', 'Version']
 const OF_A_TEAM = [...CHANGEABLE, ...IMMUTABLE]
 
 interface ForeignKey {

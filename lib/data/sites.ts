@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { invalidInput, notFound } from '#lib/base/errors.ts'
 import { FoldingRules } from '#lib/planning/folding-rules-input.ts'
 import { SiteInput } from '#lib/planning/site-input.ts'
-import { changedFields, writeAudit } from './audit.ts'
+import { changedFields, stateOf, writeAudit } from './audit.ts'
 import { database } from './db.ts'
 import type { Transaction } from './db.ts'
 import type { Prisma } from './generated/client.ts'
@@ -112,7 +112,7 @@ export async function insertSite(transaction: Transaction, scope: TeamScope, inp
   const taken = await transaction.site.findMany({ where: { teamId: scope.teamId, slug: { startsWith: wished } }, select: { slug: true } })
   const site = await transaction.site.create({ data: { ...fields, teamId: scope.teamId, hostId, slug: freeSlug(wished, new Set(taken.map(({ slug }) => slug))) } })
   await transaction.daemonGroup.createMany({ data: groups.map((group, position) => ({ ...group, position, teamId: scope.teamId, siteId: site.id })) })
-  await writeAudit(transaction, scope.teamId, scope.actor, site.id, { kind: 'site.created', subjectType: 'site', detail: { slug: site.slug, name: site.name } })
+  await writeAudit(transaction, scope.teamId, scope.actor, site.id, { kind: 'site.created', subjectType: 'site', detail: { slug: site.slug, name: site.name, state: stateOf(recordedFields(fields, hostSlug, groups)) } })
   return { slug: site.slug }
 }
 
@@ -122,7 +122,7 @@ export async function updateSite(scope: TeamScope, slug: string, input: SiteInpu
 }
 
 /** Within a transaction of the caller. */
-export async function changeSite(transaction: Transaction, scope: TeamScope, slug: string, input: SiteInput & { revision: number }): Promise<{ revision: number }> {
+export async function changeSite(transaction: Transaction, scope: TeamScope, slug: string, input: SiteInput & { revision: number }, why?: string): Promise<{ revision: number }> {
   requirePermission(scope, 'plan:edit')
   const { groups, hostSlug, ...fields } = parseInput(SiteInput, input)
   const base = parseInput(z.object({ revision: z.int().min(1) }), { revision: input.revision }).revision
@@ -130,14 +130,27 @@ export async function changeSite(transaction: Transaction, scope: TeamScope, slu
   if (row === null) throw notFound('site')
   const hostId = await hostIdOf(transaction, scope, hostSlug)
   await requireFreeServerName(transaction, scope, hostId, fields, row.id)
-  const cleared = { pythonHome: fields.pythonHome ?? null, documentRoot: fields.documentRoot ?? null, perProcessMiB: fields.perProcessMiB ?? null, perThreadMiB: fields.perThreadMiB ?? null, cpuShare: fields.cpuShare ?? null }
+  const cleared = clearedOf(fields)
   const { count } = await transaction.site.updateMany({ where: { teamId: scope.teamId, id: row.id, revision: base }, data: { ...fields, ...cleared, hostId, revision: { increment: 1 } } })
   if (count === 0) throw await staleEdit(transaction, scope.teamId, 'site', row.id, (await transaction.site.findUniqueOrThrow({ where: { id: row.id } })).revision)
   await transaction.daemonGroup.deleteMany({ where: { teamId: scope.teamId, siteId: row.id } })
   await transaction.daemonGroup.createMany({ data: groups.map((group, position) => ({ ...group, position, teamId: scope.teamId, siteId: row.id })) })
   const before = { ...siteOf(row), hostSlug: row.host?.slug ?? null }
-  await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: 'site.updated', subjectType: 'site', detail: { slug, name: fields.name, changes: changedFields(before, { ...fields, ...cleared, hostSlug: hostSlug ?? null, groups }) } })
+  const after = recordedFields(fields, hostSlug, groups)
+  await writeAudit(transaction, scope.teamId, scope.actor, row.id, { kind: 'site.updated', subjectType: 'site', detail: { slug, name: fields.name, changes: changedFields(before, after), state: stateOf(after), ...(why === undefined ? {} : { why }) } })
   return { revision: base + 1 }
+}
+
+type Fields = Omit<z.output<typeof SiteInput>, 'groups' | 'hostSlug'>
+
+/** Null, not left as it was: a form without a value clears it. */
+function clearedOf({ pythonHome, documentRoot, perProcessMiB, perThreadMiB, cpuShare }: Fields) {
+  return { pythonHome: pythonHome ?? null, documentRoot: documentRoot ?? null, perProcessMiB: perProcessMiB ?? null, perThreadMiB: perThreadMiB ?? null, cpuShare: cpuShare ?? null }
+}
+
+/** As the history tells of them. */
+function recordedFields(fields: Fields, hostSlug: string | undefined, groups: z.output<typeof SiteInput>['groups']): Record<string, unknown> {
+  return { ...fields, ...clearedOf(fields), hostSlug: hostSlug ?? null, groups }
 }
 
 /** The rules that the site's next profiles fold with. */

@@ -14,7 +14,8 @@ import { countUnreadNotices, listMailKinds, listNotices, markNoticesRead, setMai
 import { createApiToken, listApiTokens, revokeApiToken } from './api-tokens.ts'
 import { TRY_EXAMPLE } from '#lib/planning/try-example.ts'
 import { listChainedEvents } from './audit-chain.ts'
-import { listAuditEvents } from './audit-events.ts'
+import { eventsAbout, listAuditEvents } from './audit-events.ts'
+import { findAuditSubjects } from './audit-subjects.ts'
 import { getConfigurationUpload, keepConfigurationUpload, listConfigurationUploads } from './configuration-uploads.ts'
 import { capacityOfImport, importConfiguration, previewImport } from './configuration-import.ts'
 import { database } from './db.ts'
@@ -52,6 +53,7 @@ import { archiveSite, changeSite, createSite, getSite, insertSite, listSites, li
 import { stepsOf } from './site-steps.ts'
 import { createShare, listShares, revokeShare } from './shares.ts'
 import { findTeamRoad } from './team-road.ts'
+import { findTimelineThing, getStatePoint, getTimelineThing, listAuditPeople, listTimeline } from './timelines.ts'
 import { getSecondFactorRule, renameTeam, setSecondFactorRule } from './teams.ts'
 import { CHECKED, HOST, hashesOf, SITE, withProcesses } from './test-team.ts'
 import type { FullTeam, PlannedTeam } from './test-team.ts'
@@ -95,6 +97,22 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('revokeApiToken', 'token:manage', 'notFound', (scope, { tokenId }) => revokeApiToken(scope, { tokenId })),
 
   reads('listAuditEvents', 'own', (scope) => listAuditEvents(scope), 'audit:read'),
+  reads('listAuditEvents', 'nothing', async (scope, { hostId }) => (await listAuditEvents(scope, { topicId: hostId })).events, 'audit:read'),
+  reads('eventsAbout', 'nothing', async (scope, { siteId }) => (await eventsAbout(scope, siteId, {})).events),
+  reads('getTimelineThing', 'notFound', (scope, { hostSlug }) => getTimelineThing(scope, 'host', hostSlug)),
+  reads('findTimelineThing', 'nothing', (scope, { scenarioSlug }) => findTimelineThing(scope, scenarioSlug)),
+  reads('findTimelineThing', 'nothing', (scope, { siteSlug }) => findTimelineThing(scope, `site:${siteSlug}`)),
+  reads('listTimeline', 'notFound', (scope, { hostSlug }) => listTimeline(scope, { kind: 'host', slug: hostSlug })),
+  reads('listTimeline', 'notFound', (scope, { siteSlug }) => listTimeline(scope, { kind: 'site', slug: siteSlug })),
+  reads('getStatePoint', 'notFound', async (scope, { teamId, hostId, hostSlug }) => {
+    const { id } = await database({ teamId }).auditEvent.findFirstOrThrow({ where: { teamId, kind: 'host.created', subjectId: hostId } })
+    return getStatePoint(scope, { kind: 'host', id: hostId, slug: hostSlug, name: hostSlug }, id)
+  }),
+  reads('listAuditPeople', 'own', async (scope) => ({ people: await listAuditPeople(scope) }), 'team:read', {
+    own: ({ actors }) => ({ people: [{ name: 'Former' }, ...(['approver', 'owner', 'planner', 'viewer'] as const).map((role) => ({ userId: actors[role].userId, name: `The ${role}` }))] }),
+    stranger: { people: ['approver', 'owner', 'planner', 'viewer'].map((role) => ({ name: `The ${role}` })) },
+  }),
+  reads('findAuditSubjects', 'nothing', async (scope, { hostId, checkId, measurementId }) => [...(await findAuditSubjects(scope, [{ id: '1', subjectType: 'host', subjectId: hostId }, { id: '2', subjectType: 'check', subjectId: checkId }, { id: '3', subjectType: 'measurement', subjectId: measurementId }])).values()]),
   reads('draftSitePlan', 'notFound', (scope, { siteSlug }) => draftSitePlan(scope, siteSlug, null), 'team:read', { own: ({ siteSlug }) => ({ sites: [{ name: siteSlug }] }), stranger: {} }),
   reads('stepsOf', 'notFound', async (scope, { siteSlug }) => {
     const { steps } = await stepsOf(scope, siteSlug, null, gradeOfProfile(null, { perProcessMiB: null, cpuShare: null }), { slug: siteSlug, serverName: 'shop.example.com', scriptPath: '/srv/app.wsgi', daemonUser: 'www-data' })

@@ -8,6 +8,7 @@ import type { Bottleneck } from '#lib/engine/prediction.ts'
 import type { Evaluation } from '#lib/planning/evaluate.ts'
 import { hostsTogether } from '#lib/planning/hosts-together.ts'
 import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
+import type { SaidOfVersion } from './audit.ts'
 import { database } from './db.ts'
 import type { TeamScope } from './scope.ts'
 
@@ -32,6 +33,17 @@ export function verdictOf({ plan }: ScenarioInputs, { prediction, curve, checks 
     stable: prediction.stable, bottleneck: prediction.bottleneck, ...hostsTogether(prediction),
     hostMemoryMiB: hostsOf(plan).reduce((sum, { memoryMiB }) => sum + memoryMiB, 0),
     saturationFactor: curve.saturationFactor, saturatedBy: curve.saturatedBy, failed: checks.filter(({ outcome }) => outcome === 'failed').map(({ title }) => title),
+  }
+}
+
+/** For the history: figures to four digits after the point, as the chain of the audit log can hash them. */
+export function saidOf(inputs: ScenarioInputs, result: Evaluation): SaidOfVersion {
+  const verdict = verdictOf(inputs, result)
+  const rounded = (value: number | null): number | null => (value === null ? null : Number(value.toFixed(4)))
+  const p95 = new Map(result.prediction.sites.map(({ name, responseMs }) => [name, responseMs.p95]))
+  return {
+    verdict: { ...verdict, cpuUtilization: Number(verdict.cpuUtilization.toFixed(4)), memoryMiB: rounded(verdict.memoryMiB), hostMemoryMiB: Number(verdict.hostMemoryMiB.toFixed(4)), saturationFactor: rounded(verdict.saturationFactor) },
+    sites: Object.fromEntries(inputs.plan.sites.map(({ name, groups }) => [name, { sizes: groups.map(({ processes, threads }) => `${processes} × ${threads}`).join(' + '), p95Ms: rounded(p95.get(name) ?? null) }])),
   }
 }
 

@@ -25,7 +25,7 @@ import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
 import { getScenario } from './scenarios.ts'
 import { readVersionContent } from './version-content.ts'
-import { verdictOf } from './version-verdicts.ts'
+import { saidOf, verdictOf } from './version-verdicts.ts'
 
 const SEED = 1
 
@@ -96,7 +96,7 @@ export async function appendVersion(scope: TeamScope, scenarioSlug: string, inpu
         select: { id: true },
       })
       await transaction.scenario.update({ where: { teamId_id: { teamId: scope.teamId, id: scenario.id } }, data: { updatedAt: new Date() } })
-      await writeAudit(transaction, scope.teamId, scope.actor, version.id, { kind: 'version.appended', subjectType: 'version', detail: { scenario: scenario.name, number, message, contentHash } })
+      await writeAudit(transaction, scope.teamId, scope.actor, version.id, { kind: 'version.appended', subjectType: 'version', detail: { scenario: scenario.name, number, message, contentHash, said: saidOf(inputs, result) } })
     })
   } catch (error) {
     if (isUniqueViolation(error)) {

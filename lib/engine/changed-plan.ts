@@ -4,7 +4,7 @@
  */
 import { invalidInput } from '#lib/base/errors.ts'
 import { requireWithin } from './answerable-plan.ts'
-import { ASSUMED_USE, hostsOf, withHosts } from './host-plans.ts'
+import { askedBy, ASSUMED_USE, hostsOf, withHosts } from './host-plans.ts'
 import type { Action, Plan, Site } from './plan.ts'
 import { withDemandScaled, withExtraBlocked, withTraffic } from './scaled-plan.ts'
 
@@ -27,7 +27,10 @@ export type Change =
   | ({ kind: 'bigger-data'; blockedFactor: number; cpuFactor?: number; perThreadMemoryFactor?: number } & Where)
   /** One of `hosts` such hosts is lost, and the others take its traffic. */
   | { kind: 'host-lost'; hosts: number }
-  /** A tenant moves to a host of its own; each of the queries of a request then pays the network's round trip. */
+  /**
+   * A tenant moves to a host of its own; each query of a request then pays the network's round trip. Those who ask it are
+   * the sites it names, on whichever host they are, else the sites beside it.
+   */
   | { kind: 'database-moved'; tenant: string; roundTripMs?: number; queriesPerRequest?: number }
   /** Another site on the same host. */
   | { kind: 'site-added'; site: Site }
@@ -68,8 +71,9 @@ export function changedPlan(plan: Plan, change: Change): Plan {
       requireWithin('queriesPerRequest', queriesPerRequest, 0, 100_000)
       const tenants = hostsOf(plan).flatMap((host) => host.tenants)
       if (!tenants.some(({ name }) => name === tenant)) throw unknown('tenant', tenant, tenants)
+      const asking = askedBy(plan, tenant)
       const moved = withHosts(plan, (host) => ({ ...host, tenants: host.tenants.filter(({ name }) => name !== tenant) }))
-      return withActions(moved, {}, (action) => ({ ...action, demand: withExtraBlocked(action.demand, roundTripMs * queriesPerRequest) }))
+      return { ...moved, sites: moved.sites.map((site) => (asking.has(site.name) ? { ...site, actions: site.actions.map((action) => ({ ...action, demand: withExtraBlocked(action.demand, roundTripMs * queriesPerRequest) })) } : site)) }
     }
     case 'site-added':
       if (plan.sites.some(({ name }) => name === change.site.name)) throw invalidInput([{ place: 'site.name', reason: `${JSON.stringify(change.site.name)} is on the host already.`, remedy: 'Give the new site another name.' }])

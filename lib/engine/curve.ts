@@ -20,8 +20,11 @@ export interface CurvePoint {
   throughputPerSecond: number
   stable: boolean
   bottleneck: Bottleneck
+  /** Of several hosts: of the busiest; and the most workers that one of them holds. */
   cpuUtilization: number
   apacheWorkersMean: number
+  /** Every host, of a plan of several. */
+  hosts?: { name: string; cpuUtilization: number; apacheWorkersMean: number }[]
   sites: { name: string; offeredPerSecond: number; throughputPerSecond: number; queuedShare: number | null; mean: number | null; p50: number | null; p95: number | null; p99: number | null }[]
   /** Objectives missed at this load. */
   missed: Miss[]
@@ -87,14 +90,16 @@ export function curve(plan: Plan, options: CurveOptions = {}): Curve {
 function pointAt(plan: Plan, loads: readonly SiteLoad[], factor: number): CurvePoint {
   const scaled = withTraffic(plan, factor)
   const look = hostLook(scaled, loadsUnder(scaled, loads, factor))
+  const hosts = look.hosts ?? [look.host]
   return {
     factor,
     offeredPerSecond: look.sites.reduce((sum, site) => sum + site.offeredPerSecond, 0),
     throughputPerSecond: look.sites.reduce((sum, site) => sum + site.throughputPerSecond, 0),
     stable: look.stable,
     bottleneck: look.bottleneck,
-    cpuUtilization: look.host.cpuUtilization,
-    apacheWorkersMean: look.host.apacheWorkersMean,
+    cpuUtilization: Math.max(...hosts.map(({ cpuUtilization }) => cpuUtilization)),
+    apacheWorkersMean: Math.max(...hosts.map(({ apacheWorkersMean }) => apacheWorkersMean)),
+    ...(look.hosts === undefined ? {} : { hosts: look.hosts.map(({ name, cpuUtilization, apacheWorkersMean }) => ({ name, cpuUtilization, apacheWorkersMean })) }),
     sites: look.sites.map(({ name, offeredPerSecond, throughputPerSecond, queuedShare: queued, responseMs: { mean, p50, p95, p99 } }) => ({ name, offeredPerSecond, throughputPerSecond, queuedShare: queued, mean, p50, p95, p99 })),
     missed: look.missed,
   }

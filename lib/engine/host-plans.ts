@@ -36,6 +36,18 @@ export function homeOf(plan: Plan, site: Pick<Site, 'host'>): string {
   return site.host ?? plan.host.name
 }
 
+/** Names of the sites that ask a tenant of this name: those it names, else all on its host. */
+export function askedBy(plan: Plan, tenantName: string): Set<string> {
+  const asking = new Set<string>()
+  for (const host of hostsOf(plan)) {
+    const tenant = host.tenants.find(({ name }) => name === tenantName)
+    if (tenant === undefined) continue
+    const sites = tenant.usedBy?.sites ?? plan.sites.filter((site) => homeOf(plan, site) === host.name).map(({ name }) => name)
+    for (const name of sites) asking.add(name)
+  }
+  return asking
+}
+
 /** One plan for each host, in their order. A plan of one host is its own. */
 export function hostPlans(plan: Plan): HostPlan[] {
   const all = plan.sites.map((_, index) => index)

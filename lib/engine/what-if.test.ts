@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { curve } from './curve.ts'
 import { examplePlan } from './example-plan.ts'
+import { networkWaitMs } from './host-plans.ts'
+import type { Plan } from './plan.ts'
 import { predictAnalytic } from './predict-analytic.ts'
 import { withTraffic } from './scaled-plan.ts'
 import { whatIf } from './what-if.ts'
@@ -57,5 +60,50 @@ describe('what if', () => {
     ['a name twice', { kind: 'site-added', site: examplePlan().sites[0] ?? { name: '', groups: [], actions: [], traffic: { kind: 'open', ratePerSecond: 1 } } }, /"shop" is on the host already/],
   ])('%s that is not there is an error that names it', (_, change, reason) => {
     expect(() => whatIf(examplePlan(), change)).toThrow(expect.objectContaining({ code: 'invalid', problems: [expect.objectContaining({ reason: expect.stringMatching(reason) as string })] }) as Error)
+  })
+})
+
+describe('what if, with several hosts', () => {
+  /** The database beside "shop"; "far" on the other host asks it as well, "quiet" beside it asks nothing. */
+  function spread(asked: readonly string[] | null): Plan {
+    const one = examplePlan()
+    const [shop] = one.sites
+    const [database] = one.host.tenants
+    if (shop === undefined || database === undefined) throw new Error('the example has a site and a tenant')
+    const tenant = asked === null ? database : { ...database, usedBy: { sites: [...asked], roundTripMs: 2, queriesPerRequest: 5 } }
+    const named = (name: string, host?: string) => ({ ...shop, name, host, groups: shop.groups.map((group) => ({ ...group, name })), actions: shop.actions.map((action) => ({ ...action, group: name })) })
+    return { ...one, host: { ...one.host, tenants: [tenant] }, otherHosts: [{ ...one.host, name: 'other', tenants: [], apache: one.apache }], sites: [shop, named('quiet'), named('far', 'other')] }
+  }
+  const means = (plan: Plan) => predictAnalytic(plan).sites.map(({ responseMs }) => responseMs.mean ?? Number.NaN)
+
+  test('a database that moves is asked over the network by those who ask it, on whichever host, and by no other', () => {
+    const plan = spread(['shop', 'far'])
+    const { plan: moved, before, after } = whatIf(plan, { kind: 'database-moved', tenant: 'postgresql', roundTripMs: 1, queriesPerRequest: 20 })
+    // "far" waited 5 round trips of 2 ms before, and waits 20 of 1 ms then; "quiet" gains the cores that the database leaves.
+    expect([networkWaitMs([plan.host, ...(plan.otherHosts ?? [])], 'other', 'far'), networkWaitMs([moved.host, ...(moved.otherHosts ?? [])], 'other', 'far')]).toEqual([10, 0])
+    const [shop = 0, quiet = 0, far = 0] = means(moved).map((mean, index) => mean - (means(plan)[index] ?? Number.NaN))
+    expect(shop).toBeGreaterThan(18)
+    expect(quiet).toBeLessThanOrEqual(0)
+    expect(far).toBeCloseTo(10, 0)
+    expect(after.hosts?.[0]?.memoryMiB).toBe((before.hosts?.[0]?.memoryMiB ?? 0) - 1024)
+    expect(after.hosts?.[1]).toMatchObject({ memoryMiB: before.hosts?.[1]?.memoryMiB })
+  })
+
+  test('a database that names nobody is asked by the sites beside it', () => {
+    const plan = spread(null)
+    const moved = means(whatIf(plan, { kind: 'database-moved', tenant: 'postgresql', roundTripMs: 1, queriesPerRequest: 20 }).plan)
+    expect(moved.map((mean, index) => mean - (means(plan)[index] ?? Number.NaN) > 15)).toEqual([true, true, false])
+  })
+
+  test('the curve tells of the busiest host, and of each', () => {
+    const even = spread(null)
+    // The other host has the traffic.
+    const plan = { ...even, sites: even.sites.map((site) => (site.name === 'far' ? { ...site, traffic: { kind: 'open' as const, ratePerSecond: 40 } } : site)) }
+    const [point] = curve(plan, { factors: [1], knee: false }).points
+    const hosts = predictAnalytic(plan).hosts ?? []
+    expect(point?.hosts).toEqual(hosts.map(({ name, cpuUtilization, apacheWorkersMean }) => ({ name, cpuUtilization, apacheWorkersMean })))
+    expect(hosts[1]?.cpuUtilization).toBeGreaterThan(hosts[0]?.cpuUtilization ?? 1)
+    expect([point?.cpuUtilization, point?.apacheWorkersMean]).toEqual([hosts[1]?.cpuUtilization, hosts[1]?.apacheWorkersMean])
+    expect(curve(examplePlan(), { factors: [1], knee: false }).points[0]).not.toHaveProperty('hosts')
   })
 })

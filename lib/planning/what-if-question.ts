@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { invalidInput } from '#lib/base/errors.ts'
 import { changedPlan, changeText } from '#lib/engine/changed-plan.ts'
 import type { Change } from '#lib/engine/changed-plan.ts'
+import { withHosts } from '#lib/engine/host-plans.ts'
 import type { Action, Demand, Plan, Site } from '#lib/engine/plan.ts'
 import { withExtraBlocked } from '#lib/engine/scaled-plan.ts'
 import { MOST_QUESTIONS } from './what-if-limits.ts'
@@ -45,7 +46,7 @@ export function withWhatIf(plan: Plan, change: WhatIfChange): Plan {
     case 'stall':
       return withStall(plan, change)
     case 'site-added':
-      return changedPlan(plan, { kind: 'site-added', site: siteLike(plan, change) })
+      return changedPlan(askedByToo(plan, change.like, change.name), { kind: 'site-added', site: siteLike(plan, change) })
     case 'own-group':
       return withOwnGroup(plan, change)
     default:
@@ -146,6 +147,14 @@ function siteLike(plan: Plan, { like, name: newName, factor: times }: Extract<Wh
   // A group's name is its daemon's, and there is one daemon of a name.
   const renamed = (group: string): string => `${newName}${group === model.name || group === model.groups[0]?.name ? '' : `-${group}`}`
   return { ...model, name: newName, serverName: `${newName}.${model.serverName ?? 'example.com'}`, traffic, groups: model.groups.map((group) => ({ ...group, name: renamed(group.name) })), actions: model.actions.map((one) => (one.group === undefined ? one : { ...one, group: renamed(one.group) })) }
+}
+
+/** A site like another asks the tenants that the other asks. */
+function askedByToo(plan: Plan, like: string, newName: string): Plan {
+  return withHosts(plan, (host) => ({
+    ...host,
+    tenants: host.tenants.map((tenant) => (tenant.usedBy?.sites.includes(like) === true && !tenant.usedBy.sites.includes(newName) ? { ...tenant, usedBy: { ...tenant.usedBy, sites: [...tenant.usedBy.sites, newName] } } : tenant)),
+  }))
 }
 
 function withOwnGroup(plan: Plan, { site: siteName, action: actionName, processes, threads }: Extract<WhatIfChange, { kind: 'own-group' }>): Plan {

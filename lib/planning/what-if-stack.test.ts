@@ -53,6 +53,14 @@ test('the shop that stalls: payment that waits 20 s for a minute piles requests 
   expect(answer?.sentence).toMatch(/requests pile up by its end, the last waits .*, and all is well again .* after it ends\./)
 })
 
+test('users who wait are not told that nothing piles up', () => {
+  const [burst, calm] = [20, 1.05].map((factor) => answerWhatIfs(shop(), [{ name: 'x', change: { kind: 'burst', factor, durationS: 60 } }])[0])
+  expect(burst?.newlyMissed).not.toEqual([])
+  expect(burst?.sentence).toMatch(/its users wait for their answers meanwhile/)
+  expect(burst?.sentence).not.toMatch(/Nothing piles up/)
+  expect(calm?.sentence).toMatch(/Nothing piles up while it lasts\.$/)
+})
+
 test('a stall in a share of measured calls has that share of the mean', () => {
   const plan = questionSites()
   const measured = { ...plan, sites: plan.sites.map((site) => ({ ...site, actions: site.actions.map((action) => ({ ...action, demand: { kind: 'measured' as const, cpuMs: [5, 6, 7, 8], blockedMs: [10, 20, 30, 40] } })) })) }
@@ -74,4 +82,13 @@ test('what is not there is named', () => {
   expect(() => withWhatIf(questionSites(), { kind: 'stall', extraMs: 1, percent: 5, action: 'GET /nothing' })).toThrow(/GET \/nothing/)
   expect(() => withWhatIf(questionSites(), { kind: 'own-group', site: 'serverfault', action: 'GET /nothing', processes: 1, threads: 1 })).toThrow(/GET \/nothing/)
   expect(() => withWhatIf(questionSites(), { kind: 'site-added', like: 'nobody', name: 'x', factor: 1 })).toThrow(/nobody/)
+})
+
+test('a site that joins like another asks the tenants that the other asks', () => {
+  const plan = questionSites()
+  const asked = { ...plan, host: { ...plan.host, tenants: plan.host.tenants.map((tenant) => ({ ...tenant, usedBy: { sites: ['superuser'], roundTripMs: 1, queriesPerRequest: 4 } })) } }
+  expect(asked.host.tenants.length).toBeGreaterThan(0)
+  const joined = (like: string) => withWhatIf(asked, { kind: 'site-added', like, name: 'askubuntu', factor: 1 }).host.tenants.map(({ usedBy }) => usedBy?.sites)
+  expect(joined('superuser')).toEqual(plan.host.tenants.map(() => ['superuser', 'askubuntu']))
+  expect(joined('serverfault')).toEqual(plan.host.tenants.map(() => ['superuser']))
 })

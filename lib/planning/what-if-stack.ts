@@ -54,9 +54,10 @@ export function answerWhatIfs(plan: Plan, questions: readonly WhatIfQuestion[]):
     const had = new Set(look.missed.map(keyOf))
     const has = new Set(then.missed.map(keyOf))
     const answer: Omit<WhatIfAnswer, 'sentence'> = { name, text: whatIfText(change), site, before, after, passing, newlyMissed: then.missed.filter((miss) => !had.has(keyOf(miss))).map(({ text }) => text), nowMet: look.missed.filter((miss) => !has.has(keyOf(miss))).map(({ text }) => text) }
+    const waits = changed.sites.some(({ name, traffic }) => name === site && traffic.kind === 'closed')
     current = changed
     look = then
-    return { ...answer, sentence: sentenceOf(answer) }
+    return { ...answer, sentence: sentenceOf(answer, waits) }
   })
 }
 
@@ -103,7 +104,8 @@ function figuresOf(look: HostLook, siteName: string): WhatIfFigures {
 
 const BINDS: Readonly<Record<Bottleneck, string>> = { none: 'nothing binds', threads: 'threads run out', gil: 'the GIL of each process is used up', cpu: 'the cores are used up', 'apache-workers': "Apache's workers are used up", backlog: 'the backlog is full', memory: 'memory is used up' }
 
-function sentenceOf({ text, site, before, after, newlyMissed, nowMet, passing }: Omit<WhatIfAnswer, 'sentence'>): string {
+/** `waits`: the site's users ask for nothing new until they are answered. */
+function sentenceOf({ text, site, before, after, newlyMissed, nowMet, passing }: Omit<WhatIfAnswer, 'sentence'>, waits: boolean): string {
   const lead = `If ${text}, `
   if (passing?.queueGrows === true) {
     const end = passing.recoversAfterS === null ? 'it never drains, since the plan does not carry its own load' : `all is well again ${time(1000 * passing.recoversAfterS)} after it ends`
@@ -113,7 +115,7 @@ function sentenceOf({ text, site, before, after, newlyMissed, nowMet, passing }:
   const ratio = before.p95 === null || after.p95 === null ? null : after.p95 / before.p95
   const moved = ratio === null ? `the p95 of ${site} becomes ${time(after.p95)}` : Math.abs(ratio - 1) < 0.02 ? `the p95 of ${site} stays at ${time(after.p95)}` : `the p95 of ${site} goes from ${time(before.p95)} to ${time(after.p95)} (× ${figure(ratio)})`
   const breaks = newlyMissed.length > 0 ? `; then ${newlyMissed.slice(0, 2).join(', and ')}` : nowMet.length > 0 && after.missed.length === 0 ? '; every objective is then met' : after.missed.length === 0 ? '; every objective is still met' : ''
-  return `${lead}${moved}${breaks}.${passing === null ? '' : ' Nothing piles up while it lasts.'}`
+  return `${lead}${moved}${breaks}.${passing === null ? '' : waits && newlyMissed.length > 0 ? ' That is what it comes to if it lasts; its users wait for their answers meanwhile and send nothing new, so the queue ends with them.' : ' Nothing piles up while it lasts.'}`
 }
 
 function figure(value: number): string {

@@ -26,7 +26,7 @@ export function ActionTimesChart({ site, actions, actionCount }: { site: string;
       {[720, 360].map((width) => {
         const x = scaleLog([low, high], [MARGIN.left, width - MARGIN.right]).clamp(true)
         const height = known.length * ROW + MARGIN.bottom
-        const ticks = x.ticks(4).filter((tick) => Number.isInteger(Math.log10(tick) + 1e-9) || Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-9)
+        const ticks = ticksOf(low, high, width > 500 ? 9 : 5)
         return (
           <div key={width} className={width === 720 ? 'hidden sm:block' : 'sm:hidden'}>
             <svg data-drawing viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`Times of the actions of ${site}; the same figures are in the table below.`} className="h-auto w-full max-w-3xl text-[12px]">
@@ -38,6 +38,9 @@ export function ActionTimesChart({ site, actions, actionCount }: { site: string;
                   </text>
                 </g>
               ))}
+              <text x={width - MARGIN.right + 6} y={height - 6} className="fill-ink-soft">
+                median
+              </text>
               {known.map((action, index) => {
                 const y = index * ROW + 28
                 return (
@@ -61,4 +64,11 @@ export function ActionTimesChart({ site, actions, actionCount }: { site: string;
       })}
     </ChartFrame>
   )
+}
+
+/** 1, 2 and 5 times powers of ten; powers alone where there would be more than `most`. */
+function ticksOf(low: number, high: number, most: number): number[] {
+  const all = Array.from({ length: 12 }, (_, index) => 10 ** (index - 3)).flatMap((power) => [power, 2 * power, 5 * power]).filter((tick) => tick >= low && tick <= high)
+  const powers = all.filter((tick) => Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-9)
+  return all.length > most && powers.length > 1 ? powers : all
 }

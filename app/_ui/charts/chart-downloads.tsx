@@ -3,7 +3,7 @@
 import { Download } from 'lucide-react'
 import { csvText } from '#lib/planning/csv.ts'
 import { saveFile } from './save-file.ts'
-import { svgOf, pngOf } from './svg-file.ts'
+import { legendOf, svgOf, pngOf } from './svg-file.ts'
 
 /** The chart beside it as CSV, SVG and PNG. */
 export function ChartDownloads({ name, table, hasDrawing }: { name: string; table: { header: readonly string[]; rows: readonly (readonly string[])[] }; hasDrawing: boolean }) {
@@ -12,7 +12,7 @@ export function ChartDownloads({ name, table, hasDrawing }: { name: string; tabl
     if (kind === 'csv') return saveFile(new Blob(['\ufeff', csvText(table.header, table.rows)], { type: 'text/csv' }), `${file}.csv`)
     const drawing = [...(from.closest('figure')?.querySelectorAll<SVGSVGElement>('svg[data-drawing]') ?? [])].find((svg) => svg.getBoundingClientRect().width > 0)
     if (drawing === undefined) return
-    const svg = svgOf(drawing, name)
+    const svg = svgOf(drawing, name, legendOf(from.closest('figure')))
     saveFile(kind === 'svg' ? new Blob([svg.text], { type: 'image/svg+xml' }) : await pngOf(svg), `${file}.${kind}`)
   }
   return (

@@ -6,7 +6,7 @@ import { formatNumber } from '../format.ts'
 import { ChartFrame } from './chart-frame.tsx'
 
 const HEIGHT = 280
-const MARGIN = { top: 16, right: 14, bottom: 42, left: 46 }
+const MARGIN = { top: 20, right: 14, bottom: 42, left: 46 }
 
 /** Traffic as it grows by so much a month, against what the plan bears. */
 export function GrowthChart({ growthPerMonth, factor, saturationFactor, months, breaks, hasOpenTraffic }: { growthPerMonth: number; factor: number | null; saturationFactor: number | null; months: number | null; breaks: string | null; hasOpenTraffic: boolean }) {
@@ -49,10 +49,14 @@ export function GrowthChart({ growthPerMonth, factor, saturationFactor, months, 
               <text x={(MARGIN.left + width - MARGIN.right) / 2} y={HEIGHT - 6} textAnchor="middle" className="fill-ink-soft">
                 months from now
               </text>
-              {limits.filter(({ at }) => at <= (y.domain()[1] ?? top)).map(({ at, label, color, dash }) => (
+              <text x={MARGIN.left + 4} y={MARGIN.top - 4} className="fill-ink-soft">
+                traffic, times today&apos;s
+              </text>
+              {limits.filter(({ at }) => at <= (y.domain()[1] ?? top)).map(({ at, label, color, dash }, _, drawn) => (
                 <g key={label}>
                   <line x1={MARGIN.left} x2={width - MARGIN.right} y1={y(at)} y2={y(at)} stroke={color} strokeWidth="1.5" strokeDasharray={dash} />
-                  <text x={MARGIN.left + 4} y={y(at) - 5} fill={color}>
+                  {/* The higher above its line, the lower below: neither runs into the other, nor into the traffic between them. */}
+                  <text x={width - MARGIN.right - 4} textAnchor="end" y={drawn.some((other) => other.at > at) ? y(at) + 14 : y(at) - 5} fill={color}>
                     {label}
                   </text>
                 </g>

@@ -133,7 +133,7 @@ function Marker({ at, label, width, strong = false, low = false }: { at: number;
   return (
     <g>
       <line x1={at} x2={at} y1={MARGIN.top} y2={HEIGHT - MARGIN.bottom} className={strong ? 'stroke-bad' : 'stroke-ink-soft'} strokeDasharray={strong ? '2 2' : low ? '1 3' : undefined} />
-      <text x={at + (toLeft ? -4 : 4)} y={strong ? MARGIN.top - 10 : low ? HEIGHT - MARGIN.bottom - 8 : MARGIN.top + 8} textAnchor={toLeft ? 'end' : 'start'} className={strong ? 'fill-bad' : 'fill-ink'}>
+      <text x={at + (toLeft ? -4 : 4)} y={strong ? MARGIN.top - 10 : low ? MARGIN.top + 26 : MARGIN.top + 8} textAnchor={toLeft ? 'end' : 'start'} className={strong ? 'fill-bad' : 'fill-ink'}>
         {label}
       </text>
     </g>

@@ -32,6 +32,14 @@ export function MemoryChart({ parts, hostMiB, host }: { parts: readonly MemoryPa
                   <title>{`${label}: ${formatMiB(mib)}`}</title>
                 </rect>
               ))}
+              {parts.map(({ label, mib }, index) =>
+                // What fits into its part is said there; the rest stands in the legend and the table.
+                x(mib) - x(0) < label.length * 7 + 12 ? null : (
+                  <text key={label} x={x((starts[index] ?? 0) + mib / 2)} y={18} dy="0.35em" textAnchor="middle" className="fill-surface font-semibold">
+                    {label}
+                  </text>
+                ),
+              )}
               <line x1={x(hostMiB)} x2={x(hostMiB)} y1={0} y2={42} className={total > hostMiB ? 'stroke-bad' : 'stroke-ink'} strokeWidth="2" />
               <text x={x(hostMiB) - 4} y={54} textAnchor="end" className="fill-ink-soft">
                 host {formatMiB(hostMiB)}
@@ -40,12 +48,12 @@ export function MemoryChart({ parts, hostMiB, host }: { parts: readonly MemoryPa
           </div>
         )
       })}
-      <ul className="flex flex-wrap gap-x-5 gap-y-1 text-sm">
+      <ul data-legend className="flex flex-wrap gap-x-5 gap-y-1 text-sm">
         {byKind
           .filter(({ mib }) => mib > 0)
           .map(({ kind, mib }) => (
             <li key={kind} className="flex items-center gap-1.5">
-              <span aria-hidden className="size-2.5 rounded-sm" style={{ background: COLORS[kind] }} />
+              <span aria-hidden data-swatch className="size-2.5 rounded-sm" style={{ background: COLORS[kind] }} />
               <span className="text-ink-soft">{words[kind]}</span> {formatMiB(mib)}
             </li>
           ))}

@@ -33,7 +33,7 @@ export function OccupancyChart({ site, group, ofTime, ofRequests, basis }: Occup
     >
       {[720, 360].map((width) => (
         <div key={width} className={width === 720 ? 'hidden sm:block' : 'sm:hidden'}>
-          <Drawing bins={bins} width={width} what={`${site}, group ${group}`} hasRequests={ofRequests !== null && basis === 'simulated'} />
+          <Drawing bins={bins} width={width} what={`${site}, group ${group}`} hasRequests={ofRequests !== null && basis === 'simulated'} alike={ofRequests !== null && basis !== 'simulated'} />
         </div>
       ))}
     </ChartFrame>
@@ -64,7 +64,7 @@ function binned(ofTime: readonly number[], ofRequests: readonly number[] | null)
   return bins
 }
 
-function Drawing({ bins, width, what, hasRequests }: { bins: readonly Bin[]; width: number; what: string; hasRequests: boolean }) {
+function Drawing({ bins, width, what, hasRequests, alike }: { bins: readonly Bin[]; width: number; what: string; hasRequests: boolean; alike: boolean }) {
   const most = Math.max(0.02, ...bins.flatMap(({ time, requests }) => [time, requests ?? 0]))
   const y = scaleLinear([0, most * 1.05], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice(4)
   const slot = (width - MARGIN.left - MARGIN.right) / bins.length
@@ -102,7 +102,7 @@ function Drawing({ bins, width, what, hasRequests }: { bins: readonly Bin[]; wid
         )
       })}
       <text x={(MARGIN.left + width - MARGIN.right) / 2} y={HEIGHT - 6} textAnchor="middle" className="fill-ink-soft">
-        threads busy at once{hasRequests ? ': left by time, right by requests' : ', by share of time'}
+        threads busy at once{hasRequests ? ': left by share of time, right of requests' : alike ? ', by share of time and of requests alike' : ', by share of time'}
       </text>
     </svg>
   )

@@ -39,10 +39,10 @@ export function RequestChart({ sites }: { sites: readonly { name: string; parts:
           </svg>
         </div>
       ))}
-      <ul className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-sm">
+      <ul data-legend className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-sm">
         {PARTS.map(({ key, label, color }, index) => (
           <li key={key} className="flex items-center gap-1.5">
-            <span aria-hidden className="size-2.5 rounded-sm" style={{ background: color }} />
+            <span aria-hidden data-swatch className="size-2.5 rounded-sm" style={{ background: color }} />
             <span className="text-ink-soft">{label}</span> {first !== undefined && rows.length === 1 && formatMs(first.values[index])}
           </li>
         ))}

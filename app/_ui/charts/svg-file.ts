@@ -4,6 +4,7 @@
  */
 const STYLES = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linejoin', 'stroke-linecap', 'opacity', 'font-size', 'font-weight', 'text-anchor', 'dominant-baseline'] as const
 const TITLE_HEIGHT = 34
+const LEGEND_LINE = 20
 const SCALE = 2
 
 export interface SvgFile {
@@ -12,8 +13,23 @@ export interface SvgFile {
   height: number
 }
 
-export function svgOf(drawing: SVGSVGElement, title: string): SvgFile {
+/** What the colours of a drawing mean, where the page says it beside the drawing: in an element with `data-legend`. */
+export interface LegendEntry {
+  /** Null: the text bears its own sign. */
+  color: string | null
+  text: string
+}
+
+export function legendOf(figure: Element | null): LegendEntry[] {
+  return [...(figure?.querySelectorAll<HTMLElement>('[data-legend] > *') ?? [])].map((entry) => {
+    const swatch = entry.querySelector('[data-swatch]')
+    return { color: swatch === null ? null : getComputedStyle(swatch).backgroundColor, text: entry.innerText.replaceAll(/\s+/g, ' ').trim() }
+  })
+}
+
+export function svgOf(drawing: SVGSVGElement, title: string, legend: readonly LegendEntry[] = []): SvgFile {
   const { width, height } = drawing.viewBox.baseVal
+  const { entries, height: legendHeight } = placed(legend, width)
   const copy = drawing.cloneNode(true) as SVGSVGElement
   const [from, to] = [[drawing, ...drawing.querySelectorAll('*')], [copy, ...copy.querySelectorAll('*')]]
   from.forEach((element, index) => {
@@ -26,9 +42,10 @@ export function svgOf(drawing: SVGSVGElement, title: string): SvgFile {
   const page = getComputedStyle(document.body)
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
-  svg.setAttribute('viewBox', `0 0 ${width} ${height + TITLE_HEIGHT}`)
+  const whole = height + TITLE_HEIGHT + legendHeight
+  svg.setAttribute('viewBox', `0 0 ${width} ${whole}`)
   svg.setAttribute('width', String(width))
-  svg.setAttribute('height', String(height + TITLE_HEIGHT))
+  svg.setAttribute('height', String(whole))
   svg.setAttribute('font-family', 'system-ui, sans-serif')
   const ground = document.createElementNS(svg.namespaceURI, 'rect')
   ground.setAttribute('width', '100%')
@@ -45,7 +62,32 @@ export function svgOf(drawing: SVGSVGElement, title: string): SvgFile {
   copy.setAttribute('width', String(width))
   copy.setAttribute('height', String(height))
   svg.append(ground, text, copy)
-  return { text: new XMLSerializer().serializeToString(svg), width, height: height + TITLE_HEIGHT }
+  for (const { x, y, color, text: words } of entries) {
+    const top = height + TITLE_HEIGHT + y
+    if (color !== null) {
+      const swatch = document.createElementNS(svg.namespaceURI, 'rect')
+      for (const [name, value] of Object.entries({ x, y: top + 2, width: 10, height: 10, rx: 2, fill: color })) swatch.setAttribute(name, String(value))
+      svg.append(swatch)
+    }
+    const label = document.createElementNS(svg.namespaceURI, 'text')
+    label.textContent = words
+    for (const [name, value] of Object.entries({ x: x + (color === null ? 0 : 16), y: top + 11, 'font-size': 12, fill: page.color })) label.setAttribute(name, String(value))
+    svg.append(label)
+  }
+  return { text: new XMLSerializer().serializeToString(svg), width, height: whole }
+}
+
+/** In lines as wide as the drawing; the width of a text is estimated, generously. */
+function placed(legend: readonly LegendEntry[], width: number): { entries: (LegendEntry & { x: number; y: number })[]; height: number } {
+  let [x, y] = [12, 6]
+  const entries = legend.map((entry) => {
+    const wide = 16 + 7 * entry.text.length
+    if (x > 12 && x + wide > width - 12) [x, y] = [12, y + LEGEND_LINE]
+    const at = { ...entry, x, y }
+    x += wide + 18
+    return at
+  })
+  return { entries, height: entries.length === 0 ? 0 : y + LEGEND_LINE }
 }
 
 export async function pngOf({ text, width, height }: SvgFile): Promise<Blob> {

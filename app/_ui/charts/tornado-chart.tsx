@@ -5,7 +5,7 @@ import type { Sensitivity, SensitivityAnswer, SensitivityEnd } from '#lib/planni
 import { formatMs, formatShare } from '../format.ts'
 import { ChartFrame } from './chart-frame.tsx'
 
-const ROW = 44
+const ROW = { 720: 44, 360: 60 } as const
 const MARGIN = { left: 8, right: 8, bottom: 24 }
 const BASIS: Record<Sensitivity['basis'], string> = { range: 'the range given', counts: 'what the counts leave open', 'a tenth': 'a tenth up and down', 'one more or less': 'one more or less' }
 
@@ -19,12 +19,15 @@ export function TornadoChart({ site, p95Ms, bars }: SensitivityAnswer) {
   return (
     <ChartFrame
       question={`What moves the p95 of ${site} most?`}
-      note={`${first.label}: from ${end(first.low)} with ${first.low.input} to ${end(first.high)} with ${first.high.input}. Ends are the ranges given, what the counts behind a number leave open, or else a tenth up and down.`}
-      table={{ header: ['Input', 'Low', 'p95 then', 'High', 'p95 then', 'CPU then', 'Ends from'], rows: shown.map((bar) => [bar.label, bar.low.input, end(bar.low), bar.high.input, end(bar.high), `${formatShare(bar.low.cpuUtilization)} to ${formatShare(bar.high.cpuUtilization)}`, BASIS[bar.basis]]) }}
+      note={`${first.label}: from ${end(first.low)} with ${first.low.input} to ${end(first.high)} with ${first.high.input}. The line in each bar is the p95 as planned. Ends are the ranges given, what the counts behind a number leave open, or else a tenth up and down.`}
+      table={{ header: ['Input', 'Low', 'p95 at low', 'High', 'p95 at high', 'CPU then', 'Ends from'], rows: shown.map((bar) => [bar.label, bar.low.input, end(bar.low), bar.high.input, end(bar.high), `${formatShare(bar.low.cpuUtilization)} to ${formatShare(bar.high.cpuUtilization)}`, BASIS[bar.basis]]) }}
     >
-      {[720, 360].map((width) => {
+      {([720, 360] as const).map((width) => {
+        const row = ROW[width]
+        // On a phone the figures stand on a line of their own.
+        const above = row - 24
         const x = scaleLog([low, high], [MARGIN.left, width - MARGIN.right]).clamp(true)
-        const height = shown.length * ROW + MARGIN.bottom
+        const height = shown.length * row + MARGIN.bottom
         const at = (value: SensitivityEnd) => (value.p95Ms === null ? width - MARGIN.right : x(value.p95Ms))
         const ticks = [low * 1.08, Math.sqrt(low * high), high / 1.08]
         return (
@@ -36,21 +39,21 @@ export function TornadoChart({ site, p95Ms, bars }: SensitivityAnswer) {
                 </text>
               ))}
               {shown.map((bar, index) => {
-                const y = index * ROW
+                const y = index * row
                 const [from, to] = [Math.min(at(bar.low), at(bar.high)), Math.max(at(bar.low), at(bar.high))]
                 const middle = p95Ms === null ? from : x(p95Ms)
                 return (
                   <g key={bar.label}>
                     <text x={MARGIN.left} y={y + 13} className="fill-ink">
                       {bar.label}
-                      <tspan className="fill-ink-soft">{`  ${bar.low.input}: ${end(bar.low)}, ${bar.high.input}: ${end(bar.high)}`}</tspan>
+                      <tspan className="fill-ink-soft" {...(width === 360 ? { x: MARGIN.left, dy: 16 } : { dx: 6 })}>{`${bar.low.input}: ${end(bar.low)}, ${bar.high.input}: ${end(bar.high)}`}</tspan>
                     </text>
-                    <rect x={from} width={Math.max(0, Math.min(middle, to) - from)} y={y + 20} height="14" fill="var(--chart-3)" />
-                    <rect x={Math.max(from, middle)} width={Math.max(1.5, to - Math.max(from, middle))} y={y + 20} height="14" fill="var(--chart-2)" />
+                    <rect x={from} width={Math.max(0, Math.min(middle, to) - from)} y={y + above} height="14" fill="var(--chart-3)" />
+                    <rect x={Math.max(from, middle)} width={Math.max(1.5, to - Math.max(from, middle))} y={y + above} height="14" fill="var(--chart-2)" />
+                    {p95Ms !== null && <line x1={x(p95Ms)} x2={x(p95Ms)} y1={y + above - 3} y2={y + above + 17} className="stroke-ink" strokeWidth="1.5" />}
                   </g>
                 )
               })}
-              {p95Ms !== null && <line x1={x(p95Ms)} x2={x(p95Ms)} y1={18} y2={height - MARGIN.bottom} className="stroke-ink" strokeWidth="1.5" />}
             </svg>
           </div>
         )

@@ -12,7 +12,8 @@ const TOP = 18
 export function WeekChart({ ratePerSecond, zone, busiestHour }: { ratePerSecond: readonly (number | null)[]; zone: string; busiestHour: number | null }) {
   const highest = Math.max(1e-9, ...ratePerSecond.map((rate) => rate ?? 0))
   const width = LEFT + 24 * CELL.width
-  const height = TOP + 7 * CELL.height
+  const scale = TOP + 7 * CELL.height + 8
+  const height = scale + 18
   return (
     <ChartFrame
       question="When do requests arrive?"
@@ -40,6 +41,15 @@ export function WeekChart({ ratePerSecond, zone, busiestHour }: { ratePerSecond:
               <rect key={hour} x={x + 1} y={y + 1} width={CELL.width - 2} height={CELL.height - 2} rx="2" fill="var(--chart-1)" fillOpacity={0.08 + 0.92 * (rate / highest)} />
             )
           })}
+          {[0, 0.25, 0.5, 0.75, 1].map((share, index) => (
+            <rect key={share} x={LEFT + 40 + index * CELL.width} y={scale} width={CELL.width - 2} height={12} rx="2" fill="var(--chart-1)" fillOpacity={0.08 + 0.92 * share} />
+          ))}
+          <text x={LEFT + 34} y={scale + 10} textAnchor="end" className="fill-ink-soft">
+            {formatRate(0)}
+          </text>
+          <text x={LEFT + 44 + 5 * CELL.width} y={scale + 10} className="fill-ink-soft">
+            {formatRate(highest)}, the busiest hour
+          </text>
         </svg>
       </div>
     </ChartFrame>

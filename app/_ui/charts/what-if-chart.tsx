@@ -36,7 +36,7 @@ export function WhatIfChart({ answer, objectiveMs }: { answer: WhatIfAnswer; obj
               {objectiveMs !== undefined && (
                 <g>
                   <line x1={x(objectiveMs)} x2={x(objectiveMs)} y1={0} y2={height - 16} className="stroke-bad" strokeDasharray="8 4" />
-                  <text x={x(objectiveMs)} y={height - 3} textAnchor="middle" className="fill-bad">
+                  <text x={x(objectiveMs)} y={height - 3} textAnchor={anchorAt(x(objectiveMs), width, 80)} className="fill-bad">
                     p95 objective {formatMs(objectiveMs)}
                   </text>
                 </g>
@@ -63,12 +63,17 @@ export function WhatIfChart({ answer, objectiveMs }: { answer: WhatIfAnswer; obj
         )
       })}
       {times.length > 0 && (
-        <p className="text-ink-soft text-sm">
-          <span aria-hidden>○</span> before, <span aria-hidden>●</span> after
+        <p data-legend className="text-ink-soft flex gap-4 text-sm">
+          <span>○ before</span> <span>● after</span>
         </p>
       )}
     </ChartFrame>
   )
+}
+
+/** A text in the middle of its place, unless it would run over an edge. */
+function anchorAt(at: number, width: number, half: number): 'start' | 'middle' | 'end' {
+  return at + half > width ? 'end' : at < half ? 'start' : 'middle'
 }
 
 function Queue({ passing, width }: { passing: NonNullable<WhatIfAnswer['passing']>; width: number }) {
@@ -82,12 +87,15 @@ function Queue({ passing, width }: { passing: NonNullable<WhatIfAnswer['passing'
       <rect x={x(0)} width={x(durationS) - x(0)} y={12} height={QUEUE_HEIGHT - 38} className="fill-warn-soft" />
       <path d={`M${x(0)} ${y(0)}L${x(durationS)} ${y(queueAtEnd)}L${x(end)} ${y(drained)}`} fill="none" stroke="var(--chart-2)" strokeWidth="2.5" strokeLinejoin="round" />
       <line x1={x(0)} x2={width - 14} y1={y(0)} y2={y(0)} className="stroke-line-strong" />
-      {[0, durationS, end].map((at, index) => (
-        <text key={index} x={x(at)} y={QUEUE_HEIGHT - 8} textAnchor={index === 0 ? 'start' : index === 2 ? 'end' : 'middle'} className="fill-ink-soft">
-          {formatDuration(at)}
-        </text>
-      ))}
-      <text x={x(durationS)} y={y(queueAtEnd) - 4} textAnchor="middle" className="fill-ink font-semibold">
+      {[0, durationS, end].map((at, index) =>
+        // The end of the change and the end of the queue may lie close together.
+        index === 1 && x(end) - x(durationS) < 100 ? null : (
+          <text key={index} x={x(at)} y={QUEUE_HEIGHT - 8} textAnchor={index === 0 ? 'start' : index === 2 ? 'end' : 'middle'} className="fill-ink-soft">
+            {formatDuration(at)}
+          </text>
+        ),
+      )}
+      <text x={x(durationS)} y={y(queueAtEnd) - 4} textAnchor={anchorAt(x(durationS), width, 70)} className="fill-ink font-semibold">
         {formatNumber(queueAtEnd)} waiting
       </text>
     </svg>

@@ -170,6 +170,7 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
 
 function remarkOf(event: AuditDetail): string {
   if (event.kind === 'version.appended') return event.detail.message
+  if (event.subjectType === 'host' || event.subjectType === 'site') return event.detail.why ?? ''
   return (event.subjectType === 'version' || event.subjectType === 'comment') && 'comment' in event.detail ? event.detail.comment : ''
 }
 

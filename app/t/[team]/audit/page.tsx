@@ -1,31 +1,38 @@
 import type { Metadata } from 'next'
 import { listAuditEvents } from '#lib/data/audit-events.ts'
+import { findTimelineThing, listAuditPeople } from '#lib/data/timelines.ts'
 import { openTeamPage, pageResult } from '#lib/http/page.ts'
-import { Button, LinkButton } from '../../../_ui/button.tsx'
-import { Card } from '../../../_ui/card.tsx'
+import { LinkButton } from '../../../_ui/button.tsx'
 import { EmptyState } from '../../../_ui/empty-state.tsx'
-import { SelectField } from '../../../_ui/field.tsx'
+import { InputField } from '../../../_ui/field.tsx'
 import { formatCount } from '../../../_ui/format.ts'
 import { PageHeader } from '../../../_ui/page-header.tsx'
-import { AuditEntry } from './audit-entry.tsx'
+import { TimelineFilter, TimelinePages } from '../_timeline/timeline-filter.tsx'
+import { TimelineList } from '../_timeline/timeline-list.tsx'
+import { isFiltered, timelineAddress, timelineQuery } from '../_timeline/timeline-query.ts'
+import { toldEvents } from '../_timeline/told-events.ts'
 import { AUDIT_CSV_LIMIT } from './audit-limit.ts'
-import { isAuditSubject, SUBJECT_LABEL } from './audit-sentence.ts'
+import { SUBJECT_LABEL } from './audit-sentence.ts'
+import type { AuditSubject } from './audit-sentence.ts'
 
 export const metadata: Metadata = { title: 'Audit' }
 
 const PAGE = 50
 
+/** The timeline of the team: who did what, when, and why. */
 export default async function AuditPage({ params, searchParams }: PageProps<'/t/[team]/audit'>) {
-  const [{ team }, { subject, cursor }] = await Promise.all([params, searchParams])
+  const [{ team }, search] = await Promise.all([params, searchParams])
   const scope = await openTeamPage(team, 'audit:read', `/t/${team}/audit`)
-  const subjectType = isAuditSubject(subject) ? subject : undefined
-  const after = typeof cursor === 'string' ? cursor : undefined
-  const { events, nextCursor } = await pageResult(listAuditEvents(scope, { subjectType, cursor: after, limit: PAGE }))
-  const address = (query: Record<string, string>) => {
-    const text = new URLSearchParams({ ...(subjectType === undefined ? {} : { subject: subjectType }), ...query }).toString()
-    return text === '' ? '' : `?${text}`
-  }
+  const { filter, cursor, problems } = timelineQuery(search)
+  const of = typeof search['of'] === 'string' ? search['of'].trim().slice(0, 200) : ''
+  const thing = of === '' ? null : await findTimelineThing(scope, of)
+  const unknown = of !== '' && thing === null
+  const page = { ...filter, ...(cursor === undefined ? {} : { cursor }), ...(thing === null ? {} : { topicId: thing.id }), limit: PAGE }
+  const [{ events, nextCursor }, people] = await Promise.all([unknown ? { events: [], nextCursor: null } : pageResult(listAuditEvents(scope, page)), listAuditPeople(scope)])
+  const told = await toldEvents(scope, events)
   const base = `/t/${team}/audit`
+  const narrowed = thing === null ? {} : { of: `${thing.kind}:${thing.slug}` }
+  const isNarrowed = of !== ''
   return (
     <>
       <PageHeader
@@ -33,7 +40,7 @@ export default async function AuditPage({ params, searchParams }: PageProps<'/t/
         description={`Who changed what, newest first. Nobody can change or delete an entry. The CSV holds the newest ${formatCount(AUDIT_CSV_LIMIT)} of those chosen.`}
         actions={
           <>
-            <LinkButton href={`${base}/audit.csv${address({})}`} download>
+            <LinkButton href={`${base}/audit.csv${timelineAddress(filter, narrowed)}`} download>
               Download as CSV
             </LinkButton>
             <LinkButton href={`${base}/audit.jsonl`} download>
@@ -42,31 +49,26 @@ export default async function AuditPage({ params, searchParams }: PageProps<'/t/
           </>
         }
       />
-      <form action={base} className="mb-5 flex flex-wrap items-end gap-2" aria-label="Filter">
-        <div className="w-56">
-          <SelectField key={subjectType} name="subject" label="About" defaultValue={subjectType ?? ''} options={[{ value: '', label: 'Everything' }, ...Object.entries(SUBJECT_LABEL).map(([value, label]) => ({ value, label }))]} />
+      <TimelineFilter
+        base={base}
+        filter={filter}
+        problems={[...problems, ...(unknown ? [`No host, site or scenario is called “${of}”. Give its name as the lists show it.`] : [])]}
+        people={people}
+        subjects={Object.keys(SUBJECT_LABEL) as AuditSubject[]}
+        isNarrowed={isNarrowed}
+      >
+        <div className="w-full sm:w-56">
+          <InputField key={of} name="of" label="Host, site or scenario" defaultValue={thing === null ? of : `${thing.kind}:${thing.slug}`} maxLength={200} />
         </div>
-        <Button type="submit">Show</Button>
-      </form>
-      {events.length === 0 ? (
-        <EmptyState title={after !== undefined ? 'Nothing older' : 'Nothing recorded yet'} actions={(subjectType !== undefined || after !== undefined) && <LinkButton href={base}>Show everything</LinkButton>}>
-          {subjectType === undefined ? 'Changes of the team appear here.' : `No entry about ${SUBJECT_LABEL[subjectType].toLowerCase()}.`}
+      </TimelineFilter>
+      {told.length === 0 ? (
+        <EmptyState title={cursor !== undefined ? 'Nothing older' : isFiltered(filter) || isNarrowed ? 'Nothing like that' : 'Nothing recorded yet'} actions={(isFiltered(filter) || isNarrowed || cursor !== undefined) && <LinkButton href={base}>Show everything</LinkButton>}>
+          {isFiltered(filter) || isNarrowed ? 'No entry fits what you chose.' : 'Changes of the team appear here.'}
         </EmptyState>
       ) : (
-        <Card flush>
-          <ol aria-label="Entries" className="divide-line divide-y">
-            {events.map((event) => (
-              <AuditEntry key={event.id} event={event} />
-            ))}
-          </ol>
-        </Card>
+        <TimelineList team={team} events={told} />
       )}
-      {(after !== undefined || nextCursor !== null) && (
-        <nav aria-label="Pages" className="mt-4 flex flex-wrap gap-2">
-          {after !== undefined && <LinkButton href={`${base}${address({})}`}>Newest</LinkButton>}
-          {nextCursor !== null && <LinkButton href={`${base}${address({ cursor: nextCursor })}`}>Older</LinkButton>}
-        </nav>
-      )}
+      <TimelinePages newest={cursor === undefined ? null : `${base}${timelineAddress(filter, narrowed)}`} older={nextCursor === null ? null : `${base}${timelineAddress(filter, { ...narrowed, cursor: nextCursor })}`} />
     </>
   )
 }

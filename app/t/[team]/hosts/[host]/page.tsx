@@ -40,8 +40,10 @@ export default async function HostPage({ params }: PageProps<'/t/[team]/hosts/[h
         trail={[{ href: `/t/${team}/hosts`, label: 'Hosts' }]}
         badge={host.archivedAt !== null && <Badge>Archived</Badge>}
         actions={
-          mayEdit &&
-          (host.archivedAt === null ? (
+          <>
+            <LinkButton href={`/t/${team}/hosts/${slug}/history`}>History</LinkButton>
+            {mayEdit &&
+              (host.archivedAt === null ? (
             <>
               {host.sites.length > 0 && (
                 <LinkButton href={`/t/${team}/scenarios/new?host=${slug}`} look="primary">
@@ -59,7 +61,8 @@ export default async function HostPage({ params }: PageProps<'/t/[team]/hosts/[h
             <ActionForm action={restore.bind(null, team, slug)} label="Restore">
               <SubmitButton pending="Restoring…">Restore</SubmitButton>
             </ActionForm>
-          ))
+          ))}
+          </>
         }
       />
       <div className="grid gap-5 lg:grid-cols-[3fr_2fr]">

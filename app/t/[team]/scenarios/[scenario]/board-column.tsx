@@ -23,10 +23,12 @@ export interface BoardColumnProps {
   /** Absent: it stays. */
   onRemoveHost?: () => void
   onQueries: (tenant: string, queries: number) => void
+  /** Names of sites that the saved version does not hold yet. */
+  joined: ReadonlySet<string>
 }
 
 /** A host with what lives on it. What is dragged may be dropped anywhere on it. */
-export function BoardColumn({ host, hosts, carried, onDrag, onMove, onRemoveSite, onRemoveHost, onQueries }: BoardColumnProps) {
+export function BoardColumn({ host, hosts, joined, carried, onDrag, onMove, onRemoveSite, onRemoveHost, onQueries }: BoardColumnProps) {
   const [isOver, setOver] = useState(false)
   const names = hosts.map(({ name }) => name)
   const planned = new Set(hosts.flatMap(({ sites }) => sites.map(({ name }) => name)))
@@ -68,6 +70,7 @@ export function BoardColumn({ host, hosts, carried, onDrag, onMove, onRemoveSite
               {formatMiB(site.memoryMiB)}
               {!site.memoryKnown && ' (assumed)'}, {formatNumber(site.peakCores)} cores at its peak
             </p>
+            {joined.has(site.name) && <p className="text-ink-soft mt-1 text-xs">New in the plan, with the numbers of its newest profile. They can be changed here once this is saved: fields belong to what a version holds.</p>}
             {site.networkMs > 0 && <Badge tone="warn">+{formatMs(site.networkMs)} to a tenant elsewhere</Badge>}
           </BoardCard>
         ))}
@@ -80,13 +83,12 @@ export function BoardColumn({ host, hosts, carried, onDrag, onMove, onRemoveSite
               </p>
               {hosts.length > 1 && tenant.usedBy !== undefined && askedBy.length > 0 && (
                 <label className="text-ink-soft mt-1.5 block text-xs">
-                  Queries a request of {askedBy.slice(0, 3).join(', ')}
+                  Queries a request <span className="sr-only">to {tenant.name} </span>of {askedBy.slice(0, 3).join(', ')}
                   {askedBy.length > 3 && ` and ${askedBy.length - 3} more`}, {formatMs(tenant.usedBy.roundTripMs)} each across hosts
                   <input
                     key={tenant.usedBy.queriesPerRequest}
                     defaultValue={tenant.usedBy.queriesPerRequest}
                     inputMode="decimal"
-                    aria-label={`Queries a request to ${tenant.name}`}
                     onBlur={({ target }) => {
                       const queries = Number(target.value.replace(',', '.'))
                       if (target.value.trim() !== '' && queries >= 0 && queries <= 100_000) {

@@ -64,6 +64,7 @@ export function HostBoard({ base, board, fields, choicesAddress, onBoard }: { /*
 
   const joinable = team.hosts.filter(({ name }) => !hosts.some((host) => host.name === name))
   const missing = team.sites.filter(({ slug }) => !sites.includes(slug))
+  const joined = new Set(sites.filter((name) => !base.sites.some((site) => site.name === name)))
   return (
     <div className="space-y-5" onFocus={({ target }) => (focused.current = target.dataset['card'] ?? null)}>
       <p role="status" className="sr-only">
@@ -78,6 +79,7 @@ export function HostBoard({ base, board, fields, choicesAddress, onBoard }: { /*
                 key={host.name}
                 host={host}
                 hosts={hosts}
+                joined={joined}
                 carried={carried}
                 onDrag={setCarried}
                 onMove={move}

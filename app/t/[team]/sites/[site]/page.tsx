@@ -54,8 +54,10 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
         trail={[{ href: `/t/${team}/sites`, label: 'Sites' }]}
         badge={site.archivedAt !== null ? <Badge>Archived</Badge> : measurements.length > 0 && <GradeBadge grade={grade} />}
         actions={
-          mayEdit &&
-          (site.archivedAt === null ? (
+          <>
+            <LinkButton href={`${base}/history`}>History</LinkButton>
+            {mayEdit &&
+              (site.archivedAt === null ? (
             <>
               <LinkButton href={`${base}/edit`}>Edit site</LinkButton>
               <ActionForm action={archive.bind(null, team, slug)} label="Archive">
@@ -68,7 +70,8 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
             <ActionForm action={restore.bind(null, team, slug)} label="Restore">
               <SubmitButton pending="Restoring…">Restore</SubmitButton>
             </ActionForm>
-          ))
+          ))}
+          </>
         }
       />
       <div className="space-y-5">

@@ -31,7 +31,15 @@ export default async function HistoryPage({ params }: PageProps<'/t/[team]/scena
         description={`Every version of ${scenario.name}, newest first, as it was saved. Nothing here is ever changed.`}
         trail={[{ href: `/t/${team}/scenarios`, label: 'Scenarios' }, { href: base, label: scenario.name }]}
         badge={scenario.archivedAt !== null && <Badge>Archived</Badge>}
-        actions={first !== undefined && last !== undefined && versions.length > 1 && <LinkButton href={`/t/${team}/compare?a=${slug}:${first.number}&b=${slug}:${last.number}`}>Compare the first with the last</LinkButton>}
+        actions={
+          <>
+            {first !== undefined && last !== undefined && versions.length > 1 && <LinkButton href={`/t/${team}/compare?a=${slug}:${first.number}&b=${slug}:${last.number}`}>Compare the first with the last</LinkButton>}
+            {can(scope.role, 'audit:read') && <LinkButton href={`/t/${team}/audit?of=scenario:${slug}`}>Every event</LinkButton>}
+            <LinkButton href={`${base}/history/history.csv`} download>
+              Download as CSV
+            </LinkButton>
+          </>
+        }
       />
       {versions.length === 0 ? (
         <EmptyState title="No version yet" actions={<LinkButton href={base}>Go to the scenario</LinkButton>}>
