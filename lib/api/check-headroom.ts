@@ -6,7 +6,7 @@ import { appendHeadroomCheck, findBaseline, findPassedRun, getHeadroomCheck, typ
 import { getMeasurement, getMeasurementSummary, type Measurement, type MeasurementSummary } from '#lib/data/measurements.ts'
 import type { TeamScope } from '#lib/data/scope.ts'
 import type { BenchmarkRun, HeadroomLoss } from '#lib/planning/headroom-loss.ts'
-import { compute } from './compute.ts'
+import { compute } from '#lib/data/compute.ts'
 
 export interface CheckOptions {
   maxLossShare: number

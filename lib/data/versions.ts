@@ -7,7 +7,6 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { AppError, notFound } from '#lib/base/errors.ts'
 import { canonicalJson } from '#lib/base/canonical-json.ts'
-import { evaluate } from '#lib/planning/evaluate.ts'
 import type { Evaluation } from '#lib/planning/evaluate.ts'
 import type { PolicyOutcome } from '#lib/planning/checks/policy-outcomes.ts'
 import { reviewState } from '#lib/planning/review-state.ts'
@@ -17,6 +16,7 @@ import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { writeAudit } from './audit.ts'
 import { database } from './db.ts'
 import type { Prisma } from './generated/client.ts'
+import { evaluateInputs } from './evaluate-inputs.ts'
 import { pageByNumber } from './list-page.ts'
 import type { PageRequest } from './list-page.ts'
 import { parseInput } from './parse-input.ts'
@@ -86,7 +86,7 @@ export async function appendVersion(scope: TeamScope, scenarioSlug: string, inpu
   if (scenario.archivedAt !== null) throw new AppError('conflict', { publicMessage: 'This scenario is archived. Restore it to save versions.' })
   const latest = scenario.latest?.number ?? null
   if (latest !== baseNumber) throw newerVersion(latest ?? 0, scenario.latest?.author)
-  const result = evaluate(inputs, SEED)
+  const result = await evaluateInputs(inputs, SEED)
   const contentHash = contentHashOf(inputs)
   const number = (baseNumber ?? 0) + 1
   try {

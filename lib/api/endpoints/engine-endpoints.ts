@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { AppError } from '#lib/base/errors.ts'
 import { parsePlan, type Plan } from '#lib/planning/plan.ts'
-import { compute } from '../compute.ts'
+import { compute } from '#lib/data/compute.ts'
 import { endpoint, type Endpoint } from '../endpoint.ts'
 import { Headroom, Prediction, Recommendation, RuleOfThumb } from '../shapes/planning-shapes.ts'
 

@@ -1,7 +1,7 @@
 /** Further questions of the engine on a plan that the request brings: what if, which actions apart, how it goes as traffic grows. */
 import { z } from 'zod'
 import { WhatIfQuestions } from '#lib/planning/what-if-question.ts'
-import { compute } from '../compute.ts'
+import { compute } from '#lib/data/compute.ts'
 import { endpoint, type Endpoint } from '../endpoint.ts'
 import { bounded, boundedPlan, common, PlanBody } from './engine-endpoints.ts'
 

@@ -6,7 +6,7 @@ import { draftInputs } from '#lib/data/draft-inputs.ts'
 import { archiveScenario, createScenario, getScenario, listScenarios, restoreScenario, ScenarioInput } from '#lib/data/scenarios.ts'
 import type { TeamScope } from '#lib/data/scope.ts'
 import { appendVersion, getVersion, listVersions, type Version as VersionData } from '#lib/data/versions.ts'
-import { evaluate } from '#lib/planning/evaluate.ts'
+import { evaluateInputs } from '#lib/data/evaluate-inputs.ts'
 import { applyEdit, ScenarioEdit } from '#lib/planning/scenario-edit.ts'
 import { parseScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { textPart, VERSION_PATH, versionParts } from '../address-part.ts'
@@ -115,7 +115,7 @@ export const SCENARIO_ENDPOINTS: readonly Endpoint[] = [
     body: z.strictObject({ edit: ScenarioEdit }), answers: { 200: { description: 'Computed by formulas, not kept', schema: Evaluated } },
     run: async ({ scope, params, body }) => {
       const { inputs } = await getVersion(scope, ...versionParts(params))
-      return evaluate(parseScenarioInputs(applyEdit(inputs, body.edit)))
+      return evaluateInputs(parseScenarioInputs(applyEdit(inputs, body.edit)), 1)
     },
   }),
   endpoint({

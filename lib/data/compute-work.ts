@@ -3,6 +3,8 @@ import { headroomLoss } from '#lib/planning/headroom-loss.ts'
 import { curve } from '#lib/engine/curve.ts'
 import { headroom, type HeadroomOptions } from '#lib/engine/headroom.ts'
 import { partition } from '#lib/engine/partition.ts'
+import { evaluate } from '#lib/planning/evaluate.ts'
+import type { ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
 import { answerWhatIfs } from '#lib/planning/what-if-stack.ts'
 import type { WhatIfQuestion } from '#lib/planning/what-if-question.ts'
 import type { Plan } from '#lib/engine/plan.ts'
@@ -12,6 +14,7 @@ import { ruleOfThumb } from '#lib/engine/rule-of-thumb.ts'
 import { runToEnd, simulate } from '#lib/engine/simulate.ts'
 
 export const WORK = {
+  evaluate: ({ inputs, seed }: { inputs: ScenarioInputs; seed: number }) => evaluate(inputs, seed),
   predict: ({ plan, engine, seed, precision }: { plan: Plan; engine: 'analytic' | 'simulation'; seed: number; precision: number }) => (engine === 'analytic' ? predictAnalytic(plan) : runToEnd(simulate(plan, { seed, precision }))),
   recommend: ({ plan, confirm, seed }: { plan: Plan; confirm: boolean; seed: number }) => recommend(plan, { confirm, seed }),
   ruleOfThumb: ({ plan }: { plan: Plan }) => ruleOfThumb(plan),
