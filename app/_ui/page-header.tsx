@@ -25,7 +25,7 @@ export function PageHeader({ title, description, trail = [], badge, actions }: {
             {title}
             {badge}
           </h1>
-          {description !== undefined && <p className="text-ink-soft mt-1 max-w-prose">{description}</p>}
+          {description !== undefined && <p className="text-ink-soft mt-1 max-w-prose text-pretty">{description}</p>}
         </div>
         {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
       </div>

@@ -1,7 +1,6 @@
 import type { ShareSummary } from '#lib/data/shares.ts'
-import { ActionForm } from '../../../_ui/action-form.tsx'
 import { Badge } from '../../../_ui/badge.tsx'
-import { SubmitButton } from '../../../_ui/submit-button.tsx'
+import { SecondStep } from '../../../_ui/second-step.tsx'
 import { Time } from '../../../_ui/time.tsx'
 import { revoke } from './actions.ts'
 
@@ -23,11 +22,15 @@ export function ShareList({ team, shares, mayEdit }: { team: string; shares: rea
               </span>
             </span>
             {mayEdit && state === 'open' && (
-              <ActionForm action={revoke.bind(null, team, id)} label={`Revoke the link of ${versions.map(({ scenario, number }) => `${scenario}:${number}`).join(', ')}`}>
-                <SubmitButton look="quiet" pending="Revoking…">
-                  Revoke
-                </SubmitButton>
-              </ActionForm>
+              <SecondStep
+                first="Revoke"
+                of={`the link of ${versions.map(({ scenario, number }) => `${scenario}:${number}`).join(', ')}`}
+                says="Whoever holds it sees nothing more, for good. You can make another one."
+                button="Revoke the link"
+                pending="Revoking…"
+                action={revoke.bind(null, team, id)}
+                label={`Revoke the link of ${versions.map(({ scenario, number }) => `${scenario}:${number}`).join(', ')}`}
+              />
             )}
           </li>
         ))}

@@ -10,6 +10,7 @@ import { LinkButton } from '../../../_ui/button.tsx'
 import { Card, Definitions } from '../../../_ui/card.tsx'
 import { InputField } from '../../../_ui/field.tsx'
 import { PageHeader } from '../../../_ui/page-header.tsx'
+import { SecondStep } from '../../../_ui/second-step.tsx'
 import { SubmitButton } from '../../../_ui/submit-button.tsx'
 import { ApiTokensCard } from './api-tokens-card.tsx'
 import { askSecondFactor, invite, leave, rename } from './actions.ts'
@@ -81,11 +82,7 @@ export default async function TeamSettingsPage({ params }: PageProps<'/t/[team]/
         )}
         {can(scope.role, 'token:manage') && <ApiTokensCard scope={scope} />}
         <Card title="Leave the team" description="Your access ends at once; what you made stays, with your name on it. To come back you need an invitation. The only owner has to make somebody else an owner first.">
-          <ActionForm action={leave.bind(null, team)} label="Leave the team">
-            <SubmitButton look="danger" pending="Leaving…">
-              Leave {scope.teamName}
-            </SubmitButton>
-          </ActionForm>
+          <SecondStep first={`Leave ${scope.teamName}`} says="This cannot be undone: only a new invitation brings you back." button="Leave the team" pending="Leaving…" action={leave.bind(null, team)} label="Leave the team" />
         </Card>
       </div>
     </>

@@ -175,7 +175,7 @@ function Bench({ draftKey, plan, team, fields, provenance, whatIfs, baseNumber, 
         </div>
       </div>
       <div className="min-w-0 space-y-5">
-        {offered !== null && <KeptDraftNotice kept={offered} baseNumber={baseNumber} onTake={() => set(offered.changed)} onForget={forget} />}
+        {!touched && <KeptDraftNotice kept={offered} baseNumber={baseNumber} onTake={(draft) => set(draft.changed)} onForget={forget} onKeep={keep} />}
         <p role="status" className="sr-only">
           {edited === null || asked.isComputing || site === undefined ? '' : `With your changes, p95 of ${site.name} ${formatMs(site.responseMs.p95)}, processors ${busy} busy.`}
         </p>
