@@ -19,7 +19,7 @@ export function AppShell({ team, teams, person, mayReadAudit, mayEdit, unread, c
       <NavLink href={`/t/${team.slug}`} exact>
         <LayoutDashboard aria-hidden className="size-4.5" /> Overview
       </NavLink>
-      <NavLink href={`/t/${team.slug}/hosts`}>
+      <NavLink href={`/t/${team.slug}/hosts`} also={`/t/${team.slug}/import`}>
         <Server aria-hidden className="size-4.5" /> Hosts
       </NavLink>
       <NavLink href={`/t/${team.slug}/sites`}>

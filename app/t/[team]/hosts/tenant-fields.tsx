@@ -12,7 +12,7 @@ export function TenantFields({ tenants }: { tenants: readonly TenantInput[] }) {
   const [next, setNext] = useState(tenants.length)
   return (
     <fieldset className="space-y-3">
-      <legend className="text-sm font-medium">Tenants</legend>
+      <legend className="text-base font-semibold">Tenants</legend>
       <p className="text-ink-soft text-sm">What else lives on this machine and takes memory and CPU: a database, a cache, staging sites.</p>
       {rows.map(({ key, tenant }, index) => (
         <div key={key} className="border-line grid gap-3 rounded-md border p-3 sm:grid-cols-[1fr_9rem_8rem_auto] sm:items-start">

@@ -57,7 +57,7 @@ export default async function ScenariosPage({ params, searchParams }: PageProps<
               { header: 'Version', numeric: true, cell: ({ latest }) => latest?.number ?? '–' },
               { header: 'State', cell: ({ latest }) => (latest === null ? '–' : <ReviewBadge state={latest.state} />) },
               { header: 'Last message', wide: true, cell: ({ latest }) => latest?.message ?? '–' },
-              { header: 'Saved', wide: true, cell: ({ latest }) => (latest === null ? '–' : <><Time at={latest.createdAt} /> by {latest.author}</>) },
+              { header: 'Saved', wide: true, cell: ({ latest }) => (latest === null ? '–' : <><Time at={latest.createdAt} /> <span className="text-ink-soft block">by {latest.author}</span></>) },
             ]}
           />
         </Card>
