@@ -58,6 +58,7 @@ import { appendVersion, findLatestVersion, getVersion, listVersions } from './ve
 import { listVersionChoices } from './version-choices.ts'
 import { listVersionHistory } from './version-history.ts'
 import { listVerdicts } from './version-verdicts.ts'
+import { listVersionsTried } from './versions-tried.ts'
 import { createWebhook, listDeliveries, listWebhooks, removeWebhook, resendDelivery } from './webhooks.ts'
 import { listWaitingVersions } from './waiting-versions.ts'
 
@@ -272,6 +273,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('searchTeam', 'own', async (scope, { siteSlug }) => (await searchTeam(scope, { page: 1, words: siteSlug }, { kinds: ['site'] })).flatMap(({ found }) => found.filter(({ path }) => path === `sites/${siteSlug}`)), 'team:read', { own: ({ siteSlug }) => [{ path: `sites/${siteSlug}` }], stranger: [] }),
   reads('listVersionChoices', 'own', (scope) => listVersionChoices(scope)),
   reads('listWaitingVersions', 'own', (scope) => listWaitingVersions(scope)),
+  reads('listVersionsTried', 'nothing', async (scope, { scenarioSlug }) => [...(await listVersionsTried(scope, [scenarioSlug]))]),
   reads('listVerdicts', 'nothing', async (scope, { teamId }) => [...(await listVerdicts(scope, await versionIdsOf(teamId)))]),
 
   reads('listHostAnswers', 'own', (scope) => listHostAnswers(scope), 'team:read', {
