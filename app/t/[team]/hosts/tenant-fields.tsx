@@ -19,8 +19,8 @@ export function TenantFields({ tenants }: { tenants: readonly TenantInput[] }) {
           <InputField name={`tenants.${index}.name`} label="Name" defaultValue={tenant?.name} required placeholder="postgresql" />
           <NumberField name={`tenants.${index}.memoryMiB`} label="Memory" unit="MiB" defaultValue={tenant?.memoryMiB} required />
           <NumberField name={`tenants.${index}.cpuCores`} label="CPU" unit="cores" defaultValue={tenant?.cpuCores ?? 0} required />
-          <Button look="quiet" className="sm:mt-6" aria-label={`Remove tenant ${index + 1}`} onClick={() => setRows(rows.filter((row) => row.key !== key))}>
-            <X aria-hidden className="size-4" />
+          <Button look="quiet" className="justify-self-start sm:mt-7 sm:px-2" aria-label={`Remove tenant ${index + 1}`} onClick={() => setRows(rows.filter((row) => row.key !== key))}>
+            <X aria-hidden className="size-4" /> <span className="sm:hidden">Remove</span>
           </Button>
         </div>
       ))}

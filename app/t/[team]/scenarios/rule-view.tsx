@@ -5,6 +5,7 @@ import { VERDICT } from '#lib/planning/checks.ts'
 import { Card } from '../../../_ui/card.tsx'
 import { DataTable } from '../../../_ui/data-table.tsx'
 import { formatMiB, formatNumber } from '../../../_ui/format.ts'
+import { PathText } from '../../../_ui/path-text.tsx'
 
 /** The rule of thumb, every term shown, beside what the plan has. */
 export function RuleView({ rule, plan }: { rule: RuleOfThumb; plan: Plan }) {
@@ -21,7 +22,7 @@ export function RuleView({ rule, plan }: { rule: RuleOfThumb; plan: Plan }) {
           { header: 'with fudge factor', numeric: true, cell: ({ averageCase }) => `${averageCase.processesWithFudge} (× ${formatNumber(averageCase.fudgeFactor)})` },
           { header: 'Worst case', numeric: true, cell: ({ worstCase }) => worstCase.processes },
           { header: 'with fudge factor', numeric: true, wide: true, cell: ({ worstCase }) => `${worstCase.processesWithFudge} (× ${formatNumber(worstCase.fudgeFactor)})` },
-          { header: 'Slowest action', wide: true, cell: ({ slowestAction }) => <code className="font-mono text-[0.85em] break-all">{slowestAction}</code> },
+          { header: 'Slowest action', wide: true, cell: ({ slowestAction }) => <code className="font-mono text-[0.85em]"><PathText text={slowestAction} /></code> },
           { header: 'Planned processes', numeric: true, cell: ({ name }) => plan.sites.find((site) => site.name === name)?.groups.reduce((sum, group) => sum + group.processes, 0) },
         ]}
       />

@@ -11,6 +11,7 @@ export function VersionsTried({ team, scenario, versions }: { team: string; scen
   if (first === undefined || last === undefined || versions.length < 2) return null
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+      <span className="text-ink-soft">Tried so far:</span>
       <ol aria-label="What was tried" className="flex flex-wrap gap-x-4 gap-y-1">
         {versions.map(({ number, message, verdict }) => (
           <li key={number} className="flex min-w-0 flex-wrap items-center gap-x-2">

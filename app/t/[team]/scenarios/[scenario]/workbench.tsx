@@ -165,7 +165,7 @@ function Bench({ draftKey, plan, team, fields, provenance, whatIfs, baseNumber, 
               )}
               <input type="hidden" name="board" value={draft.present['board'] ?? ''} />
               <PlanFields plan={plan} provenance={provenance} base={draft.base} present={draft.present} problems={problems} onType={type} onLeave={() => dispatch({ kind: 'leave' })} />
-              <div className="border-line bg-surface space-y-3 lg:sticky lg:-bottom-5 lg:-mx-5 lg:-mb-5 lg:border-t lg:px-5 lg:py-4">
+              <div className="border-line bg-surface space-y-3 lg:sticky lg:bottom-0 lg:-mx-5 lg:-mb-5 lg:border-t lg:px-5 lg:py-4">
                 <InputField name="message" label="What is this version for?" required maxLength={500} placeholder="12 processes for the sale" />
                 {questions.length > 0 && <CheckboxField name="takeOver" label={`Make the ${questions.length === 1 ? 'what-if' : `${questions.length} what-ifs`} the plan`} />}
                 <SubmitButton>Save as a version</SubmitButton>
