@@ -9,7 +9,7 @@ export function Card({ title, description, actions, children, flush = false, cla
     <section aria-labelledby={title === undefined ? undefined : id} className={clsx('border-line bg-surface min-w-0 rounded-lg border', className)}>
       {title !== undefined && (
         <div className={clsx('flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-4 sm:px-5', flush && 'pb-3')}>
-          <div className="min-w-0 flex-1 basis-60">
+          <div className="min-w-0 flex-1 basis-40">
             <h2 id={id} className="text-base font-semibold">
               {title}
             </h2>

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import type { VersionTried } from '#lib/data/versions-tried.ts'
+import { REVIEW_STATE_LABEL } from '#lib/planning/review-state.ts'
 import { Badge } from '../../../_ui/badge.tsx'
 import { verdictWord } from '../_overview/verdict-words.ts'
 
@@ -10,22 +11,25 @@ export function VersionsTried({ team, scenario, versions }: { team: string; scen
   const [first, last] = [versions[0], versions.at(-1)]
   if (first === undefined || last === undefined || versions.length < 2) return null
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
-      <span className="text-ink-soft">Tried so far:</span>
-      <ol aria-label="What was tried" className="flex flex-wrap gap-x-4 gap-y-1">
-        {versions.map(({ number, message, verdict }) => (
-          <li key={number} className="flex min-w-0 flex-wrap items-center gap-x-2">
+    <div className="space-y-1 text-sm">
+      <p className="text-ink-soft flex flex-wrap gap-x-3">
+        Tried so far
+        <Link href={`/t/${team}/compare?a=${scenario}:${first.number}&b=${scenario}:${last.number}`} className={LINK}>
+          What differs
+        </Link>
+      </p>
+      <ol aria-label="What was tried" className="border-line space-y-1 border-l-2 pl-3">
+        {versions.map(({ number, message, verdict, review }) => (
+          <li key={number} className="min-w-0 break-words">
             <Link href={`/t/${team}/scenarios/${scenario}/versions/${number}`} className={LINK}>
               Version {number}
-            </Link>
-            <span className="min-w-0 break-words">{message}</span>
-            <Badge tone={verdictWord(verdict).tone}>{verdictWord(verdict).word}</Badge>
+            </Link>{' '}
+            {message} <Badge tone={verdictWord(verdict).tone}>{verdictWord(verdict).word}</Badge>
+            {review !== null && <span className="text-ink-soft"> {REVIEW_STATE_LABEL[review.kind === 'endorsed' ? 'submitted' : review.kind].toLowerCase()}</span>}
+            {review?.kind === 'changesRequested' && <span className="text-ink-soft">: “{review.comment}”</span>}
           </li>
         ))}
       </ol>
-      <Link href={`/t/${team}/compare?a=${scenario}:${first.number}&b=${scenario}:${last.number}`} className={LINK}>
-        What differs
-      </Link>
     </div>
   )
 }

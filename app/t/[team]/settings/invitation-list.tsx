@@ -3,6 +3,7 @@ import { Badge } from '../../../_ui/badge.tsx'
 import type { BadgeTone } from '../../../_ui/badge.tsx'
 import { DataTable } from '../../../_ui/data-table.tsx'
 import { EmptyState } from '../../../_ui/empty-state.tsx'
+import { PathText } from '../../../_ui/path-text.tsx'
 import { SecondStep } from '../../../_ui/second-step.tsx'
 import { Time } from '../../../_ui/time.tsx'
 import { revoke } from './actions.ts'
@@ -22,7 +23,7 @@ export function InvitationList({ team, invitations }: { team: string; invitation
           header: 'For',
           cell: ({ email, role }) => (
             <>
-              {email === null ? 'Anybody with the link' : <span className="break-all">{email}</span>}, as {role}
+              {email === null ? 'Anybody with the link' : <PathText text={email} />}, as {role}
             </>
           ),
         },
