@@ -31,7 +31,7 @@ const LOG = gzipSync(
 )
 
 test('by keyboard alone a team plans its shop from its own log, somebody else approves, and a real Apache runs what was downloaded', async ({ browser, page, context, allowConsoleError }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   void allowConsoleError
   const author = { email: `${unique('ada')}@e2e.example.com`, name: 'Ada Lovelace' }
   const approver = { email: `${unique('alan')}@e2e.example.com`, name: 'Alan Turing' }
@@ -170,7 +170,7 @@ test('by keyboard alone a team plans its shop from its own log, somebody else ap
 
     await test.step('the approver reads it and approves', async () => {
       await page2.reload()
-      await press(page2.getByRole('link', { name: 'Before the sale, version 2' }))
+      await press(page2.getByRole('region', { name: 'Waiting for review' }).getByRole('link', { name: 'Before the sale, version 2' }))
       await expect(page2.getByText('Carries twice the peak.')).toBeVisible()
       await press(page2.getByRole('button', { name: 'Approve', exact: true }))
       await expect(page2.getByText('Approved: the configuration below can be downloaded.')).toBeVisible()
