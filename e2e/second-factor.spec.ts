@@ -54,6 +54,7 @@ test('a second factor is set up by its picture, asked for after the password, an
   await page.goto('/account')
   await expect(page.getByText('9 of 10 recovery codes left.')).toBeVisible()
   await expect(page.getByRole('list', { name: 'Sessions' }).getByText('this browser')).toHaveCount(1)
-  await page.getByRole('button', { name: 'End all others' }).click()
+  await page.getByText('End all others…').click()
+  await page.getByRole('button', { name: 'End all other sessions' }).click()
   await expect(page.getByRole('heading', { name: 'Signed in (1)' })).toBeVisible()
 })

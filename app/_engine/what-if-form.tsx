@@ -81,7 +81,7 @@ export function WhatIfForm({ plan, onAdd }: { plan: Plan; onAdd: (question: What
       amounts[spec.key] = read.value
     }
     const chosen: Picked = { site, action: picked.action === '' && needsSite ? (actions[0] ?? '') : picked.action, tenant: picked.tenant === '' ? (tenants[0] ?? '') : picked.tenant, like: picked.like === '' ? (plan.sites[0]?.name ?? '') : picked.like, name: newName }
-    onAdd({ name: nameOf(kind, key, chosen, kind.amounts.map(textOf)), change: kind.change(amounts, chosen) })
+    onAdd({ name: nameOf(kind, key, chosen, kind.amounts.map((spec) => (spec.kind === 'factor' ? `× ${textOf(spec)}` : textOf(spec)))), change: kind.change(amounts, chosen) })
   }
 
   return (

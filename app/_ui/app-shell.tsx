@@ -19,7 +19,7 @@ export function AppShell({ team, teams, person, mayReadAudit, mayEdit, unread, c
       <NavLink href={`/t/${team.slug}`} exact>
         <LayoutDashboard aria-hidden className="size-4.5" /> Overview
       </NavLink>
-      <NavLink href={`/t/${team.slug}/hosts`}>
+      <NavLink href={`/t/${team.slug}/hosts`} also={`/t/${team.slug}/import`}>
         <Server aria-hidden className="size-4.5" /> Hosts
       </NavLink>
       <NavLink href={`/t/${team.slug}/sites`}>
@@ -112,7 +112,7 @@ export function AppShell({ team, teams, person, mayReadAudit, mayEdit, unread, c
         </div>
       </header>
       <main id="content" tabIndex={-1} className="min-w-0 px-4 py-6 outline-none sm:px-6 lg:px-8 lg:py-8">
-        <div className="mx-auto max-w-6xl">{children}</div>
+        <div className="mx-auto max-w-6xl min-[2200px]:max-w-[90rem]">{children}</div>
       </main>
       <Shortcuts team={team.slug} rights={{ edit: mayEdit, audit: mayReadAudit }} />
     </div>

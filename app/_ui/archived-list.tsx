@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { UndoOnServer } from './undo-notice.tsx'
 
 /** Of what was archived a list page shows the newest; it asks for one more, to know whether there is more. */
 export const ARCHIVED_PAGE = { after: null, limit: 100 } as const
@@ -23,4 +24,13 @@ export function ArchivedList({ title, base, rows }: { title: string; base: strin
       </ul>
     </details>
   )
+}
+
+type FormAction = (previous: never, form: FormData) => Promise<unknown>
+
+/** After an archiving, which sends to the list with `?archived=SLUG`: what was archived, and the way to undo it. */
+export function JustArchived({ rows, slug, undo }: { rows: readonly { slug: string; name: string }[]; slug: string | string[] | undefined; undo: (slug: string) => FormAction }) {
+  const row = rows.find((archived) => archived.slug === slug)
+  if (row === undefined) return null
+  return <UndoOnServer key={row.slug} title={`${row.name} is archived`} says="It is kept, with its history, under the list of what is archived." undo={undo(row.slug)} label={`Restore ${row.name}`} />
 }

@@ -9,11 +9,11 @@ export function Card({ title, description, actions, children, flush = false, cla
     <section aria-labelledby={title === undefined ? undefined : id} className={clsx('border-line bg-surface min-w-0 rounded-lg border', className)}>
       {title !== undefined && (
         <div className={clsx('flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-4 sm:px-5', flush && 'pb-3')}>
-          <div className="min-w-0">
+          <div className="min-w-0 flex-1 basis-40">
             <h2 id={id} className="text-base font-semibold">
               {title}
             </h2>
-            {description !== undefined && <p className="text-ink-soft mt-0.5 max-w-prose text-sm">{description}</p>}
+            {description !== undefined && <p className="text-ink-soft mt-0.5 max-w-[75ch] text-sm text-pretty">{description}</p>}
           </div>
           {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
         </div>
@@ -44,7 +44,7 @@ export function Definitions({ rows }: { rows: readonly { term: string; value: Re
     <dl className="grid gap-x-6 gap-y-0.5 sm:gap-y-2 text-sm sm:grid-cols-[minmax(8rem,auto)_1fr]">
       {rows.map(({ term, value }, index) => (
         <div key={`${term} ${index}`} className="contents">
-          <dt className="text-ink-soft max-sm:mt-2.5 max-sm:first:mt-0">{term}</dt>
+          <dt className={clsx('text-ink-soft', index > 0 && 'max-sm:mt-2.5')}>{term}</dt>
           <dd className="min-w-0 break-words">{value}</dd>
         </div>
       ))}

@@ -3,7 +3,8 @@
 /** Without `outline-none`, whose style of the outline would hold for the focus as well and hide it. */
 export const FOCUS = 'focus-visible:outline-2 focus-visible:outline-offset-2 focus-visible:outline-accent'
 
-export const CONTROL = `w-full rounded-md border border-line-strong bg-surface px-3 py-2 text-ink placeholder:text-ink-faint disabled:opacity-60 aria-invalid:border-bad ${FOCUS}`
+/** As high as a line of text with its padding, which a select alone would not be. */
+export const CONTROL = `min-h-[2.7rem] w-full rounded-md border border-line-strong bg-surface px-3 py-2 text-ink placeholder:text-ink-faint disabled:opacity-60 aria-invalid:border-bad ${FOCUS}`
 
 export const BUTTON_LOOK = {
   primary: 'bg-accent text-on-accent hover:bg-accent-strong border-transparent',

@@ -20,8 +20,8 @@ export function CopyCommand({ command, label }: { command: string; label: string
   }
   return (
     <div className="border-line bg-sunken rounded-md border">
-      <div className="flex items-start gap-2 p-2 pl-3">
-        <code ref={text} className="min-w-0 flex-1 py-1 font-mono text-[0.85em] break-all whitespace-pre-wrap">
+      <div className="flex flex-wrap items-start justify-end gap-x-2 p-2 pl-3">
+        <code ref={text} className="min-w-0 flex-1 basis-72 py-1 font-mono text-[0.85em] [overflow-wrap:anywhere] whitespace-pre-wrap">
           {command}
         </code>
         <Button look="quiet" onClick={() => void copy()} aria-label={`Copy: ${label}`}>

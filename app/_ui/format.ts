@@ -1,8 +1,8 @@
 /**
- * Numbers in words, the same on server and client: a thin space between thousands, a point before decimals, three
+ * Numbers in words, the same on server and client: a narrow space that does not break between thousands, a point before decimals, three
  * significant digits, the unit behind. A figure that is not known is a dash.
  */
-const THIN = '\u2009'
+const THIN = '\u202f'
 export const UNKNOWN = '–'
 
 export function formatNumber(value: number | null | undefined, significant = 3): string {

@@ -7,6 +7,7 @@ import { Badge } from './badge.tsx'
 import type { BadgeTone } from './badge.tsx'
 import { Button } from './button.tsx'
 import { DataTable } from './data-table.tsx'
+import { PathText } from './path-text.tsx'
 
 /** A text, or one with a look: a link, a badge, code, a long text among numbers. */
 export type LongTableCell = string | { text: string; href?: string; tone?: BadgeTone; code?: boolean; short?: string; wrap?: boolean }
@@ -56,7 +57,7 @@ function cellOf(cell: LongTableCell | undefined, isName: boolean): ReactNode {
   const { text, href, tone, code, short, wrap } = cell
   if (tone !== undefined) return <Badge tone={tone}>{short === undefined ? text : <>{short}<span className="max-sm:sr-only">{text}</span></>}</Badge>
   if (wrap === true) return <span className="inline-block max-w-64 min-w-32 text-left break-words whitespace-normal">{text}</span>
-  if (code === true) return <code className="font-mono text-[0.85em] break-all">{text}</code>
+  if (code === true) return <code className="font-mono text-[0.85em]"><PathText text={text} /></code>
   if (href !== undefined) return <Link href={href} className={`text-accent underline-offset-4 hover:underline ${isName ? 'font-medium' : ''}`}>{text}</Link>
   return text
 }

@@ -16,7 +16,7 @@ export function OpenPage({ title, intro, actions, children }: { title: string; i
           <ThemeToggle />
         </span>
       </header>
-      <main className="mx-auto max-w-6xl px-4 py-6 sm:px-6 lg:py-8">
+      <main className="mx-auto max-w-6xl px-4 py-6 min-[2200px]:max-w-[90rem] sm:px-6 lg:py-8">
         <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
         {intro !== undefined && <div className="text-ink-soft mt-1 max-w-prose">{intro}</div>}
         <div className="mt-6">{children}</div>

@@ -20,12 +20,12 @@ export function PageHeader({ title, description, trail = [], badge, actions }: {
         </nav>
       )}
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1 basis-80">
           <h1 className="flex flex-wrap items-center gap-x-3 gap-y-1 text-2xl font-semibold tracking-tight break-words">
             {title}
             {badge}
           </h1>
-          {description !== undefined && <p className="text-ink-soft mt-1 max-w-prose">{description}</p>}
+          {description !== undefined && <p className="text-ink-soft mt-1 max-w-prose text-pretty">{description}</p>}
         </div>
         {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
       </div>

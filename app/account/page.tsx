@@ -13,6 +13,7 @@ import { EmptyState } from '../_ui/empty-state.tsx'
 import { InputField } from '../_ui/field.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { PageHeader } from '../_ui/page-header.tsx'
+import { SecondStep } from '../_ui/second-step.tsx'
 import { SubmitButton } from '../_ui/submit-button.tsx'
 import { AccountFrame } from './account-frame.tsx'
 import { addTeam, endAllSessions, endOthers, savePassword } from './actions.ts'
@@ -81,11 +82,7 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
           <SessionList sessions={sessions} ownId={actor.sessionId ?? ''} />
           {sessions.length > 1 && (
             <div className="border-line border-t px-4 py-3 sm:px-5">
-              <ActionForm action={endOthers} label="End all other sessions">
-                <SubmitButton look="secondary" pending="Ending…">
-                  End all others
-                </SubmitButton>
-              </ActionForm>
+              <SecondStep first="End all others" says="Every other browser is signed out at once and has to sign in anew." button="End all other sessions" pending="Ending…" action={endOthers} label="End all other sessions" />
             </div>
           )}
         </Card>
@@ -93,11 +90,7 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
           <SignOut />
         </Card>
         <Card title="Sign out everywhere" description="Ends every session you have, in every browser and on every machine, this one too. Use it when a computer was lost or left signed in. Your password stays; change it as well if somebody may know it.">
-          <ActionForm action={endAllSessions} label="Sign out everywhere">
-            <SubmitButton look="danger" pending="Signing out…">
-              Sign out everywhere
-            </SubmitButton>
-          </ActionForm>
+          <SecondStep first="Sign out everywhere" says="Every browser, this one too, has to sign in anew." button="End every session" pending="Signing out…" action={endAllSessions} label="Sign out everywhere" />
         </Card>
       </div>
     </AccountFrame>

@@ -1,7 +1,6 @@
 import type { SessionSummary } from '#lib/data/sessions.ts'
-import { ActionForm } from '../_ui/action-form.tsx'
 import { Badge } from '../_ui/badge.tsx'
-import { SubmitButton } from '../_ui/submit-button.tsx'
+import { SecondStep } from '../_ui/second-step.tsx'
 import { Time } from '../_ui/time.tsx'
 import { endOne } from './actions.ts'
 import { deviceWords } from './device-words.ts'
@@ -28,12 +27,15 @@ export function SessionList({ sessions, ownId }: { sessions: readonly SessionSum
             </p>
           </div>
           {id !== ownId && (
-            <ActionForm action={endOne.bind(null, id)} label={`End the session of ${deviceWords(userAgent)}`}>
-              <SubmitButton look="secondary" pending="Ending…">
-                End
-                <span className="sr-only"> the session of {deviceWords(userAgent)}</span>
-              </SubmitButton>
-            </ActionForm>
+            <SecondStep
+              first="End"
+              of={`the session of ${deviceWords(userAgent)}`}
+              says="That browser is signed out at once, and what was typed there and not saved is lost. To come back it has to sign in anew."
+              button="End the session"
+              pending="Ending…"
+              action={endOne.bind(null, id)}
+              label={`End the session of ${deviceWords(userAgent)}`}
+            />
           )}
         </li>
       ))}

@@ -61,6 +61,7 @@ import { appendVersion, findLatestVersion, getVersion, listVersions } from './ve
 import { listVersionChoices } from './version-choices.ts'
 import { listVersionHistory } from './version-history.ts'
 import { listVerdicts } from './version-verdicts.ts'
+import { listVersionsTried } from './versions-tried.ts'
 import { createWebhook, listDeliveries, listWebhooks, removeWebhook, resendDelivery } from './webhooks.ts'
 import { findWaitingVersions, listWaitingVersions } from './waiting-versions.ts'
 
@@ -294,6 +295,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('listVersionChoices', 'own', (scope) => listVersionChoices(scope)),
   reads('listWaitingVersions', 'own', (scope) => listWaitingVersions(scope)),
   reads('findWaitingVersions', 'own', async (scope) => (await findWaitingVersions(scope, 10)).versions),
+  reads('listVersionsTried', 'nothing', async (scope, { scenarioSlug }) => [...(await listVersionsTried(scope, [scenarioSlug]))]),
   reads('listVerdicts', 'nothing', async (scope, { teamId }) => [...(await listVerdicts(scope, await versionIdsOf(teamId)))]),
 
   reads('listHostAnswers', 'own', (scope) => listHostAnswers(scope), 'team:read', {

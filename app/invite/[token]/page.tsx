@@ -33,7 +33,7 @@ export default async function InvitePage({ params }: PageProps<'/invite/[token]'
   const actor = await findActor()
   const intro = (
     <>
-      You are invited as <strong className="text-ink">{invitation.role}</strong>. {ROLE_MEANING[invitation.role]}
+      You are invited as <strong className="text-ink">{invitation.role}</strong>: {ROLE_MEANING[invitation.role].charAt(0).toLowerCase() + ROLE_MEANING[invitation.role].slice(1)}
     </>
   )
   if (actor !== null) {

@@ -6,6 +6,7 @@ import { LinkButton } from '../../_ui/button.tsx'
 import { OpenPage } from '../../_ui/open-page.tsx'
 import { Time } from '../../_ui/time.tsx'
 import { ManyComparison } from '../../t/[team]/compare/many-comparison.tsx'
+import { versionsInWords } from '../../t/[team]/compare/version-words.ts'
 import { AnswerView } from '../../t/[team]/scenarios/answer-view.tsx'
 
 export const metadata: Metadata = { title: 'Shared comparison', referrer: 'no-referrer' }
@@ -24,7 +25,7 @@ export default async function SharePage({ params }: PageProps<'/share/[token]'>)
   const [first] = share.versions
   const versions = share.versions.map((version, index) => ({ ...version, key: String(index), title: `${version.scenario}, version ${version.number}`, short: `${version.scenario} ${version.number}` }))
   return (
-    <OpenPage title={versions.length === 1 ? (versions[0]?.title ?? '') : versions.map(({ short }) => short).join(' and ')} intro={<>Shared to be read, until <Time at={share.expiresAt} />. {versions.length > 1 && 'The first is the baseline.'}</>}>
+    <OpenPage title={capitalised(versionsInWords(share.versions))} intro={<>Shared to be read, until <Time at={share.expiresAt} />. {versions.length > 1 && 'The first is the baseline.'}</>}>
       {versions.length > 1 || first === undefined ? (
         <ManyComparison versions={versions} baseline={0} all={false} />
       ) : (
@@ -32,4 +33,8 @@ export default async function SharePage({ params }: PageProps<'/share/[token]'>)
       )}
     </OpenPage>
   )
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { can } from '#lib/base/permissions.ts'
 import { listAuditEvents } from '#lib/data/audit-events.ts'
 import { listHostAnswers, listUnplannedHosts } from '#lib/data/host-answers.ts'
+import { listVersionsTried } from '#lib/data/versions-tried.ts'
 import { listMeasurements } from '#lib/data/measurements.ts'
 import { findTeamRoad } from '#lib/data/team-road.ts'
 import { findWaitingVersions } from '#lib/data/waiting-versions.ts'
@@ -9,7 +10,7 @@ import { openTeamPage } from '#lib/http/page.ts'
 import { LinkButton } from '../../_ui/button.tsx'
 import { PageHeader } from '../../_ui/page-header.tsx'
 import { EventsCard } from './_overview/events-card.tsx'
-import { HostsCard, SHOWN_HOSTS } from './_overview/hosts-card.tsx'
+import { HostsCard, SHOWN_HOSTS, TOLD_HOSTS } from './_overview/hosts-card.tsx'
 import { KeptTrialNotice } from './_overview/kept-trial-notice.tsx'
 import { MeasurementsCard, SHOWN_MEASUREMENTS } from './_overview/measurements-card.tsx'
 import { RoadCard } from './_overview/road-card.tsx'
@@ -31,6 +32,7 @@ export default async function OverviewPage({ params }: PageProps<'/t/[team]'>) {
     listMeasurements(scope, undefined, { after: null, limit: SHOWN_MEASUREMENTS }),
     mayReadAudit ? listAuditEvents(scope, { limit: 8 }) : null,
   ])
+  const trails = await listVersionsTried(scope, answers.slice(0, TOLD_HOSTS).map(({ scenario }) => scenario.slug))
   const mayEdit = can(scope.role, 'plan:edit')
   const steps = roadSteps(team, road, mayEdit)
   const isNew = answers.length + unplanned.length === 0
@@ -44,7 +46,7 @@ export default async function OverviewPage({ params }: PageProps<'/t/[team]'>) {
       <div className="space-y-5">
         {mayEdit && <KeptTrialNotice keep={keep.bind(null, team)} />}
         {steps.some(({ done }) => !done) && <RoadCard steps={steps} />}
-        {!isNew && <HostsCard team={team} answers={answers} unplanned={unplanned} mayPlan={mayEdit} />}
+        {!isNew && <HostsCard team={team} answers={answers} trails={trails} unplanned={unplanned} mayPlan={mayEdit} />}
         {!isNew && (
           <div className="grid items-start gap-5 lg:grid-cols-2">
             <WaitingCard team={team} waiting={waiting.versions} count={waiting.count} />

@@ -1,17 +1,21 @@
 import Link from 'next/link'
 import type { HostAnswer, UnplannedHost } from '#lib/data/host-answers.ts'
+import type { ScenarioTrail } from '#lib/data/versions-tried.ts'
 import { Badge } from '../../../_ui/badge.tsx'
 import { LinkButton } from '../../../_ui/button.tsx'
 import { Card } from '../../../_ui/card.tsx'
 import { formatMiB, formatShare } from '../../../_ui/format.ts'
 import { Time } from '../../../_ui/time.tsx'
+import { VersionsTried } from '../scenarios/versions-tried.tsx'
 import { verdictLine, verdictWord } from './verdict-words.ts'
 
 export const SHOWN_HOSTS = 20
+/** Of so many the list tells how their sizes came about. */
+export const TOLD_HOSTS = 6
 const LINK = 'text-accent font-medium underline-offset-4 hover:underline'
 
 /** Each host with what its approved version says, or the latest where none is approved; those in trouble first. */
-export function HostsCard({ team, answers, unplanned, mayPlan }: { team: string; answers: readonly HostAnswer[]; unplanned: readonly UnplannedHost[]; mayPlan: boolean }) {
+export function HostsCard({ team, answers, trails, unplanned, mayPlan }: { team: string; answers: readonly HostAnswer[]; trails: ReadonlyMap<string, ScenarioTrail>; unplanned: readonly UnplannedHost[]; mayPlan: boolean }) {
   const answered = answers.map((answer) => ({ host: { slug: answer.hostSlug, name: answer.hostName, hasSites: true }, answer }))
   const rows = [...answered, ...unplanned.map((host) => ({ host, answer: undefined }))].sort((a, b) => rank(a.answer) - rank(b.answer))
   return (
@@ -30,7 +34,7 @@ export function HostsCard({ team, answers, unplanned, mayPlan }: { team: string;
                 </span>
               )}
             </div>
-            <Said team={team} host={host} answer={answer} mayPlan={mayPlan} />
+            <Said team={team} host={host} answer={answer} trail={answer && trails.get(answer.scenario.slug)} mayPlan={mayPlan} />
           </li>
         ))}
       </ul>
@@ -38,7 +42,7 @@ export function HostsCard({ team, answers, unplanned, mayPlan }: { team: string;
   )
 }
 
-function Said({ team, host, answer, mayPlan }: { team: string; host: UnplannedHost; answer: HostAnswer | undefined; mayPlan: boolean }) {
+function Said({ team, host, answer, trail, mayPlan }: { team: string; host: UnplannedHost; answer: HostAnswer | undefined; trail: ScenarioTrail | undefined; mayPlan: boolean }) {
   if (answer === undefined) {
     if (!host.hasSites) return <p className="text-ink-soft">No site lives on it yet.</p>
     return mayPlan ? <Link href={`/t/${team}/scenarios/new?host=${host.slug}`} className="text-accent underline underline-offset-4">Plan this host</Link> : <p className="text-ink-soft">No scenario yet.</p>
@@ -46,13 +50,22 @@ function Said({ team, host, answer, mayPlan }: { team: string; host: UnplannedHo
   const { scenario, number, approvedAt, createdAt, verdict } = answer
   return (
     <>
+      {trail !== undefined && trail.description !== '' && <p className="mt-1 font-medium break-words text-pretty">{trail.description}</p>}
       <p className="break-words">{verdictLine(verdict)}</p>
       <p className="text-ink-soft">
         <Link href={`/t/${team}/scenarios/${scenario.slug}/versions/${number}`} className="text-accent underline underline-offset-4">
           {scenario.name}, version {number}
         </Link>
-        , {approvedAt === null ? <>not approved, saved <Time at={createdAt} /></> : <>approved <Time at={approvedAt} /></>}
+        , {approvedAt === null ? <>not approved, saved <Time at={createdAt} /></> : <>approved <Time at={approvedAt} /></>}.{' '}
+        <Link href={`/t/${team}/scenarios/${scenario.slug}`} className="text-accent underline underline-offset-4">
+          Why, and what if
+        </Link>
       </p>
+      {trail !== undefined && (
+        <div className="text-ink-soft mt-1">
+          <VersionsTried team={team} scenario={scenario.slug} versions={trail.versions} />
+        </div>
+      )}
     </>
   )
 }

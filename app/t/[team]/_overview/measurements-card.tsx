@@ -3,6 +3,7 @@ import type { MeasurementSummary } from '#lib/data/measurements.ts'
 import { Card } from '../../../_ui/card.tsx'
 import { EmptyState } from '../../../_ui/empty-state.tsx'
 import { formatCounted } from '../../../_ui/format.ts'
+import { PathText } from '../../../_ui/path-text.tsx'
 import { Time } from '../../../_ui/time.tsx'
 import { MeasurementState } from '../sites/[site]/measurement-state.tsx'
 
@@ -19,8 +20,8 @@ export function MeasurementsCard({ team, measurements }: { team: string; measure
           {measurements.slice(0, SHOWN_MEASUREMENTS).map(({ id, site, fileName, status, requests, uploadedBy, createdAt }) => (
             <li key={id}>
               <div className="flex flex-wrap items-center gap-x-2">
-                <Link href={`/t/${team}/sites/${site.slug}/measurements/${id}`} className="text-accent font-medium break-all underline-offset-4 hover:underline">
-                  {fileName}
+                <Link href={`/t/${team}/sites/${site.slug}/measurements/${id}`} className="text-accent font-medium underline-offset-4 hover:underline">
+                  <PathText text={fileName} />
                 </Link>
                 <MeasurementState status={status} />
               </div>

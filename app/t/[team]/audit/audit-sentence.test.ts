@@ -50,7 +50,7 @@ const EVERY: { [Kind in AuditKind]: [event: AuditDetail & { kind: Kind }, deed: 
   'version.approved': [{ kind: 'version.approved', subjectType: 'version', detail: review }, 'approved version 3 of the scenario Summer'],
   'version.changesRequested': [{ kind: 'version.changesRequested', subjectType: 'version', detail: review }, 'asked for changes to version 3 of the scenario Summer'],
   'version.withdrawn': [{ kind: 'version.withdrawn', subjectType: 'version', detail: review }, 'withdrew version 3 of the scenario Summer from review'],
-  'configuration.uploaded': [{ kind: 'configuration.uploaded', subjectType: 'configuration', detail: { fileName: 'etc.tar.gz', sha256: 'ab', files: 31 } }, 'gave in the Apache configuration etc.tar.gz, 31 files'],
+  'configuration.uploaded': [{ kind: 'configuration.uploaded', subjectType: 'configuration', detail: { fileName: 'etc.tar.gz', sha256: 'ab', files: 31 } }, 'uploaded the Apache configuration etc.tar.gz, 31 files'],
   'configuration.imported': [{ kind: 'configuration.imported', subjectType: 'configuration', detail: { host: 'web1', number: 2, sha256: 'ab' } }, 'imported Apache configuration 2 of the host web1 as what runs there'],
   'version.endorsed': [{ kind: 'version.endorsed', subjectType: 'version', detail: review }, 'gave one approval of several to version 3 of the scenario Summer'],
   'version.overridden': [{ kind: 'version.overridden', subjectType: 'version', detail: { scenario: 'Summer', number: 3, checks: 'Memory fits', comment: 'Until Thursday.', configHash: 'c1' } }, 'overrode for version 3 of the scenario Summer: Memory fits'],
@@ -60,8 +60,8 @@ const EVERY: { [Kind in AuditKind]: [event: AuditDetail & { kind: Kind }, deed: 
   'comment.added': [{ kind: 'comment.added', subjectType: 'comment', detail: { scenario: 'Summer', number: 3, about: 'Host: cores', comment: 'Why four?' } }, 'commented on Host: cores in version 3 of the scenario Summer'],
   'comment.resolved': [{ kind: 'comment.resolved', subjectType: 'comment', detail: { scenario: 'Summer', number: 3, about: 'Host: cores', comment: '' } }, 'resolved the conversation about Host: cores in version 3 of the scenario Summer'],
   'comment.reopened': [{ kind: 'comment.reopened', subjectType: 'comment', detail: { scenario: 'Summer', number: 3, about: 'Host: cores', comment: '' } }, 'opened the conversation about Host: cores in version 3 of the scenario Summer again'],
-  'share.created': [{ kind: 'share.created', subjectType: 'share', detail: { versions: 'Summer:2, Summer:3', expiresAt: '2026-12-01T10:00:00.000Z' } }, 'made a link that shows Summer:2, Summer:3 to whoever holds it, until 2026-12-01'],
-  'share.revoked': [{ kind: 'share.revoked', subjectType: 'share', detail: { versions: 'Summer:2', expiresAt: '2026-12-01T10:00:00.000Z' } }, 'revoked the link that showed Summer:2'],
+  'share.created': [{ kind: 'share.created', subjectType: 'share', detail: { versions: 'Summer:2, Summer:3', expiresAt: '2026-12-01T10:00:00.000Z' } }, 'made a link that shows versions 2 and 3 of Summer to whoever holds it, until 1 Dec 2026'],
+  'share.revoked': [{ kind: 'share.revoked', subjectType: 'share', detail: { versions: 'Summer:2', expiresAt: '2026-12-01T10:00:00.000Z' } }, 'revoked the link that showed version 2 of Summer'],
   'export.created': [{ kind: 'export.created', subjectType: 'export', detail: { scenario: 'Summer', number: 3, sha256: 'ab' } }, 'exported the configuration of version 3 of the scenario Summer'],
 }
 

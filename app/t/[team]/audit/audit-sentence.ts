@@ -4,6 +4,8 @@
  * turn up; it is told by its bare name. Names and comments are given as they were written, never shortened.
  */
 import type { AuditDetail, FieldChange } from '#lib/data/audit.ts'
+import { formatTime } from '../../../_ui/format.ts'
+import { versionsInWords } from '../compare/version-words.ts'
 
 export type AuditSubject = AuditDetail['subjectType']
 
@@ -150,7 +152,7 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
     case 'export.created':
       return `exported the configuration of version ${detail.number} of the scenario ${detail.scenario}`
     case 'configuration.uploaded':
-      return `gave in the Apache configuration ${detail.fileName}, ${detail.files === 1 ? 'one file' : `${detail.files} files`}`
+      return `uploaded the Apache configuration ${detail.fileName}, ${detail.files === 1 ? 'one file' : `${detail.files} files`}`
     case 'configuration.imported':
       return `imported Apache configuration ${detail.number} of the host ${detail.host} as what runs there`
     case 'comment.added':
@@ -160,9 +162,9 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
     case 'comment.reopened':
       return `opened the conversation about ${detail.about} in version ${detail.number} of the scenario ${detail.scenario} again`
     case 'share.created':
-      return `made a link that shows ${detail.versions} to whoever holds it, until ${detail.expiresAt.slice(0, 10)}`
+      return `made a link that shows ${versionsOf(detail.versions)} to whoever holds it, until ${dayOf(detail.expiresAt)}`
     case 'share.revoked':
-      return `revoked the link that showed ${detail.versions}`
+      return `revoked the link that showed ${versionsOf(detail.versions)}`
     default:
       return `did "${String(kind satisfies never)}", which this release of Headroom has no words for`
   }
@@ -176,6 +178,16 @@ function remarkOf(event: AuditDetail): string {
 
 function changesOf(event: AuditDetail): readonly FieldChange[] {
   return event.subjectType === 'host' || event.subjectType === 'site' || event.subjectType === 'policy' ? (event.detail.changes ?? []) : []
+}
+
+/** "sale:1, sale:2" in words; what reads otherwise, as it was written. */
+function versionsOf(addresses: string): string {
+  const versions = addresses.split(', ').map((address) => /^(.+):(\d+)$/.exec(address))
+  return versions.every((match) => match !== null) ? versionsInWords(versions.map(([, scenario = '', number]) => ({ scenario, number: Number(number) }))) : addresses
+}
+
+function dayOf(time: string): string {
+  return formatTime(time).split(',')[0] ?? time
 }
 
 function invited(email: string | null): string {

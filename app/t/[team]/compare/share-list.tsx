@@ -1,9 +1,9 @@
 import type { ShareSummary } from '#lib/data/shares.ts'
-import { ActionForm } from '../../../_ui/action-form.tsx'
 import { Badge } from '../../../_ui/badge.tsx'
-import { SubmitButton } from '../../../_ui/submit-button.tsx'
+import { SecondStep } from '../../../_ui/second-step.tsx'
 import { Time } from '../../../_ui/time.tsx'
 import { revoke } from './actions.ts'
+import { versionsInWords } from './version-words.ts'
 
 const TONE = { open: 'good', expired: 'neutral', revoked: 'neutral' } as const
 
@@ -17,17 +17,21 @@ export function ShareList({ team, shares, mayEdit }: { team: string; shares: rea
         {shares.map(({ id, versions, createdBy, expiresAt, state }) => (
           <li key={id} className="flex flex-wrap items-center justify-between gap-3 py-2">
             <span>
-              <Badge tone={TONE[state]}>{state}</Badge> {versions.map(({ scenario, number }) => `${scenario}:${number}`).join(', ')}{' '}
+              <Badge tone={TONE[state]}>{state}</Badge> {versionsInWords(versions)}{' '}
               <span className="text-ink-soft">
                 by {createdBy}, until <Time at={expiresAt} />
               </span>
             </span>
             {mayEdit && state === 'open' && (
-              <ActionForm action={revoke.bind(null, team, id)} label={`Revoke the link of ${versions.map(({ scenario, number }) => `${scenario}:${number}`).join(', ')}`}>
-                <SubmitButton look="quiet" pending="Revoking…">
-                  Revoke
-                </SubmitButton>
-              </ActionForm>
+              <SecondStep
+                first="Revoke"
+                of={`the link of ${versionsInWords(versions)}`}
+                says="Whoever holds it sees nothing more, for good. You can make another one."
+                button="Revoke the link"
+                pending="Revoking…"
+                action={revoke.bind(null, team, id)}
+                label={`Revoke the link of ${versionsInWords(versions)}`}
+              />
             )}
           </li>
         ))}

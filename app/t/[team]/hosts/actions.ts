@@ -21,7 +21,7 @@ export const saveHost = action(HostInput.safeExtend({ revision: z.int().min(1) }
 export const archive = action(z.object({}), async (_input, team: string, host: string) => {
   await archiveHost(await openTeamRequest(team, 'plan:edit'), host)
   revalidatePath(`/t/${team}/hosts`)
-  redirect(`/t/${team}/hosts`)
+  redirect(`/t/${team}/hosts?archived=${encodeURIComponent(host)}`)
 })
 
 export const restore = action(z.object({}), async (_input, team: string, host: string) => {

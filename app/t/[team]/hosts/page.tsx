@@ -3,7 +3,7 @@ import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
 import { listHosts, sliceHosts } from '#lib/data/hosts.ts'
 import { openTeamPage } from '#lib/http/page.ts'
-import { ARCHIVED_PAGE, ArchivedList } from '../../../_ui/archived-list.tsx'
+import { ARCHIVED_PAGE, ArchivedList, JustArchived } from '../../../_ui/archived-list.tsx'
 import { LinkButton } from '../../../_ui/button.tsx'
 import { Card } from '../../../_ui/card.tsx'
 import { DataTable } from '../../../_ui/data-table.tsx'
@@ -11,12 +11,14 @@ import { EmptyState } from '../../../_ui/empty-state.tsx'
 import { formatMiB } from '../../../_ui/format.ts'
 import { PageHeader } from '../../../_ui/page-header.tsx'
 import { NothingFound, SlicePages, SliceSearch, sliceOf } from '../../../_ui/slice-controls.tsx'
+import { restore } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Hosts' }
 
 export default async function HostsPage({ params, searchParams }: PageProps<'/t/[team]/hosts'>) {
   const { team } = await params
-  const slice = sliceOf(await searchParams)
+  const query = await searchParams
+  const slice = sliceOf(query)
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/hosts`)
   const [{ rows: hosts, total }, archived] = await Promise.all([sliceHosts(scope, slice), listHosts(scope, { archived: true, page: ARCHIVED_PAGE })])
   const mayEdit = can(scope.role, 'plan:edit')
@@ -31,6 +33,7 @@ export default async function HostsPage({ params, searchParams }: PageProps<'/t/
   return (
     <>
       <PageHeader title="Hosts" description="Machines with their cores, memory, and what lives on them beside Apache." actions={(total > 0 || slice.words !== '') && add} />
+      {mayEdit && <JustArchived rows={archived} slug={query['archived']} undo={(slug) => restore.bind(null, team, slug)} />}
       <SliceSearch slice={slice} total={total} label="Find a host by name" />
       {hosts.length === 0 && (slice.words !== '' || total > 0) ? (
         <NothingFound words={slice.words} href={`/t/${team}/hosts`} />

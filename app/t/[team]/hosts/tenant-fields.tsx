@@ -12,15 +12,15 @@ export function TenantFields({ tenants }: { tenants: readonly TenantInput[] }) {
   const [next, setNext] = useState(tenants.length)
   return (
     <fieldset className="space-y-3">
-      <legend className="text-sm font-medium">Tenants</legend>
+      <legend className="text-base font-semibold">Tenants</legend>
       <p className="text-ink-soft text-sm">What else lives on this machine and takes memory and CPU: a database, a cache, staging sites.</p>
       {rows.map(({ key, tenant }, index) => (
         <div key={key} className="border-line grid gap-3 rounded-md border p-3 sm:grid-cols-[1fr_9rem_8rem_auto] sm:items-start">
           <InputField name={`tenants.${index}.name`} label="Name" defaultValue={tenant?.name} required placeholder="postgresql" />
           <NumberField name={`tenants.${index}.memoryMiB`} label="Memory" unit="MiB" defaultValue={tenant?.memoryMiB} required />
           <NumberField name={`tenants.${index}.cpuCores`} label="CPU" unit="cores" defaultValue={tenant?.cpuCores ?? 0} required />
-          <Button look="quiet" className="sm:mt-6" aria-label={`Remove tenant ${index + 1}`} onClick={() => setRows(rows.filter((row) => row.key !== key))}>
-            <X aria-hidden className="size-4" />
+          <Button look="quiet" className="justify-self-start sm:mt-7 sm:px-2" aria-label={`Remove tenant ${index + 1}`} onClick={() => setRows(rows.filter((row) => row.key !== key))}>
+            <X aria-hidden className="size-4" /> <span className="sm:hidden">Remove</span>
           </Button>
         </div>
       ))}

@@ -20,7 +20,7 @@ export default async function ImportPage({ params }: PageProps<'/t/[team]/import
       <PageHeader title="Import" description="Read what runs today: hosts, sites and daemon groups out of Apache's own configuration, and what is wrong with it." trail={[{ href: `/t/${team}/hosts`, label: 'Hosts' }]} />
       <div className="space-y-6">
         <ImportDrop team={team} />
-        <Card title="Given in so far" description="Kept as it came. The same files are listed once." flush>
+        <Card title="Uploaded so far" description="Kept as it came. The same files are listed once." flush>
           {uploads.length === 0 ? (
             <div className="p-4 sm:p-5">
               <EmptyState title="Nothing yet">What you give in is shown first, with every change it would make. Nothing is created before you say so.</EmptyState>
@@ -39,7 +39,7 @@ export default async function ImportPage({ params }: PageProps<'/t/[team]/import
                     </Link>
                   ),
                 },
-                { header: 'Given in', cell: ({ createdAt, uploadedBy }) => <>{uploadedBy}, <Time at={createdAt} /></> },
+                { header: 'Uploaded', wide: true, cell: ({ createdAt, uploadedBy }) => <>{uploadedBy}, <Time at={createdAt} /></> },
                 { header: 'Imported as', cell: ({ deployed }) => (deployed.length === 0 ? 'not imported' : deployed.map(({ host, number }) => `${host.name}, ${number}`).join('; ')) },
               ]}
             />

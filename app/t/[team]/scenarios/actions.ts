@@ -98,7 +98,7 @@ export const decide = action(Decision, async ({ decision, ...input }, team: stri
 
 export const archive = action(z.object({}), async (_input, team: string, scenario: string) => {
   await archiveScenario(await openTeamRequest(team, 'plan:edit'), scenario)
-  redirect(`/t/${team}/scenarios`)
+  redirect(`/t/${team}/scenarios?archived=${encodeURIComponent(scenario)}`)
 })
 
 export const restore = action(z.object({}), async (_input, team: string, scenario: string) => {

@@ -49,7 +49,7 @@ function ScopeChoice({ scopes }: { scopes: readonly { name: string; meaning: str
   const { problem } = useFormField('scopes')
   return (
     <fieldset>
-      <legend className="mb-1 text-sm font-medium">What it may</legend>
+      <legend className="mb-1 text-sm font-medium">What it may do</legend>
       {problem !== undefined && <p className="text-bad mb-1 text-sm">{problem}</p>}
       <ul className="grid gap-x-6 gap-y-2 sm:grid-cols-2">
         {scopes.map(({ name, meaning }) => (

@@ -3,13 +3,13 @@ import { SCOPE_MEANING, scopesOfRole } from '#lib/base/api-scopes.ts'
 import { can } from '#lib/base/permissions.ts'
 import { listApiTokens, type ApiTokenState } from '#lib/data/api-tokens.ts'
 import type { TeamScope } from '#lib/data/scope.ts'
-import { ActionForm } from '../../../_ui/action-form.tsx'
 import { Badge } from '../../../_ui/badge.tsx'
 import type { BadgeTone } from '../../../_ui/badge.tsx'
+import { LinkButton } from '../../../_ui/button.tsx'
 import { Card } from '../../../_ui/card.tsx'
 import { DataTable } from '../../../_ui/data-table.tsx'
 import { EmptyState } from '../../../_ui/empty-state.tsx'
-import { SubmitButton } from '../../../_ui/submit-button.tsx'
+import { SecondStep } from '../../../_ui/second-step.tsx'
 import { Time } from '../../../_ui/time.tsx'
 import { ApiTokenForm } from './api-token-form.tsx'
 import { makeToken, revokeToken } from './token-actions.ts'
@@ -25,9 +25,7 @@ export async function ApiTokensCard({ scope }: { scope: TeamScope }) {
       title="API tokens"
       actions={
         can(scope.role, 'team:manage') && (
-          <Link href={`/t/${scope.teamSlug}/settings/webhooks`} className="text-accent text-sm underline underline-offset-4">
-            Webhooks
-          </Link>
+          <LinkButton href={`/t/${scope.teamSlug}/settings/webhooks`}>Webhooks</LinkButton>
         )
       }
       description={
@@ -69,11 +67,15 @@ export async function ApiTokensCard({ scope }: { scope: TeamScope }) {
                   header: 'Change',
                   cell: ({ id, name, state }) =>
                     state === 'active' && (
-                      <ActionForm action={revokeToken.bind(null, scope.teamSlug, id)} label={`Revoke the token ${name}`}>
-                        <SubmitButton look="secondary" pending="Revoking…">
-                          Revoke
-                        </SubmitButton>
-                      </ActionForm>
+                      <SecondStep
+                        first="Revoke"
+                        of={`the token ${name}`}
+                        says="Every program that uses it is refused at once, for good. You can make another one."
+                        button="Revoke the token"
+                        pending="Revoking…"
+                        action={revokeToken.bind(null, scope.teamSlug, id)}
+                        label={`Revoke the token ${name}`}
+                      />
                     ),
                 },
               ]}

@@ -1,10 +1,10 @@
 import type { InvitationState, InvitationSummary } from '#lib/data/invitations.ts'
-import { ActionForm } from '../../../_ui/action-form.tsx'
 import { Badge } from '../../../_ui/badge.tsx'
 import type { BadgeTone } from '../../../_ui/badge.tsx'
 import { DataTable } from '../../../_ui/data-table.tsx'
 import { EmptyState } from '../../../_ui/empty-state.tsx'
-import { SubmitButton } from '../../../_ui/submit-button.tsx'
+import { PathText } from '../../../_ui/path-text.tsx'
+import { SecondStep } from '../../../_ui/second-step.tsx'
 import { Time } from '../../../_ui/time.tsx'
 import { revoke } from './actions.ts'
 
@@ -23,7 +23,7 @@ export function InvitationList({ team, invitations }: { team: string; invitation
           header: 'For',
           cell: ({ email, role }) => (
             <>
-              {email === null ? 'Anybody with the link' : <span className="break-all">{email}</span>}, as {role}
+              {email === null ? 'Anybody with the link' : <PathText text={email} />}, as {role}
             </>
           ),
         },
@@ -34,11 +34,15 @@ export function InvitationList({ team, invitations }: { team: string; invitation
           header: 'Change',
           cell: ({ id, state, email, role }) =>
             state === 'open' && (
-              <ActionForm action={revoke.bind(null, team, id)} label={`Revoke the invitation for ${email ?? `anybody as ${role}`}`}>
-                <SubmitButton look="secondary" pending="Revoking…">
-                  Revoke
-                </SubmitButton>
-              </ActionForm>
+              <SecondStep
+                first="Revoke"
+                of={`the invitation for ${email ?? `anybody as ${role}`}`}
+                says="The link stops working at once, for good. You can make another one."
+                button="Revoke the link"
+                pending="Revoking…"
+                action={revoke.bind(null, team, id)}
+                label={`Revoke the invitation for ${email ?? `anybody as ${role}`}`}
+              />
             ),
         },
       ]}

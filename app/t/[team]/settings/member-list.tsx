@@ -3,6 +3,7 @@ import type { MemberSummary } from '#lib/data/members.ts'
 import { ActionForm } from '../../../_ui/action-form.tsx'
 import { Badge } from '../../../_ui/badge.tsx'
 import { SelectField } from '../../../_ui/field.tsx'
+import { SecondStep } from '../../../_ui/second-step.tsx'
 import { SubmitButton } from '../../../_ui/submit-button.tsx'
 import { Time } from '../../../_ui/time.tsx'
 import { remove, setRole, transfer } from './actions.ts'
@@ -47,26 +48,26 @@ function MemberForms({ team, member, own }: { team: string; member: MemberSummar
         </div>
       </ActionForm>
       {!own && (
-        <details>
-          <summary className="text-ink-soft text-sm">Hand the team over to {member.name}</summary>
-          <ActionForm action={transfer.bind(null, team, member.id)} className="mt-2 space-y-2" label={`Hand the team over to ${member.name}`}>
-            <p className="text-ink-soft text-sm">{member.name} becomes an owner, and you an approver, in one step. Only an owner can give you back what you had.</p>
-            <SubmitButton look="danger" pending="Handing over…">
-              Hand over
-            </SubmitButton>
-          </ActionForm>
-        </details>
-      )}
-      {!own && (
-        <details>
-          <summary className="text-ink-soft text-sm">Remove {member.name}</summary>
-          <ActionForm action={remove.bind(null, team, member.id)} className="mt-2 space-y-2" label={`Remove ${member.name}`}>
-            <p className="text-ink-soft text-sm">Access ends at once. What {member.name} made stays, with the name on it. A new invitation brings the person back.</p>
-            <SubmitButton look="danger" pending="Removing…">
-              Remove from the team
-            </SubmitButton>
-          </ActionForm>
-        </details>
+        <div className="flex flex-wrap items-start gap-2">
+          <SecondStep
+            first="Hand over"
+            of={`the team to ${member.name}`}
+            says={`${member.name} becomes an owner, and you an approver, in one step. Only an owner can give you back what you had.`}
+            button="Hand the team over"
+            pending="Handing over…"
+            action={transfer.bind(null, team, member.id)}
+            label={`Hand the team over to ${member.name}`}
+          />
+          <SecondStep
+            first="Remove"
+            of={member.name}
+            says={`Access ends at once, and ${member.name}'s tokens with it. What was made stays, with the name on it. Only a new invitation brings the person back.`}
+            button="Remove from the team"
+            pending="Removing…"
+            action={remove.bind(null, team, member.id)}
+            label={`Remove ${member.name}`}
+          />
+        </div>
       )}
     </div>
   )

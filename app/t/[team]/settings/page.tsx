@@ -10,6 +10,7 @@ import { LinkButton } from '../../../_ui/button.tsx'
 import { Card, Definitions } from '../../../_ui/card.tsx'
 import { InputField } from '../../../_ui/field.tsx'
 import { PageHeader } from '../../../_ui/page-header.tsx'
+import { SecondStep } from '../../../_ui/second-step.tsx'
 import { SubmitButton } from '../../../_ui/submit-button.tsx'
 import { ApiTokensCard } from './api-tokens-card.tsx'
 import { askSecondFactor, invite, leave, rename } from './actions.ts'
@@ -27,32 +28,10 @@ export default async function TeamSettingsPage({ params }: PageProps<'/t/[team]/
   const joining = joinRules().filter(({ teamSlug }) => teamSlug === scope.teamSlug)
   return (
     <>
-      <PageHeader title={scope.teamName} description={`You are ${scope.role === 'approver' || scope.role === 'owner' ? 'an' : 'a'} ${scope.role} of this team. ${ROLE_MEANING[scope.role]}`} />
+      <PageHeader title="Team" description={<>You are {scope.role === 'approver' || scope.role === 'owner' ? 'an' : 'a'} {scope.role} of <span className="break-words">{scope.teamName}</span>.</>} />
       <div className="space-y-5">
-        {can(scope.role, 'team:manage') && (
-          <Card title="Name" description={`Shown to everybody in the team. Its addresses, /t/${team}, stay as they are.`}>
-            <ActionForm action={rename.bind(null, team)} className="max-w-sm space-y-4" label="Rename the team" done="The team is renamed.">
-              <InputField key={scope.teamName} name="name" label="Team name" defaultValue={scope.teamName} autoComplete="organization" required />
-              <SubmitButton>Save name</SubmitButton>
-            </ActionForm>
-          </Card>
-        )}
         <Card title={`Members (${members.length})`} description={mayManage ? undefined : 'An owner of the team changes roles and invites people.'} flush>
           <MemberList team={team} members={members} actorId={scope.actor.userId} mayManage={mayManage} />
-        </Card>
-        <Card title="Review policy" description="Which checks a version must pass before it is approved, and who may override what." actions={<LinkButton href={`/t/${team}/settings/policy`}>{can(scope.role, 'team:manage') ? 'Set the policy' : 'Read the policy'}</LinkButton>}>
-          <p className="text-ink-soft text-sm">Every approval keeps what the checks said then.</p>
-        </Card>
-        <Card title="Second factor" description={isRequired ? 'Only members with a second factor reach this team, by page and by token.' : 'Members may have a second factor; the team does not ask for it.'}>
-          {can(scope.role, 'team:manage') ? (
-            <ActionForm action={askSecondFactor.bind(null, team)} className="space-y-3" label="Second factor of members">
-              <input type="hidden" name="isRequired" value={isRequired ? 'no' : 'yes'} />
-              {!isRequired && <p className="text-ink-soft text-sm">{lacking(members.filter(({ hasSecondFactor }) => !hasSecondFactor).length)}</p>}
-              <SubmitButton look="secondary">{isRequired ? 'Ask for it no more' : 'Ask every member for one'}</SubmitButton>
-            </ActionForm>
-          ) : (
-            <p className="text-ink-soft text-sm">An owner of the team decides on it.</p>
-          )}
         </Card>
         <Card title="What each role may do">
           <Definitions rows={ROLES.map((role) => ({ term: role, value: ROLE_MEANING[role] }))} />
@@ -79,13 +58,31 @@ export default async function TeamSettingsPage({ params }: PageProps<'/t/[team]/
             </Card>
           </>
         )}
+        <Card title="Review policy" description="Which checks a version must pass before it is approved, and who may override what." actions={<LinkButton href={`/t/${team}/settings/policy`}>{can(scope.role, 'team:manage') ? 'Set the policy' : 'Read the policy'}</LinkButton>}>
+          <p className="text-ink-soft text-sm">Every approval keeps what the checks said then.</p>
+        </Card>
+        <Card title="Second factor" description={isRequired ? 'Only members with a second factor reach this team, by page and by token.' : 'Members may have a second factor; the team does not ask for it.'}>
+          {can(scope.role, 'team:manage') ? (
+            <ActionForm action={askSecondFactor.bind(null, team)} className="space-y-3" label="Second factor of members">
+              <input type="hidden" name="isRequired" value={isRequired ? 'no' : 'yes'} />
+              {!isRequired && <p className="text-ink-soft text-sm">{lacking(members.filter(({ hasSecondFactor }) => !hasSecondFactor).length)}</p>}
+              <SubmitButton look="secondary">{isRequired ? 'Ask for it no more' : 'Ask every member for one'}</SubmitButton>
+            </ActionForm>
+          ) : (
+            <p className="text-ink-soft text-sm">An owner of the team decides on it.</p>
+          )}
+        </Card>
         {can(scope.role, 'token:manage') && <ApiTokensCard scope={scope} />}
+        {can(scope.role, 'team:manage') && (
+          <Card title="Name" description={`Shown to everybody in the team. Its addresses, /t/${team}, stay as they are.`}>
+            <ActionForm action={rename.bind(null, team)} className="max-w-sm space-y-4" label="Rename the team" done="The team is renamed.">
+              <InputField key={scope.teamName} name="name" label="Team name" defaultValue={scope.teamName} autoComplete="organization" required />
+              <SubmitButton>Save name</SubmitButton>
+            </ActionForm>
+          </Card>
+        )}
         <Card title="Leave the team" description="Your access ends at once; what you made stays, with your name on it. To come back you need an invitation. The only owner has to make somebody else an owner first.">
-          <ActionForm action={leave.bind(null, team)} label="Leave the team">
-            <SubmitButton look="danger" pending="Leaving…">
-              Leave {scope.teamName}
-            </SubmitButton>
-          </ActionForm>
+          <SecondStep first={`Leave ${scope.teamName}`} says="This cannot be undone: only a new invitation brings you back." button="Leave the team" pending="Leaving…" action={leave.bind(null, team)} label="Leave the team" />
         </Card>
       </div>
     </>

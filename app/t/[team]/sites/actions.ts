@@ -19,7 +19,7 @@ export const saveSite = action(SavedSiteForm, async (input, team: string, site: 
 
 export const archive = action(z.object({}), async (_input, team: string, site: string) => {
   await archiveSite(await openTeamRequest(team, 'plan:edit'), site)
-  redirect(`/t/${team}/sites`)
+  redirect(`/t/${team}/sites?archived=${encodeURIComponent(site)}`)
 })
 
 export const restore = action(z.object({}), async (_input, team: string, site: string) => {

@@ -12,7 +12,7 @@ export function GroupFields({ groups }: { groups: readonly DaemonGroup[] }) {
   const [next, setNext] = useState(Math.max(1, groups.length))
   return (
     <fieldset className="space-y-3">
-      <legend className="text-sm font-medium">Daemon groups</legend>
+      <legend className="text-base font-semibold">Daemon groups</legend>
       <p className="text-ink-soft text-sm">One WSGIDaemonProcess each. Slow URLs may get a group of their own, so that they cannot take every thread.</p>
       {rows.map(({ key, group }, index) => (
         <fieldset key={key} className="border-line space-y-3 rounded-md border p-3 sm:p-4">

@@ -4,20 +4,22 @@ import { can } from '#lib/base/permissions.ts'
 import { listSiteGrades } from '#lib/data/site-grades.ts'
 import { listSites, sliceSites } from '#lib/data/sites.ts'
 import { openTeamPage } from '#lib/http/page.ts'
-import { ARCHIVED_PAGE, ArchivedList } from '../../../_ui/archived-list.tsx'
+import { ARCHIVED_PAGE, ArchivedList, JustArchived } from '../../../_ui/archived-list.tsx'
 import { LinkButton } from '../../../_ui/button.tsx'
 import { Card } from '../../../_ui/card.tsx'
 import { DataTable } from '../../../_ui/data-table.tsx'
 import { EmptyState } from '../../../_ui/empty-state.tsx'
 import { PageHeader } from '../../../_ui/page-header.tsx'
 import { NothingFound, SlicePages, SliceSearch, sliceOf } from '../../../_ui/slice-controls.tsx'
+import { restore } from './actions.ts'
 import { GradeBadge } from './[site]/grade-badge.tsx'
 
 export const metadata: Metadata = { title: 'Sites' }
 
 export default async function SitesPage({ params, searchParams }: PageProps<'/t/[team]/sites'>) {
   const { team } = await params
-  const slice = sliceOf(await searchParams)
+  const query = await searchParams
+  const slice = sliceOf(query)
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/sites`)
   const [{ rows: sites, total }, archived] = await Promise.all([sliceSites(scope, slice), listSites(scope, { archived: true, page: ARCHIVED_PAGE })])
   const grades = await listSiteGrades(scope, sites.map(({ slug }) => slug))
@@ -29,6 +31,7 @@ export default async function SitesPage({ params, searchParams }: PageProps<'/t/
   return (
     <>
       <PageHeader title="Sites" description="Virtual hosts with their daemon groups and what was measured of them." actions={(total > 0 || slice.words !== '') && add} />
+      {can(scope.role, 'plan:edit') && <JustArchived rows={archived} slug={query['archived']} undo={(slug) => restore.bind(null, team, slug)} />}
       <SliceSearch slice={slice} total={total} label="Find a site by name or server name" />
       {sites.length === 0 && (slice.words !== '' || total > 0) ? (
         <NothingFound words={slice.words} href={`/t/${team}/sites`} />

@@ -28,9 +28,9 @@ export function SiteForm({ action, site, hosts, hostSlug, cancelHref }: { action
       <CheckboxField name="threadSafe" label="The code is known to be thread-safe" defaultChecked={site?.threadSafe} hint="Until it is, each process gets one thread: two requests in one process at once could corrupt each other's data." />
       <GroupFields groups={site?.groups ?? []} />
       <fieldset className="space-y-3">
-        <legend className="text-sm font-medium">What a log cannot tell</legend>
+        <legend className="text-base font-semibold">What a log cannot tell</legend>
         <p className="text-ink-soft text-sm">What a profile measured goes before what stands here. Where neither is there, plans use a default and mark it as an assumption; the site&apos;s page names the command that measures it.</p>
-        <div className="grid gap-4 sm:grid-cols-3">
+        <div className="grid gap-4 sm:grid-cols-2">
           <NumberField name="perProcessMiB" label="Memory of a process" unit="MiB" defaultValue={site?.perProcessMiB ?? undefined} />
           <NumberField name="perThreadMiB" label="Memory of a busy thread" unit="MiB" defaultValue={site?.perThreadMiB ?? undefined} />
           <NumberField name="cpuShare" label="CPU share of wall time" defaultValue={site?.cpuShare ?? undefined} hint="Between 0 and 1." />

@@ -1,9 +1,11 @@
+import clsx from 'clsx'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
 import { listMeasuredPoints } from '#lib/data/measured-points.ts'
 import { getScenario } from '#lib/data/scenarios.ts'
 import { findLatestVersion, listVersions } from '#lib/data/versions.ts'
+import { listVersionsTried } from '#lib/data/versions-tried.ts'
 import { answerDetails } from '#lib/planning/answer-details.ts'
 import { editFields } from '#lib/planning/edit-fields.ts'
 import { withoutSamples } from '#lib/planning/without-samples.ts'
@@ -12,6 +14,7 @@ import { ActionForm } from '../../../../_ui/action-form.tsx'
 import { Badge } from '../../../../_ui/badge.tsx'
 import { LinkButton } from '../../../../_ui/button.tsx'
 import { Card } from '../../../../_ui/card.tsx'
+import { BUTTON, BUTTON_LOOK } from '../../../../_ui/class-names.ts'
 import { DataTable } from '../../../../_ui/data-table.tsx'
 import { EmptyState } from '../../../../_ui/empty-state.tsx'
 import { PageHeader } from '../../../../_ui/page-header.tsx'
@@ -20,6 +23,7 @@ import { Time } from '../../../../_ui/time.tsx'
 import { archive, redraft, restore, saveVersion } from '../actions.ts'
 import { AnswerReasons, AnswerTop } from '../answer-view.tsx'
 import { ReviewBadge } from '../review-badge.tsx'
+import { VersionsTried } from '../versions-tried.tsx'
 import { Workbench } from './workbench.tsx'
 
 export async function generateMetadata({ params }: PageProps<'/t/[team]/scenarios/[scenario]'>): Promise<Metadata> {
@@ -31,7 +35,7 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
   const { team, scenario: slug } = await params
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/scenarios/${slug}`)
   const scenario = await pageResult(getScenario(scope, slug))
-  const [latest, versions] = await Promise.all([findLatestVersion(scope, slug), listVersions(scope, slug)])
+  const [latest, versions, trails] = await Promise.all([findLatestVersion(scope, slug), listVersions(scope, slug), listVersionsTried(scope, [slug])])
   const base = `/t/${team}/scenarios/${slug}`
   const mayEdit = can(scope.role, 'plan:edit')
   const mayChange = mayEdit && scenario.archivedAt === null && latest !== null
@@ -62,20 +66,27 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
             )}
             {mayChange && <LinkButton href={`${base}/versions/${latest.number}#recommendation`}>Recommend sizes</LinkButton>}
             <LinkButton href={`${base}/history`}>History</LinkButton>
-            {mayChange && (
-              <ActionForm action={redraft.bind(null, team, slug, scenario.host.slug)} label="Draft anew">
-                <input type="hidden" name="baseNumber" value={latest.number} />
-                <SubmitButton look="secondary" pending="Drafting…">
-                  Draft anew
-                </SubmitButton>
-              </ActionForm>
-            )}
             {mayEdit && (
-              <ActionForm action={(scenario.archivedAt === null ? archive : restore).bind(null, team, slug)} label={scenario.archivedAt === null ? 'Archive' : 'Restore'}>
-                <SubmitButton look="secondary" pending="Working…">
-                  {scenario.archivedAt === null ? 'Archive' : 'Restore'}
-                </SubmitButton>
-              </ActionForm>
+              <details className="group relative">
+                <summary className={clsx(BUTTON, BUTTON_LOOK.secondary, 'list-none group-open:bg-sunken [&::-webkit-details-marker]:hidden')}>More</summary>
+                <div className="border-line bg-surface absolute right-0 z-20 mt-1 w-72 space-y-3 rounded-md border p-3 text-sm shadow-lg max-sm:right-auto max-sm:left-0">
+                  {mayChange && (
+                    <ActionForm action={redraft.bind(null, team, slug, scenario.host.slug)} label="Draft anew" className="space-y-1.5">
+                      <input type="hidden" name="baseNumber" value={latest.number} />
+                      <SubmitButton look="secondary" pending="Drafting…">
+                        Draft anew
+                      </SubmitButton>
+                      <p className="text-ink-soft">A new version from the host, its sites and their newest profiles as they are now.</p>
+                    </ActionForm>
+                  )}
+                  <ActionForm action={(scenario.archivedAt === null ? archive : restore).bind(null, team, slug)} label={scenario.archivedAt === null ? 'Archive' : 'Restore'} className="space-y-1.5">
+                    <SubmitButton look="secondary" pending="Working…">
+                      {scenario.archivedAt === null ? 'Archive' : 'Restore'}
+                    </SubmitButton>
+                    <p className="text-ink-soft">{scenario.archivedAt === null ? 'Out of the lists, with all its versions kept; it can be restored.' : 'Back into the lists.'}</p>
+                  </ActionForm>
+                </div>
+              </details>
             )}
           </>
         }
@@ -84,6 +95,7 @@ export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scen
         <EmptyState title="No version yet">Nothing was saved in this scenario.</EmptyState>
       ) : (
         <div className="space-y-6">
+          <VersionsTried team={team} scenario={slug} versions={trails.get(slug)?.versions ?? []} />
           {mayChange ? (
             <Workbench
               key={latest.number}

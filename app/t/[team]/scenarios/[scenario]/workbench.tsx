@@ -165,7 +165,7 @@ function Bench({ draftKey, plan, choicesAddress, fields, provenance, whatIfs, ba
               )}
               <input type="hidden" name="board" value={draft.present['board'] ?? ''} />
               <PlanFields plan={plan} provenance={provenance} base={draft.base} present={draft.present} problems={problems} onType={type} onLeave={() => dispatch({ kind: 'leave' })} />
-              <div className="border-line bg-surface space-y-3 lg:sticky lg:-bottom-5 lg:-mx-5 lg:-mb-5 lg:border-t lg:px-5 lg:py-4">
+              <div className="border-line bg-surface space-y-3 lg:sticky lg:bottom-0 lg:-mx-5 lg:-mb-5 lg:border-t lg:px-5 lg:py-4">
                 <InputField name="message" label="What is this version for?" required maxLength={500} placeholder="12 processes for the sale" />
                 {questions.length > 0 && <CheckboxField name="takeOver" label={`Make the ${questions.length === 1 ? 'what-if' : `${questions.length} what-ifs`} the plan`} />}
                 <SubmitButton>Save as a version</SubmitButton>
@@ -175,7 +175,7 @@ function Bench({ draftKey, plan, choicesAddress, fields, provenance, whatIfs, ba
         </div>
       </div>
       <div className="min-w-0 space-y-5">
-        {offered !== null && <KeptDraftNotice kept={offered} baseNumber={baseNumber} onTake={() => set(offered.changed)} onForget={forget} />}
+        {!touched && <KeptDraftNotice kept={offered} baseNumber={baseNumber} onTake={(draft) => set(draft.changed)} onForget={forget} onKeep={keep} />}
         <p role="status" className="sr-only">
           {edited === null || asked.isComputing || site === undefined ? '' : `With your changes, p95 of ${site.name} ${formatMs(site.responseMs.p95)}, processors ${busy} busy.`}
         </p>

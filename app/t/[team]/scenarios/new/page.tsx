@@ -24,11 +24,14 @@ export default async function NewScenarioPage({ params, searchParams }: PageProp
           Describe a host and add a site to it first.
         </EmptyState>
       ) : (
-        <ActionForm action={addScenario.bind(null, team)} className="max-w-xl space-y-5" label="New scenario">
+        <ActionForm action={addScenario.bind(null, team)} className="max-w-2xl space-y-6" label="New scenario">
           <InputField name="name" label="Name" required placeholder="Before the sale" />
           <SelectField name="hostSlug" label="Host" defaultValue={hosts.find(({ slug }) => slug === host)?.slug ?? hosts[0]?.slug} options={hosts.map(({ slug, name, siteCount }) => ({ value: slug, label: `${name} (${siteCount === 1 ? '1 site' : `${siteCount} sites`})` }))} />
           <TextField name="description" label="Description" />
-          <SubmitButton pending="Drafting…">Create scenario</SubmitButton>
+          <div className="flex gap-2">
+            <SubmitButton pending="Drafting…">Create scenario</SubmitButton>
+            <LinkButton href={`/t/${team}/scenarios`}>Cancel</LinkButton>
+          </div>
         </ActionForm>
       )}
     </>

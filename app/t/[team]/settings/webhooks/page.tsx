@@ -9,6 +9,7 @@ import { Card } from '../../../../_ui/card.tsx'
 import { DataTable } from '../../../../_ui/data-table.tsx'
 import { EmptyState } from '../../../../_ui/empty-state.tsx'
 import { PageHeader } from '../../../../_ui/page-header.tsx'
+import { SecondStep } from '../../../../_ui/second-step.tsx'
 import { SubmitButton } from '../../../../_ui/submit-button.tsx'
 import { Time } from '../../../../_ui/time.tsx'
 import { makeWebhook, remove, resend } from './actions.ts'
@@ -62,11 +63,15 @@ function WebhookTable({ team, webhooks }: { team: string; webhooks: readonly Web
         {
           header: 'Change',
           cell: ({ id, url }) => (
-            <ActionForm action={remove.bind(null, team, id)} label={`Remove the webhook to ${url}`}>
-              <SubmitButton look="danger" pending="Removing…">
-                Remove
-              </SubmitButton>
-            </ActionForm>
+            <SecondStep
+              first="Remove"
+              of={`the webhook to ${url}`}
+              says="It is told of nothing more, and its secret is gone for good: the same address added again gets a new one."
+              button="Remove the webhook"
+              pending="Removing…"
+              action={remove.bind(null, team, id)}
+              label={`Remove the webhook to ${url}`}
+            />
           ),
         },
       ]}

@@ -2,6 +2,7 @@ import type { MeasuredAction } from '#lib/ingest/measurement.ts'
 import { SpreadBar } from '../../../../_ui/charts/spread-bar.tsx'
 import { DataTable } from '../../../../_ui/data-table.tsx'
 import { formatCount, formatMs, formatShare } from '../../../../_ui/format.ts'
+import { PathText } from '../../../../_ui/path-text.tsx'
 
 /** Fewer requests than this say nothing of their slowest hundredth: 0.99^300 < 0.05. */
 const ENOUGH_FOR_P99 = 300
@@ -22,7 +23,7 @@ export function ActionTable({ actions, limit = 50 }: { actions: readonly Measure
             header: 'Action',
             cell: ({ name, isStatic, examples }) => (
               <span title={examples.join('\n')}>
-                <code className="font-mono text-[0.85em] break-all">{name}</code> {isStatic && <span className="text-ink-faint text-xs">served by Apache</span>}
+                <code className="font-mono text-[0.85em]"><PathText text={name} /></code> {isStatic && <span className="text-ink-faint text-xs">served by Apache</span>}
               </span>
             ),
           },

@@ -17,6 +17,7 @@ import { DataTable } from '../../../../_ui/data-table.tsx'
 import { EmptyState } from '../../../../_ui/empty-state.tsx'
 import { formatBytes, formatCount, formatMiB, formatShare } from '../../../../_ui/format.ts'
 import { PageHeader } from '../../../../_ui/page-header.tsx'
+import { PathText } from '../../../../_ui/path-text.tsx'
 import { SubmitButton } from '../../../../_ui/submit-button.tsx'
 import { Time } from '../../../../_ui/time.tsx'
 import { archive, restore } from '../actions.ts'
@@ -111,8 +112,8 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
                 {
                   header: 'File',
                   cell: ({ id, fileName }) => (
-                    <Link href={`${base}/measurements/${id}`} className="text-accent font-medium break-all underline-offset-4 hover:underline">
-                      {fileName}
+                    <Link href={`${base}/measurements/${id}`} className="text-accent font-medium underline-offset-4 hover:underline">
+                      <PathText text={fileName} />
                     </Link>
                   ),
                 },
@@ -122,7 +123,7 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
                 { header: 'Requests', numeric: true, cell: ({ requests }) => formatCount(requests) },
                 { header: 'Unreadable lines', numeric: true, wide: true, cell: ({ malformed }) => formatCount(malformed) },
                 { header: 'Size', numeric: true, wide: true, cell: ({ bytes }) => formatBytes(bytes) },
-                { header: 'Uploaded', wide: true, cell: ({ createdAt, uploadedBy }) => <><Time at={createdAt} /> by {uploadedBy}</> },
+                { header: 'Uploaded', wide: true, cell: ({ createdAt, uploadedBy }) => <><Time at={createdAt} /> <span className="text-ink-soft block">by {uploadedBy}</span></> },
               ]}
             />
           )}

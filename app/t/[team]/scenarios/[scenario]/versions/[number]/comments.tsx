@@ -6,7 +6,7 @@
  */
 import clsx from 'clsx'
 import { MessageSquarePlus } from 'lucide-react'
-import { createContext, useContext, useState } from 'react'
+import { createContext, useContext, useEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { CommentThread } from '#lib/data/comments.ts'
 import { ActionForm } from '../../../../../../_ui/action-form.tsx'
@@ -85,9 +85,23 @@ function WordsForm({ action, label, word, of, onClose, children }: { action: Par
 export function Conversation({ thread, withLabel = false }: { thread: CommentThread; withLabel?: boolean }) {
   const context = useContext(Current)
   const [isAnswering, setAnswering] = useState(false)
+  const resolved = thread.resolvedAt !== null
+  const box = useRef<HTMLElement>(null)
+  const before = useRef(resolved)
+  // The button that was pressed is gone: the focus stays with the conversation, whose next button takes the step back.
+  useEffect(() => {
+    if (before.current !== resolved) box.current?.focus()
+    before.current = resolved
+  }, [resolved])
   if (context === null) return null
   const { team, number, mayComment } = context
-  const resolved = thread.resolvedAt !== null
+  const turn = mayComment && (
+    <ActionForm action={(resolved ? reopen : resolve).bind(null, team, thread.id)} label={`${resolved ? 'Open again' : 'Resolve'}: ${thread.label}`}>
+      <SubmitButton look="secondary" pending="Saving…">
+        {resolved ? 'Open again' : 'Resolve'}
+      </SubmitButton>
+    </ActionForm>
+  )
   const said = (
     <div className="space-y-2">
       {withLabel && <p className="text-ink-soft text-xs break-words">About {thread.label}</p>}
@@ -104,11 +118,7 @@ export function Conversation({ thread, withLabel = false }: { thread: CommentThr
       {mayComment && !isAnswering && (
         <div className="flex flex-wrap items-center gap-2">
           <Button onClick={() => setAnswering(true)}>Reply</Button>
-          <ActionForm action={(resolved ? reopen : resolve).bind(null, team, thread.id)} label={`${resolved ? 'Open again' : 'Resolve'}: ${thread.label}`}>
-            <SubmitButton look="secondary" pending="Saving…">
-              {resolved ? 'Open again' : 'Resolve'}
-            </SubmitButton>
-          </ActionForm>
+          {!resolved && turn}
         </div>
       )}
       {mayComment && isAnswering && (
@@ -118,14 +128,17 @@ export function Conversation({ thread, withLabel = false }: { thread: CommentThr
   )
   const from = thread.number === number ? '' : `, since version ${thread.number}`
   return (
-    <section id={`thread-${thread.id}`} aria-label={`Conversation about ${thread.label}`} className={clsx('bg-surface scroll-mt-20 rounded-md border border-l-4 p-3', resolved ? 'border-line' : 'border-line border-l-accent')}>
+    <section ref={box} tabIndex={-1} id={`thread-${thread.id}`} aria-label={`Conversation about ${thread.label}`} className={clsx('bg-surface scroll-mt-20 rounded-md border border-l-4 p-3', resolved ? 'border-line' : 'border-line border-l-accent')}>
       {resolved ? (
-        <details>
-          <summary className="text-ink-soft text-xs">
-            Resolved by {thread.resolvedBy}{from}: {thread.comments[0]?.body.slice(0, 60)}
-          </summary>
-          <div className="mt-2">{said}</div>
-        </details>
+        <div className="flex flex-wrap items-start justify-between gap-2">
+          <details className="min-w-0 flex-1 basis-56">
+            <summary className="text-ink-soft text-xs">
+              Resolved by {thread.resolvedBy}{from}: {thread.comments[0]?.body.slice(0, 60)}
+            </summary>
+            <div className="mt-2">{said}</div>
+          </details>
+          {turn}
+        </div>
       ) : (
         <>
           {from !== '' && <p className="text-ink-soft mb-1 text-xs">Open{from}</p>}

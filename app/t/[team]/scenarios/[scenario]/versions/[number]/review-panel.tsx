@@ -88,7 +88,7 @@ export function ReviewPanel({ team, scenario, version, judged, configHash, actor
             {blocking.length === 0 && required.length > 0 && !mayOverride && <Notice tone="warn" title={`Required by the policy: ${required.map(({ title }) => title).join(', ')}`}><p>An owner of the team can override it with a reason.</p></Notice>}
             <input type="hidden" name="contentHash" value={version.contentHash} />
             <input type="hidden" name="configHash" value={configHash} />
-            <TextField name="comment" label="Comment" rows={2} hint="Needed when you ask for changes. Your approval speaks of exactly the configuration shown on this page." />
+            <TextField name="comment" label="Comment" rows={2} hint="Needed when you ask for changes. Your approval speaks of exactly the configuration shown on this page, and neither decision can be taken back." />
             <div className="flex flex-wrap gap-2">
               <SubmitButton name="decision" value="approve" pending="Working…">
                 Approve
