@@ -26,6 +26,7 @@ export type AuditDetail =
   | { kind: 'token.created' | 'token.revoked'; subjectType: 'token'; detail: { name: string; prefix: string; scopes: string[] } }
   | { kind: 'webhook.created' | 'webhook.removed'; subjectType: 'webhook'; detail: { url: string; events: string[] } }
   | { kind: 'webhook.resent'; subjectType: 'webhook'; detail: { url: string; event: string; deliveryId: string } }
+  | { kind: 'mail.resent'; subjectType: 'mail'; detail: { email: string; notice: string } }
   | { kind: HostEvent; subjectType: 'host'; detail: { slug: string; name: string; changes?: FieldChange[] } }
   | { kind: SiteEvent; subjectType: 'site'; detail: { slug: string; name: string; changes?: FieldChange[] } }
   | { kind: 'measurement.uploaded' | 'measurement.cancelled' | 'measurement.read' | 'measurement.failed'; subjectType: 'measurement'; detail: { fileName: string; sha256: string; site: string } }

@@ -7,6 +7,9 @@ import { createInvitation, InvitationInput, listInvitations, revokeInvitation } 
 import { changeRole, listMembers, removeMember, transferOwnership } from '#lib/data/members.ts'
 import { TeamName } from '#lib/data/person-input.ts'
 import { getSecondFactorRule, renameTeam, setSecondFactorRule } from '#lib/data/teams.ts'
+import { auditLinesResponse } from '#lib/http/audit-lines.ts'
+import { searchTeam } from '#lib/data/search.ts'
+import { SEARCH_KINDS } from '#lib/data/search-kinds.ts'
 import { textPart } from '../address-part.ts'
 import { endpoint, type Endpoint } from '../endpoint.ts'
 import { listAnswer, listOf, pageByIdOf, PageQuery } from '../list-answer.ts'
@@ -75,6 +78,17 @@ export const TEAM_ENDPOINTS: readonly Endpoint[] = [
     id: 'revokeInvitation', method: 'POST', path: '/invitations/{invitation}/revoke', tag, needs: 'member:manage', summary: 'Revoke an open invitation',
     answers: { 204: { description: 'Revoked' } },
     run: async ({ scope, params }) => revokeInvitation(scope, { invitationId: textPart(params, 'invitation') }),
+  }),
+  endpoint({
+    id: 'searchTeam', method: 'GET', path: '/search', tag, needs: 'team:read', summary: 'Find scenarios, hosts, sites, measurements and members by name', description: 'Every word must be in the name or the address; names that begin so come first.',
+    query: z.strictObject({ find: z.string().max(100).meta({ description: 'What was typed' }), kind: z.enum(SEARCH_KINDS).optional().meta({ description: 'Of this kind only' }), page: z.coerce.number().int().min(1).max(1000).default(1) }),
+    answers: { 200: { description: '50 of each kind a page, the best first', schema: z.object({ items: z.array(z.object({ kind: z.enum(SEARCH_KINDS), total: z.int(), found: z.array(z.object({ name: z.string(), detail: z.string(), path: z.string().meta({ description: 'Of its page, below /t/TEAM' }) })) })) }) } },
+    run: async ({ scope, query }) => ({ items: await searchTeam(scope, { page: query.page, words: query.find }, query.kind === undefined ? {} : { kinds: [query.kind] }) }),
+  }),
+  endpoint({
+    id: 'downloadAudit', method: 'GET', path: '/audit/lines', tag, needs: 'audit:read', summary: 'The whole audit log with its chain of hashes', description: 'Oldest first, one JSON object a line. `npm run audit:verify -- --file FILE` checks it, and so can anybody who takes SHA-256 of the canonical JSON of a line without its hash.',
+    answers: { 200: { description: 'JSON lines', schema: { file: 'application/jsonl' } } },
+    run: async ({ scope }) => auditLinesResponse(scope),
   }),
   endpoint({
     id: 'listAuditEvents', method: 'GET', path: '/audit', tag, needs: 'audit:read', summary: 'Who did what, when',
