@@ -24,7 +24,7 @@ const patch = ({ bytes, fileName }: { bytes: Uint8Array; fileName: string }) => 
 export const CONFIGURATION_ENDPOINTS: readonly Endpoint[] = [
   endpoint({
     id: 'uploadConfiguration', method: 'POST', path: '/configurations', tag, needs: 'plan:edit', summary: 'Give in the Apache configuration that runs today', takesFile: true,
-    description: 'The body is one configuration file, or a tar or zip of the folder, plain or compressed: at most 32 MiB as sent and 96 MiB unpacked. The same files are one upload. Keys and certificates are left out. Nothing is made of it before the import.',
+    description: 'The body is one configuration file, or a tar or zip of the folder, plain or compressed: at most 32 MiB as sent and 96 MiB unpacked. The same files under the same names are one upload. Keys and certificates are left out. Nothing is made of it before the import.',
     query: z.strictObject({ name: z.string().max(300).optional().meta({ description: 'Name of the file, as people see it; its ending says nothing' }) }),
     answers: { 201: { description: 'Received', schema: z.object({ id: z.uuid(), name: z.string(), created: z.boolean() }) }, 200: { description: 'The team has these files already', schema: z.object({ id: z.uuid(), name: z.string(), created: z.boolean() }) } },
     run: async ({ scope, query, request }) => {

@@ -81,7 +81,7 @@ export const TEAM_ENDPOINTS: readonly Endpoint[] = [
   }),
   endpoint({
     id: 'searchTeam', method: 'GET', path: '/search', tag, needs: 'team:read', summary: 'Find scenarios, hosts, sites, measurements and members by name', description: 'Every word must be in the name or the address; names that begin so come first.',
-    query: z.strictObject({ find: z.string().max(100).meta({ description: 'What was typed' }), kind: z.enum(SEARCH_KINDS).optional().meta({ description: 'Of this kind only' }), page: z.coerce.number().int().min(1).max(1000).default(1) }),
+    query: z.strictObject({ find: z.string().max(100).default('').meta({ description: 'Words of the name; nothing is found without' }), kind: z.enum(SEARCH_KINDS).optional().meta({ description: 'Of this kind only' }), page: z.coerce.number().int().min(1).max(1000).default(1) }),
     answers: { 200: { description: '50 of each kind a page, the best first', schema: z.object({ items: z.array(z.object({ kind: z.enum(SEARCH_KINDS), total: z.int(), found: z.array(z.object({ name: z.string(), detail: z.string(), path: z.string().meta({ description: 'Of its page, below /t/TEAM' }) })) })) }) } },
     run: async ({ scope, query }) => ({ items: await searchTeam(scope, { page: query.page, words: query.find }, query.kind === undefined ? {} : { kinds: [query.kind] }) }),
   }),
