@@ -330,7 +330,8 @@ describe('a team from its first host to its first export', () => {
 
   test('lets owners manage the team, and a token never make a token', async () => {
     const owner = by('owner')
-    const members = (await owner('GET', '/members')).json['items'] as { id: string; role: string }[]
+    const members = (await paged(owner, '/members')) as { id: string; role: string }[]
+    expect(members).toHaveLength(4)
     const viewer = members.find(({ role }) => role === 'viewer')
     expect((await owner('PATCH', `/members/${viewer?.id}`, { body: ENDPOINT_EXAMPLES['changeRole'] })).status).toBe(204)
     expect((await owner('DELETE', `/members/${viewer?.id}`)).status).toBe(204)
@@ -438,6 +439,8 @@ WSGIScriptAlias / /srv/forum/app.wsgi process-group=forum
     const patch = await by('planner')('GET', '/scenarios/growth/versions/2/changes.patch')
     expect(patch.text).toContain('\n-WSGIDaemonProcess shop processes=5 threads=2\n+WSGIDaemonProcess shop processes=6 threads=5')
     expect((await by('planner')('GET', '/scenarios/growth/versions/1/changes.patch')).status).toBe(409)
+    const against = (await by('planner')('GET', '/scenarios/growth/versions/2/configuration/changes')).json['items'] as { against: string; changes: { words: string; anchor: string }[] }[]
+    expect(against.find(({ against: what }) => what === 'what runs on web1, import 1')?.changes).toEqual(expect.arrayContaining([expect.objectContaining({ words: 'processes of shop: 5 -> 6', anchor: 'directive:processes of group shop' })]))
   })
 })
 
@@ -468,8 +471,12 @@ describe('what a file does not tell', () => {
     expect([wrong.status, wrong.json['status']]).toEqual([202, 'queued'])
     // The way on from a reading that failed: the file is there, and is read as it shows.
     expect((await read(id)).json['status']).toBe('failed')
-    expect((await planner('POST', `/measurements/${id}/reread`, { body: {} })).status).toBe(202)
+    const [aside] = (await planner('GET', '/put-aside')).json['items'] as { id: string; failure: string; retry: { path: string } }[]
+    expect(aside).toMatchObject({ kind: 'measurement', id, title: 'pidstat.txt of Shop', retry: { operation: 'rereadMeasurement' } })
+    expect((await planner('POST', String(aside?.retry.path), { body: {} })).status).toBe(202)
     expect((await read(id)).json).toMatchObject({ status: 'ready', failure: null, reading: 2 })
+    expect(((await planner('GET', '/put-aside')).json['items'] as { id: string }[]).map((each) => each.id)).not.toContain(id)
+    expect((await planner('GET', '/host-answers')).json['items']).toMatchObject([{ hostSlug: 'web1', scenario: { slug: 'growth' }, number: 2 }])
   })
 
   test('is inferred from load tests, shown, and accepted as it was shown', async () => {

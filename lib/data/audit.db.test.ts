@@ -45,6 +45,7 @@ const EVENTS: Record<string, AuditKind[]> = {
   acceptInference: ['profile.inferred'],
   changeRole: ['member.roleChanged'],
   removeMember: ['member.removed'],
+  leaveTeam: ['member.removed'],
   transferOwnership: ['member.roleChanged', 'member.roleChanged'],
   setSecondFactorRule: ['team.secondFactorRule'],
   appendProfile: ['profile.appended'],

@@ -39,8 +39,9 @@ import { judgeVersion } from './judge-version.ts'
 import { listHostAnswers, listUnplannedHosts } from './host-answers.ts'
 import { answerMeasurement, listProcessQuestions, rereadMeasurement } from './measurement-corrections.ts'
 import { keepTrial } from './keep-trial.ts'
-import { changeRole, listMembers, removeMember, transferOwnership } from './members.ts'
+import { changeRole, leaveTeam, listMemberChoices, listMembers, removeMember, sliceMembers, transferOwnership } from './members.ts'
 import { appendProfile, findLatestProfile, getProfile, insertProfile, listProfiles, previewProfile } from './profiles.ts'
+import { listPutAside } from './put-aside.ts'
 import { getPolicy, setPolicy } from './policies.ts'
 import { submitForReview } from './submit-for-review.ts'
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from './reviews.ts'
@@ -64,7 +65,7 @@ import { createWebhook, listDeliveries, listWebhooks, removeWebhook, resendDeliv
 import { listWaitingVersions } from './waiting-versions.ts'
 
 /** `nothing`: null or an empty list. `own`: it takes no id of a row, and so speaks of the caller's team alone. */
-type Answer = 'notFound' | 'invalid' | 'nothing' | 'own'
+type Answer = 'notFound' | 'invalid' | 'conflict' | 'nothing' | 'own'
 
 export interface TenancyCase {
   name: string
@@ -195,8 +196,12 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('adoptHostFacts', 'plan:edit', 'notFound', (scope, { hostFileId }) => adoptHostFacts(scope, hostFileId, { take: ['cores'], revision: 1 })),
 
   reads('listMembers', 'own', (scope) => listMembers(scope)),
+  reads('sliceMembers', 'own', (scope) => sliceMembers(scope, FIRST)),
+  reads('listMemberChoices', 'own', async (scope, { actors }) => (await listMemberChoices(scope, [actors.planner.userId])).filter(({ userId }) => userId === actors.planner.userId), 'team:read', { own: ({ actors }) => [{ userId: actors.planner.userId }], stranger: [] }),
   changes('changeRole', 'member:manage', 'notFound', (scope, theirs) => changeRole(scope, { memberId: otherMember(scope, theirs), role: 'owner' })),
   changes('transferOwnership', 'team:manage', 'notFound', (scope, theirs) => transferOwnership(scope, { memberId: theirs.memberIds.planner })),
+  // The owner who asks from elsewhere is the only one of that team, and stays.
+  changes('leaveTeam', 'team:read', 'conflict', (scope) => leaveTeam(scope)),
   changes('removeMember', 'member:manage', 'notFound', (scope, theirs) => removeMember(scope, { memberId: otherMember(scope, theirs) })),
 
   reads('previewProfile', 'notFound', (scope, { siteSlug, measurementId }) => previewProfile(scope, siteSlug, { measurementIds: [measurementId] })),
@@ -284,6 +289,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
     own: ({ hostSlug, scenarioSlug, versions }) => [{ hostSlug, scenario: { slug: scenarioSlug }, number: versions.approved }],
     stranger: [],
   }),
+  reads('listPutAside', 'own', (scope) => listPutAside(scope)),
   reads('findTeamRoad', 'own', (scope) => findTeamRoad(scope), 'team:read', {
     own: ({ spareHostSlug, siteSlug, scenarioSlug, versions }) => ({ host: spareHostSlug, site: siteSlug, measuredSite: siteSlug, profiledSite: siteSlug, scenario: { slug: scenarioSlug, number: versions.draft }, approved: { slug: scenarioSlug, number: versions.approved }, exported: true }),
     stranger: { measuredSite: null, profiledSite: null, scenario: null, approved: null, exported: false },

@@ -4,15 +4,19 @@ import { configurationPatch, USUAL_MOD_WSGI } from '#lib/data/configuration-patc
 import { capacityOfImport, importConfiguration, previewImport } from '#lib/data/configuration-import.ts'
 import { getConfigurationUpload, listConfigurationUploads } from '#lib/data/configuration-uploads.ts'
 import { listDeployedConfigurations } from '#lib/data/deployed-configurations.ts'
+import { renderConfiguration } from '#lib/data/configuration.ts'
+import { listConfigurationReferences } from '#lib/data/configuration-references.ts'
 import { exportPatch } from '#lib/data/export-patch.ts'
 import { getHost } from '#lib/data/hosts.ts'
+import { getVersion } from '#lib/data/versions.ts'
 import { downloadResponse } from '#lib/http/download.ts'
 import { receiveConfiguration } from '#lib/http/receive-configuration.ts'
+import { configurationAgainst } from '#lib/planning/configuration-against.ts'
 import { ImportInput } from '#lib/planning/import-input.ts'
 import { textPart, VERSION_PATH, versionParts } from '../address-part.ts'
 import { endpoint, Reply, type Endpoint } from '../endpoint.ts'
 import { listAnswer, listOf, pageByIdOf, PageQuery } from '../list-answer.ts'
-import { DeployedConfiguration, GivenConfiguration, GivenFiles, ImportPreview } from '../shapes/configuration-shapes.ts'
+import { AgainstKnown, DeployedConfiguration, GivenConfiguration, GivenFiles, ImportPreview } from '../shapes/configuration-shapes.ts'
 
 const tag = 'Apache configuration'
 const GIVEN_PATH = '/configurations/{upload}'
@@ -75,6 +79,15 @@ export const CONFIGURATION_ENDPOINTS: readonly Endpoint[] = [
     id: 'listDeployedConfigurations', method: 'GET', path: '/hosts/{host}/configurations', tag, needs: 'team:read', summary: 'What was imported as running on a host',
     answers: { 200: { description: 'The newest 200, newest first; the first is what runs now', schema: z.object({ items: z.array(DeployedConfiguration) }) } },
     run: async ({ scope, params }) => ({ items: await listDeployedConfigurations(scope, (await getHost(scope, textPart(params, 'host'))).slug) }),
+  }),
+  endpoint({
+    id: 'listConfigurationChanges', method: 'GET', path: `${VERSION_PATH}/configuration/changes`, tag, needs: 'team:read', summary: 'What a version changes of the configuration that is known', description: 'Directive by directive, against the last approved export of the scenario or its host, and against what was imported as running there.',
+    answers: { 200: { description: 'One for each of the two that there is', schema: z.object({ items: z.array(AgainstKnown) }) } },
+    run: async ({ scope, params }) => {
+      const version = await getVersion(scope, ...versionParts(params))
+      const references = await listConfigurationReferences(scope, ...versionParts(params))
+      return { items: configurationAgainst(version.inputs.plan, renderConfiguration(version).files, references).map(({ reference, changes }) => ({ against: reference.label, at: reference.at, changes })) }
+    },
   }),
   endpoint({
     id: 'downloadVersionPatch', method: 'GET', path: `${VERSION_PATH}/changes.patch`, tag, needs: 'export:create', summary: 'The approved sizes, as a patch to what runs on the host', description: 'From the configuration imported last for the host to the sizes of the version, and nothing else changed. The version is approved, and the host’s configuration was imported.',

@@ -35,3 +35,10 @@ export const ImportPreview = z
   .meta({ id: 'ImportPreview' })
 
 export const DeployedConfiguration = z.object({ number: z.int(), uploadId: z.uuid(), modWsgi: z.string(), host: Named, fileName: z.string(), sha256: z.string(), importedBy: z.string(), importedAt: Time }).meta({ id: 'DeployedConfiguration', description: 'Configuration that was imported as what runs on a host; the highest number is what runs now' })
+
+export const AgainstKnown = z
+  .object({
+    against: z.string(), at: Time,
+    changes: z.array(z.object({ kind: z.enum(['changed', 'added', 'removed']), name: z.string(), of: z.string().nullable(), from: z.string().nullable(), to: z.string().nullable(), file: z.string(), line: z.int(), words: z.string(), anchor: z.string().nullable().meta({ description: 'Where to comment on it; null where another of them has the place' }) })),
+  })
+  .meta({ id: 'ConfigurationAgainst' })
