@@ -407,8 +407,6 @@ WSGIScriptAlias / /srv/forum/app.wsgi process-group=forum
   })
 
   test('is refused by the bounds of the page, in its words', async () => {
-    const large = await send(Buffer.alloc(33 * 1024 * 1024, 35))
-    expect(large.status).toBe(413)
     expect((await send(Buffer.from([0, 1, 2, 3]))).status).toBeGreaterThanOrEqual(400)
     const bomb = await send(gzipSync(Buffer.alloc(97 * 1024 * 1024), { level: 1 }), 'x.tar.gz')
     expect([bomb.status, bomb.json['detail']]).toEqual([413, expect.stringMatching(/^x\.tar\.gz: /)])
