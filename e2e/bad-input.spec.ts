@@ -33,6 +33,10 @@ test.describe('a file at the site page', () => {
     expect((await listMeasurements(site.planner.scope)).filter(({ status }) => status !== 'failed')).toEqual([])
     // The reading of the next one goes on as if nothing had been.
     await expect(await drop(page, 'good.log', goodLog())).toContainText('every line was read', READING)
+    // What was given up on stands on the overview, with the way to the button that tries again.
+    await page.goto(`/t/${site.team.slug}`)
+    await page.getByRole('list', { name: 'Put aside' }).getByRole('link', { name: 'bomb.log.gz of Shop' }).click()
+    await expect(page.getByRole('button', { name: 'Read it again' })).toBeVisible()
   })
 
   test('with NUL bytes where rotation cut it, and one without times, are read and say what is missing', async ({ page }) => {

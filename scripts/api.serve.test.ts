@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ENDPOINT_EXAMPLES } from '#lib/api/endpoint-examples.ts'
 import { API_SCOPES, type ApiScope } from '#lib/base/api-scopes.ts'
@@ -12,6 +13,7 @@ import { createApiToken, revokeApiToken } from '#lib/data/api-tokens.ts'
 import { closeDatabase, everyTeam } from '#lib/data/db.ts'
 import { allRows } from '#lib/data/test-rows.ts'
 import { makeTeam, type TestTeam } from '#lib/data/test-team.ts'
+import { abText } from '#lib/ingest/site/sample-files.ts'
 import { answered, openApi, type ApiAnswer, type ApiClient } from './api-client.ts'
 import { killAll, start } from './started.ts'
 
@@ -328,7 +330,8 @@ describe('a team from its first host to its first export', () => {
 
   test('lets owners manage the team, and a token never make a token', async () => {
     const owner = by('owner')
-    const members = (await owner('GET', '/members')).json['items'] as { id: string; role: string }[]
+    const members = (await paged(owner, '/members')) as { id: string; role: string }[]
+    expect(members).toHaveLength(4)
     const viewer = members.find(({ role }) => role === 'viewer')
     expect((await owner('PATCH', `/members/${viewer?.id}`, { body: ENDPOINT_EXAMPLES['changeRole'] })).status).toBe(204)
     expect((await owner('DELETE', `/members/${viewer?.id}`)).status).toBe(204)
@@ -355,12 +358,14 @@ describe('the engine on a plan that is brought', () => {
     const before = await allRows(team.teamId)
     const reader = api.as(await tokenOf(team, 'planner', []))
     await reader('GET', '/team')
-    for (const [id, path] of [['predict', '/predict'], ['recommend', '/recommend'], ['ruleOfThumb', '/rule-of-thumb'], ['headroom', '/headroom'], ['whatIf', '/what-if'], ['partition', '/partition'], ['curve', '/curve']] as const) expect((await reader('POST', path, { body: ENDPOINT_EXAMPLES[id] })).status).toBe(200)
+    for (const [id, path] of [['predict', '/predict'], ['recommend', '/recommend'], ['ruleOfThumb', '/rule-of-thumb'], ['headroom', '/headroom'], ['whatIf', '/what-if'], ['partition', '/partition'], ['curve', '/curve'], ['confidence', '/confidence'], ['sensitivity', '/sensitivity'], ['sizes', '/sizes'], ['hostLoads', '/host-loads'], ['place', '/place']] as const) expect((await reader('POST', path, { body: ENDPOINT_EXAMPLES[id] })).status).toBe(200)
     const plan = (ENDPOINT_EXAMPLES['predict'] as { plan: object }).plan
     const simulated = await Promise.all([1, 1].map((seed) => reader('POST', '/predict', { body: { plan, engine: 'simulation', seed, precision: 0.1 } })))
     expect(simulated[0]?.text).toBe(simulated[1]?.text)
     const wrong = await reader('POST', '/headroom', { body: { plan: { ...plan, sites: [] } } })
     expect([wrong.status, (wrong.json['problems'] as { place: string }[])[0]?.place]).toEqual([400, 'sites'])
+    const unsized = await reader('POST', '/sizes', { body: { ...(ENDPOINT_EXAMPLES['sizes'] as object), group: 'none' } })
+    expect([unsized.status, (unsized.json['problems'] as { place: string }[])[0]?.place]).toEqual([400, 'group'])
     const after = await allRows(team.teamId)
     expect(after.filter((row) => !/^(ApiToken|AuditEvent|AuditLink) /.test(row))).toEqual(before.filter((row) => !/^(ApiToken|AuditEvent|AuditLink) /.test(row)))
   })
@@ -372,6 +377,183 @@ describe('the engine on a plan that is brought', () => {
     await by('planner')('GET', '/team')
     expect(Date.now() - begin).toBeLessThan(2000)
     expect([200, 422]).toContain((await computing).status)
+  })
+})
+
+describe('Apache configuration that runs today', () => {
+  const CONF = `<VirtualHost *:80>
+ServerName forum.example.com
+WSGIDaemonProcess forum processes=5 threads=2
+WSGIScriptAlias / /srv/forum/app.wsgi process-group=forum
+</VirtualHost>
+`
+  const send = (bytes: Buffer, name = 'forum.conf') => by('planner')('POST', `/configurations?name=${name}`, { bytes })
+  let upload = ''
+
+  test('is given in once, and shown with its findings, its capacity and every change an import would make', async () => {
+    const first = await send(Buffer.from(CONF))
+    expect([first.status, first.json]).toMatchObject([201, { name: 'forum.conf', created: true }])
+    upload = String(first.json['id'])
+    const again = await send(Buffer.from(CONF))
+    expect([again.status, again.json]).toMatchObject([200, { id: upload, created: false }])
+    expect((await paged(by('planner'), '/configurations')).map(({ id, fileName, deployed }) => ({ id, fileName, deployed }))).toEqual([{ id: upload, fileName: 'forum.conf', deployed: [] }])
+    expect((await by('planner')('GET', `/configurations/${upload}`)).json['files']).toEqual([{ path: 'forum.conf', text: CONF, encoding: 'utf-8' }])
+    const { json } = await by('planner')('GET', `/configurations/${upload}/preview?host=web1`)
+    expect(json).toMatchObject({ host: { slug: 'web1' }, sites: [{ key: 's0', kind: 'create', input: { serverName: 'forum.example.com' } }], config: { groups: [{ name: 'forum', processes: 5, threads: 2 }] }, capacity: { sites: [{ site: 'forum.example.com', slots: '5 x 2' }] } })
+    expect((json['config'] as { problems: unknown[] }).problems.length).toBeGreaterThan(0)
+    expect((await by('planner')('GET', `/configurations/${upload}/preview?modWsgi=old`)).json['problems']).toMatchObject([{ place: 'modWsgi' }])
+    const patch = await by('planner')('GET', `/configurations/${upload}/changes.patch?advice=true`)
+    expect([patch.text.split('\n')[0], patch.text]).toEqual([expect.stringMatching(/^--- .*forum\.conf/), expect.stringContaining('\n+')])
+  })
+
+  test('is refused by the bounds of the page, in its words', async () => {
+    expect((await send(Buffer.from([0, 1, 2, 3]))).status).toBeGreaterThanOrEqual(400)
+    const bomb = await send(gzipSync(Buffer.alloc(97 * 1024 * 1024), { level: 1 }), 'x.tar.gz')
+    expect([bomb.status, bomb.json['detail']]).toEqual([413, expect.stringMatching(/^x\.tar\.gz: /)])
+    const cut = await send(gzipSync(randomBytes(5000)).subarray(0, 2000), 'x.tar.gz')
+    expect([cut.status, cut.json['detail']]).toEqual([400, expect.stringMatching(/^x\.tar\.gz: /)])
+    expect((await by('planner')('GET', '/configurations/01a207a5-15ad-77bf-b9e1-1c7727e0ea08')).status).toBe(404)
+  })
+
+  test('becomes hosts and sites as was looked at, not as they changed since', async () => {
+    const planner = by('planner')
+    const { json: seenOnNew } = await planner('GET', `/configurations/${upload}/preview?modWsgi=5.0.2`)
+    const stale = await planner('POST', `/configurations/${upload}/import`, { body: ENDPOINT_EXAMPLES['importConfiguration'] })
+    expect([stale.status, stale.json['detail']]).toEqual([409, expect.stringContaining('nothing was imported')])
+    const body = { newHost: { name: 'Forum box', cores: 2, memoryMiB: 2048 }, modWsgi: '5.0.2', seen: seenOnNew['seen'], take: ['s0'] }
+    const nameless = await planner('POST', `/configurations/${upload}/import`, { body: { ...body, newHost: undefined } })
+    expect([nameless.status, nameless.json['problems']]).toMatchObject([400, [{ place: 'newHost.name' }]])
+    const made = await planner('POST', `/configurations/${upload}/import`, { body })
+    expect([made.status, made.json]).toEqual([201, { hostSlug: 'forum-box', number: 1, created: 1, updated: 0 }])
+    expect((await planner('GET', '/sites?host=forum-box')).json['items']).toMatchObject([{ serverName: 'forum.example.com', groups: [{ name: 'forum', processes: 5, threads: 2 }] }])
+    expect((await planner('GET', '/hosts/forum-box/configurations')).json['items']).toMatchObject([{ number: 1, uploadId: upload, modWsgi: '5.0.2' }])
+  })
+
+  test('is what the approved sizes are a patch to', async () => {
+    const shop = (await send(Buffer.from(CONF.replaceAll('forum', 'shop')), 'shop.conf')).json['id']
+    const { json } = await by('planner')('GET', `/configurations/${String(shop)}/preview?host=web1&modWsgi=5.0.2`)
+    expect((await by('planner')('GET', '/scenarios/growth/versions/2/changes.patch')).status, 'nothing imported for web1').toBe(404)
+    await by('planner')('POST', `/configurations/${String(shop)}/import`, { body: { hostSlug: 'web1', modWsgi: '5.0.2', seen: json['seen'], take: [] } })
+    const patch = await by('planner')('GET', '/scenarios/growth/versions/2/changes.patch')
+    expect(patch.text).toContain('\n-WSGIDaemonProcess shop processes=5 threads=2\n+WSGIDaemonProcess shop processes=6 threads=5')
+    expect((await by('planner')('GET', '/scenarios/growth/versions/1/changes.patch')).status).toBe(409)
+    const against = (await by('planner')('GET', '/scenarios/growth/versions/2/configuration/changes')).json['items'] as { against: string; changes: { words: string; anchor: string }[] }[]
+    expect(against.find(({ against: what }) => what === 'what runs on web1, import 1')?.changes).toEqual(expect.arrayContaining([expect.objectContaining({ words: 'processes of shop: 5 -> 6', anchor: 'directive:processes of group shop' })]))
+  })
+})
+
+describe('what a file does not tell', () => {
+  const PIDSTAT = `Linux 6.1.0 (web1)  11/24/26  _x86_64_  (8 CPU)
+
+# Time        UID       PID  minflt/s  majflt/s     VSZ     RSS   %MEM  Command
+10:00:01        33      3001      1.00      0.00  300000   92160   1.00  (wsgi:shop)
+10:00:01        33      3002      1.00      0.00  300000   81920   1.00  (wsgi:sho
+`
+  const upload = async (bytes: Buffer, name: string) => String(((await by('planner')('POST', `/sites/shop/measurements?name=${name}`, { bytes })).json['measurement'] as { id: string }).id)
+
+  test('is asked, answered, taken over onto the host, and the file read again as something else', async () => {
+    const planner = by('planner')
+    const id = await upload(Buffer.from(PIDSTAT), 'pidstat.txt')
+    expect((await read(id)).json['status']).toBe('ready')
+    const questions = () => planner('GET', `/measurements/${id}/questions`)
+    expect((await questions()).json).toMatchObject({ groups: ['shop'], items: [{ key: 'p3002', candidates: ['shop'], answer: null }] })
+    expect((await planner('POST', `/measurements/${id}/answers`, { body: { answers: { p3002: 'group:none' } } })).json['problems']).toMatchObject([{ place: 'answers.p3002' }])
+    expect((await planner('POST', `/measurements/${id}/answers`, { body: ENDPOINT_EXAMPLES['answerMeasurement'] })).status).toBe(204)
+    expect((await questions()).json['items']).toMatchObject([{ key: 'p3002', answer: 'group:shop' }])
+    const { json: changes } = await planner('GET', `/measurements/${id}/host-changes`)
+    expect(changes).toMatchObject({ host: { slug: 'web1' }, changes: [{ key: 'cores', from: '4', to: '8' }] })
+    const { revision } = changes['host'] as { revision: number }
+    const adopted = await planner('POST', `/measurements/${id}/host-changes`, { body: { ...(ENDPOINT_EXAMPLES['adoptHostFacts'] as object), revision } })
+    expect([adopted.json, (await planner('GET', '/hosts/web1')).json['cores']]).toEqual([{ revision: revision + 1 }, 8])
+    const wrong = await planner('POST', `/measurements/${id}/reread`, { body: { format: 'combined' } })
+    expect([wrong.status, wrong.json['status']]).toEqual([202, 'queued'])
+    // The way on from a reading that failed: the file is there, and is read as it shows.
+    expect((await read(id)).json['status']).toBe('failed')
+    const [aside] = (await planner('GET', '/put-aside')).json['items'] as { id: string; failure: string; retry: { path: string } }[]
+    expect(aside).toMatchObject({ kind: 'measurement', id, title: 'pidstat.txt of Shop', retry: { operation: 'rereadMeasurement' } })
+    expect((await planner('POST', String(aside?.retry.path), { body: {} })).status).toBe(202)
+    expect((await read(id)).json).toMatchObject({ status: 'ready', failure: null, reading: 2 })
+    expect(((await planner('GET', '/put-aside')).json['items'] as { id: string }[]).map((each) => each.id)).not.toContain(id)
+    expect((await planner('GET', '/host-answers')).json['items']).toMatchObject([{ hostSlug: 'web1', scenario: { slug: 'growth' }, number: 2 }])
+  })
+
+  test('is inferred from load tests, shown, and accepted as it was shown', async () => {
+    const planner = by('planner')
+    // Half of a tenth of a second is CPU: two cores carry 38 a second.
+    const loads = [{ concurrency: 1, ratePerSecond: 9.95, meanMs: 100.6 }, { concurrency: 4, ratePerSecond: 28.3, meanMs: 141.5, percentiles: { p50: 133, p90: 214, p95: 250 } }, { concurrency: 16, ratePerSecond: 38.1, meanMs: 420, percentiles: { p50: 389, p90: 586, p95: 676 } }]
+    const ids = await Promise.all(loads.map((load) => upload(Buffer.from(abText({ ...load, path: '/page' })), `ab-${load.concurrency}.txt`)))
+    for (const id of ids) await read(id)
+    const [log] = (await planner('GET', '/sites/shop/profiles/1')).json['measurements'] as { id: string }[]
+    const { json: profile } = await planner('POST', '/sites/shop/profiles', { body: { measurementIds: [log?.id, ...ids] } })
+    const at = `/sites/shop/profiles/${String(profile['number'])}/inference`
+    const { json } = await planner('POST', at, { body: ENDPOINT_EXAMPLES['previewInference'] })
+    expect(json).toMatchObject({ setup: { cores: 2, processes: 2, threads: 4 }, from: 'load-tests', refusal: null })
+    const { cpuShare } = json['calibration'] as { cpuShare: { after: number } }
+    expect(Math.abs(cpuShare.after - 0.5)).toBeLessThan(0.15)
+    const setup = { cores: 2, processes: 2, threads: 4 }
+    expect((await planner('POST', `${at}/accept`, { body: { ...setup, shown: cpuShare.after / 2 } })).status).toBe(409)
+    const accepted = await planner('POST', `${at}/accept`, { body: { ...setup, shown: Number(cpuShare.after.toFixed(4)) } })
+    expect([accepted.status, accepted.json]).toEqual([201, { number: Number(profile['number']) + 1 }])
+  })
+})
+
+describe('people who talk about a version', () => {
+  const at = '/scenarios/growth/versions/2'
+
+  test('comment, reply, resolve and open again; the author is told, and a webhook hears of it', async () => {
+    const [planner, approver, owner] = [by('planner'), by('approver'), by('owner')]
+    const { json: hook } = await owner('POST', '/webhooks', { body: { url: 'https://127.0.0.1/', events: ['comment.added'] } })
+    await planner('POST', '/notices/read')
+    const begun = await approver('POST', `${at}/comments`, { body: ENDPOINT_EXAMPLES['addComment'] })
+    expect(begun.status).toBe(201)
+    const thread = String(begun.json['threadId'])
+    expect((await approver('POST', `${at}/comments`, { body: { body: 'As a whole.' } })).status).toBe(201)
+    expect((await approver('POST', `${at}/comments`, { body: { anchor: 'nowhere', body: 'x' } })).status).toBe(400)
+    expect((await planner('POST', `/conversations/${thread}/replies`, { body: ENDPOINT_EXAMPLES['replyToComment'] })).status).toBe(204)
+    const threads = async () => (await planner('GET', `${at}/comments`)).json['items'] as { id: string; anchor: string; resolvedBy: string | null; comments: { author: string; body: string }[] }[]
+    expect(await threads()).toMatchObject([{ id: thread, anchor: 'input:host.cores', comments: [{ author: 'The approver', body: 'Why four?' }, { author: 'The planner', body: 'The new machine has them.' }] }, { anchor: 'version', label: 'The version' }])
+    for (const [step, by] of [['resolve', 'The planner'], ['reopen', null]] as const) {
+      expect((await planner('POST', `/conversations/${thread}/${step}`)).status).toBe(204)
+      expect((await threads())[0]?.resolvedBy).toBe(by)
+    }
+    const { json: notices } = await planner('GET', '/notices?limit=1')
+    expect(notices).toMatchObject({ unread: 2, items: [{ kind: 'commented', readAt: null, sentence: 'The approver commented on “The version” in version 2 of Growth' }] })
+    expect(await paged(planner, '/notices')).toEqual((await planner('GET', '/notices?limit=200')).json['items'])
+    const [newest] = notices['items'] as { id: string }[]
+    expect((await owner('POST', `/notices/${String(newest?.id)}/read`)).status, 'not theirs').toBe(404)
+    expect((await planner('POST', `/notices/${String(newest?.id)}/read`)).status).toBe(204)
+    expect((await planner('GET', '/notices')).json['unread']).toBe(1)
+    expect(((await owner('GET', `/deliveries?webhook=${String(hook['id'])}`)).json['items'] as { event: string; body: string }[]).map(({ event, body }) => [event, (JSON.parse(body) as { detail: { comment: string } }).detail.comment])).toEqual([['comment.added', 'The new machine has them.'], ['comment.added', 'As a whole.'], ['comment.added', 'Why four?']])
+    await owner('DELETE', `/webhooks/${String(hook['id'])}`)
+  })
+
+  test('choose their mail, and an owner sends what failed again, once', async () => {
+    const [planner, owner] = [by('planner'), by('owner')]
+    expect((await planner('PUT', '/notices/mail', { body: ENDPOINT_EXAMPLES['setMailChoice'] })).status).toBe(204)
+    expect((await planner('GET', '/notices/mail')).json).toEqual({ kinds: ['submitted', 'approved'] })
+    const { id: noticeId } = await everyTeam().notice.findFirstOrThrow({ where: { teamId: team.teamId }, select: { id: true } })
+    const { id } = await everyTeam().noticeMail.create({ data: { teamId: team.teamId, noticeId, status: 'failed', attempt: 7, failure: 'No such person' } })
+    expect((await owner('GET', '/mails')).json['items']).toMatchObject([{ id, failure: 'No such person', attempt: 7 }])
+    expect((await owner('POST', `/mails/${id}/resend`)).status).toBe(204)
+    expect((await owner('POST', `/mails/${id}/resend`)).json['detail']).toBe('This mail is on its way already.')
+    expect((await owner('GET', '/mails')).json['items']).toEqual([])
+    expect((await by('approver')('GET', '/audit?subjectType=mail')).json['items']).toMatchObject([{ kind: 'mail.resent', subjectId: id }])
+    expect((await planner('GET', '/mails')).status).toBe(403)
+  })
+
+  test('find things by name, take the audit log with its chain, and simulate versions under one chance', async () => {
+    const { json } = await by('planner')('GET', '/search?find=grow')
+    expect(json['items']).toMatchObject([{ kind: 'scenario', total: 1, found: [{ name: 'Growth', path: 'scenarios/growth' }] }])
+    expect((await by('planner')('GET', '/search?find=grow&kind=host')).json['items']).toEqual([])
+    const lines = (await by('planner')('GET', '/audit/lines')).text.trimEnd().split('\n').map((line) => JSON.parse(line) as { sequence: number; kind: string; hash: string })
+    expect([lines[0]?.sequence, lines[0]?.kind, lines.every(({ hash }) => hash.length === 64)]).toEqual([1, 'team.created', true])
+    const paired = await by('planner')('POST', '/compare/simulation', { body: ENDPOINT_EXAMPLES['startPairedSimulation'] })
+    expect([paired.status, paired.json['kind']]).toEqual([202, 'paired'])
+    await by('planner')('POST', `/evaluations/${String(paired.json['id'])}/cancel`)
+    const { json: newest } = await by('planner')('GET', '/scenarios/growth/versions?limit=1')
+    const [{ number } = { number: 0 }] = newest['items'] as { number: number }[]
+    const { json: edit } = await by('planner')('POST', '/scenarios/growth/versions', { body: { ...(ENDPOINT_EXAMPLES['appendVersion'] as object), baseNumber: number, whatIfs: [{ name: 'A sale', change: { kind: 'traffic', factor: 2 } }], takeOver: true } })
+    expect(((await by('planner')('GET', `/scenarios/growth/versions/${String(edit['number'])}`)).json['inputs'] as { plan: { sites: { traffic: { ratePerSecond: number } }[] } }).plan.sites[0]?.traffic.ratePerSecond).toBe(60)
   })
 })
 

@@ -99,15 +99,19 @@ test('the commands of the docs page work as they stand', async () => {
   }
   environment['HEADROOM_TOKEN'] = everything
   writeFileSync(join(folder, 'access.log'), `${'10.0.0.9 - - [01/Mar/2026:10:00:00 +0000] "GET / HTTP/1.1" 200 512 "-" "curl" 20000\n'.repeat(20)}`)
+  const conf = '<VirtualHost *:80>\nServerName late.example.com\nWSGIDaemonProcess late processes=2 threads=4\nWSGIScriptAlias / /srv/late/app.wsgi process-group=late\n</VirtualHost>\n'
+  writeFileSync(join(folder, 'apache2.tar.gz'), conf)
   const outputs = new Map<string, string>()
   const run = async (id: string): Promise<void> => {
     const { code, output } = await shell(commandOf(id))
     expect({ id, code, output: code === 0 ? '' : output }).toEqual({ id, code: 0, output: '' })
     outputs.set(id, output)
   }
-  for (const id of ['getTeam', 'createHost', 'updateHost', 'listHosts', 'getHost', 'listSites', 'getSite', 'uploadMeasurement', 'listMeasurements', 'listScenarios', 'getScenario', 'listVersions', 'getVersion', 'getConfiguration', 'previewVersion', 'downloadExport', 'listExports', 'listWaitingVersions', 'startSimulation', 'listChecks', 'listMembers', 'listAuditEvents', 'createInvitation', 'predict', 'recommend', 'ruleOfThumb', 'headroom', 'renameTeam']) await run(id)
+  for (const id of ['getTeam', 'createHost', 'updateHost', 'listHosts', 'getHost', 'listSites', 'getSite', 'uploadMeasurement', 'listMeasurements', 'listScenarios', 'getScenario', 'listVersions', 'getVersion', 'getConfiguration', 'previewVersion', 'downloadExport', 'listExports', 'listWaitingVersions', 'startSimulation', 'listChecks', 'listMembers', 'listAuditEvents', 'createInvitation', 'predict', 'recommend', 'ruleOfThumb', 'headroom', 'sizes', 'place', 'searchTeam', 'downloadAudit', 'uploadConfiguration', 'listNotices', 'addComment', 'renameTeam']) await run(id)
   environment['measurement'] = /"id":"([^"]+)"/.exec(outputs.get('uploadMeasurement') ?? '')?.[1] ?? ''
   environment['evaluation'] = /"id":"([^"]+)"/.exec(outputs.get('startSimulation') ?? '')?.[1] ?? ''
+  environment['upload'] = /"id":"([^"]+)"/.exec(outputs.get('uploadConfiguration') ?? '')?.[1] ?? ''
+  environment['conversation'] = /"threadId":"([^"]+)"/.exec(outputs.get('addComment') ?? '')?.[1] ?? ''
   environment['check'] = /"id":"([^"]+)"/.exec(outputs.get('listChecks') ?? '')?.[1] ?? ''
-  for (const id of ['getMeasurement', 'listMeasurementProblems', 'getEvaluation', 'getCheck']) await run(id)
+  for (const id of ['getMeasurement', 'listMeasurementProblems', 'getEvaluation', 'getCheck', 'previewImport', 'downloadConfigurationPatch', 'replyToComment']) await run(id)
 })

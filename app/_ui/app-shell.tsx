@@ -7,6 +7,9 @@ import { NoticeBell } from './notice-bell.tsx'
 import { NavLink } from './nav-link.tsx'
 import { ThemeToggle } from './theme-toggle.tsx'
 
+/** Other teams that the frame has room for; the account page has all. */
+export const MOST_TEAMS = 12
+
 export interface ShellTeam {
   slug: string
   name: string
@@ -47,11 +50,16 @@ export function AppShell({ team, teams, person, mayReadAudit, mayEdit, unread, c
       {others.length > 0 && (
         <div className="mb-2">
           <p className="text-ink-faint px-3 text-xs">Other teams</p>
-          {others.map(({ slug, name }) => (
+          {others.slice(0, MOST_TEAMS).map(({ slug, name }) => (
             <Link key={slug} href={`/t/${slug}`} className="text-ink-soft hover:bg-sunken hover:text-ink block truncate rounded-md px-3 py-1.5">
               {name}
             </Link>
           ))}
+          {others.length > MOST_TEAMS && (
+            <Link href="/account" className="text-ink-soft hover:bg-sunken hover:text-ink block truncate rounded-md px-3 py-1.5">
+              All teams
+            </Link>
+          )}
         </div>
       )}
       <NavLink href="/account">

@@ -3,7 +3,7 @@ import Link from 'next/link'
 import { oidcName } from '#lib/auth/oidc.ts'
 import { getSecondFactor } from '#lib/data/second-factor.ts'
 import { listSessions } from '#lib/data/sessions.ts'
-import { listTeams } from '#lib/data/teams.ts'
+import { listTeams, sliceTeams } from '#lib/data/teams.ts'
 import { requirePageActor } from '#lib/http/page.ts'
 import { ActionForm } from '../_ui/action-form.tsx'
 import { Badge } from '../_ui/badge.tsx'
@@ -14,6 +14,7 @@ import { InputField } from '../_ui/field.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { PageHeader } from '../_ui/page-header.tsx'
 import { SecondStep } from '../_ui/second-step.tsx'
+import { NothingFound, SlicePages, SliceSearch, sliceOf } from '../_ui/slice-controls.tsx'
 import { SubmitButton } from '../_ui/submit-button.tsx'
 import { AccountFrame } from './account-frame.tsx'
 import { addTeam, endAllSessions, endOthers, savePassword } from './actions.ts'
@@ -24,17 +25,20 @@ export const metadata: Metadata = { title: 'Account' }
 
 export default async function AccountPage({ searchParams }: PageProps<'/account'>) {
   const actor = await requirePageActor('/account')
-  const { changed } = await searchParams
-  const [teams, sessions, factor] = await Promise.all([listTeams(actor), listSessions(actor), getSecondFactor(actor)])
-  const [first] = teams
+  const query = await searchParams
+  const slice = sliceOf(query)
+  const [[first], { rows: teams, total }, sessions, factor] = await Promise.all([listTeams(actor, 1), sliceTeams(actor, slice), listSessions(actor), getSecondFactor(actor)])
   const provider = oidcName()
   return (
     <AccountFrame back={first === undefined ? null : { href: `/t/${first.slug}`, label: first.name }}>
       <PageHeader title={actor.name} description={<>Signed in as <span className="break-all">{actor.email}</span></>} />
       <div className="space-y-5">
-        {changed === '1' && <Notice tone="good" title="Your password is changed. Every other browser is signed out." />}
+        {query['changed'] === '1' && <Notice tone="good" title="Your password is changed. Every other browser is signed out." />}
         <Card title="Teams">
-          {teams.length === 0 ? (
+          <SliceSearch slice={slice} total={total} label="Find a team by name" />
+          {teams.length === 0 && (total > 0 || slice.words !== '') ? (
+            <NothingFound words={slice.words} href="/account" />
+          ) : teams.length === 0 ? (
             <EmptyState title="You are in no team">Ask an owner of a team for an invitation link, or create a team of your own below.</EmptyState>
           ) : (
             <ul className="divide-line divide-y">
@@ -48,6 +52,7 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
               ))}
             </ul>
           )}
+          <SlicePages slice={slice} total={total} />
         </Card>
         <Card title="New team" description="A team has its own hosts, sites and scenarios, and nobody outside it sees them. You become its owner.">
           <ActionForm action={addTeam} className="max-w-sm space-y-4" label="New team">

@@ -4,18 +4,21 @@ import type { Operation } from './openapi.ts'
 /** Parts of addresses as the examples name them; ids are variables. */
 const SAMPLE_PARTS: Readonly<Record<string, string>> = { host: 'web1', site: 'shop', scenario: 'growth', number: '1' }
 
+/** Names for answers that are files, by their type. */
+const SAMPLE_ANSWERS: Readonly<Record<string, string>> = { 'application/zip': 'export.zip', 'text/x-patch': 'changes.patch', 'application/jsonl': 'audit.jsonl' }
+
 export function curlSnippet(operation: Pick<Operation, 'requestBody' | 'responses'>, method: string, path: string): string {
   const address = path.replace(/\{(\w+)\}/g, (_, name: string) => SAMPLE_PARTS[name] ?? `$${name}`)
   const content = operation.requestBody?.content ?? {}
   const json = content['application/json']
-  const file = Object.values(operation.responses).some((response) => 'content' in response && response.content !== undefined && 'application/zip' in response.content)
+  const answer = Object.values(operation.responses).flatMap((response) => ('content' in response ? Object.keys(response.content ?? {}) : [])).find((type) => type in SAMPLE_ANSWERS)
   return [
     `curl --fail-with-body --silent --show-error${method === 'get' || (json !== undefined && method === 'post') || 'application/octet-stream' in content ? '' : ` --request ${method.toUpperCase()}`}`,
     '--header "Authorization: Bearer $HEADROOM_TOKEN"',
     ...(json === undefined ? [] : ["--header 'Content-Type: application/json'", `--data '${prettyJson(json.example ?? {}).replaceAll("'", "'\\''")}'`]),
-    ...('application/octet-stream' in content ? ['--data-binary @access.log'] : []),
-    ...(file ? ['--output export.zip'] : []),
-    `"$HEADROOM_URL/api/v1${address}"`,
+    ...('application/octet-stream' in content ? [`--data-binary @${path === '/configurations' ? 'apache2.tar.gz' : 'access.log'}`] : []),
+    ...(answer === undefined ? [] : [`--output ${SAMPLE_ANSWERS[answer] ?? ''}`]),
+    `"$HEADROOM_URL/api/v1${address}${path === '/search' ? '?find=shop' : ''}"`,
   ].join(' \\\n  ')
 }
 

@@ -29,7 +29,7 @@ export interface OpenApiDocument {
 }
 
 const PART_MEANING: Readonly<Record<string, string>> = {
-  host: 'Slug of a host', site: 'Slug of a site', scenario: 'Slug of a scenario', number: 'Number of the version or profile', measurement: 'Id of a measurement', evaluation: 'Id of a computation', member: 'Id of a member', invitation: 'Id of an invitation', check: 'Id of a check', webhook: 'Id of a webhook', delivery: 'Id of a delivery', share: 'Id of a link',
+  host: 'Slug of a host', site: 'Slug of a site', scenario: 'Slug of a scenario', number: 'Number of the version or profile', measurement: 'Id of a measurement', evaluation: 'Id of a computation', member: 'Id of a member', invitation: 'Id of an invitation', check: 'Id of a check', webhook: 'Id of a webhook', delivery: 'Id of a delivery', share: 'Id of a link', upload: 'Id of a configuration that was given in', conversation: 'Id of a conversation', notice: 'Id of a notice', mail: 'Id of a mail',
 }
 
 const ABOUT = `What people do in the browser, programs do here, by the same rules. Send \`Authorization: Bearer hdr_…\` with a token of your team (made in the team's settings); it speaks for who made it, within its scopes. Errors are problem documents (RFC 9457) with a request id. Lists come in pages: give \`nextCursor\` as \`cursor\`. Send \`Idempotency-Key\` with a POST to repeat it safely: the first answer is kept for a day and given again. \`RateLimit-Limit\`, \`-Remaining\` and \`-Reset\` tell how many requests the token has left in the minute.`

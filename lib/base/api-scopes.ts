@@ -18,13 +18,13 @@ const SCOPE_PERMISSIONS: Record<ApiScope, readonly Permission[]> = {
 }
 
 export const SCOPE_MEANING: Record<ApiScope, string> = {
-  read: 'Read hosts, sites, measurements, profiles, scenarios and versions; ask the engine about a plan it brings. Every token may.',
-  measure: 'Upload measurements and have benchmarks checked: what a CI job needs.',
-  plan: 'Change hosts, sites, profiles and scenarios; save versions, submit and withdraw them; start simulations.',
+  read: 'Read hosts, sites, measurements, profiles, scenarios, versions and the notices of its maker; ask the engine about a plan it brings. Every token may.',
+  measure: 'Upload measurements, correct how they are read, and have benchmarks checked: what a CI job needs.',
+  plan: 'Import Apache configuration; change hosts, sites, profiles and scenarios; comment; save versions, submit and withdraw them; start simulations.',
   review: 'Approve versions that somebody else wrote, or ask for changes.',
   export: 'Download the Apache configuration of approved versions.',
   audit: 'Read the audit log.',
-  manage: 'Rename the team, change roles, remove members, invite people, manage webhooks.',
+  manage: 'Rename the team, change roles, remove members, invite people, manage webhooks, have failed mail sent again.',
 }
 
 export function isApiScope(value: unknown): value is ApiScope {

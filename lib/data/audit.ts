@@ -38,6 +38,7 @@ export type AuditDetail =
   | { kind: 'token.created' | 'token.revoked'; subjectType: 'token'; detail: { name: string; prefix: string; scopes: string[] } }
   | { kind: 'webhook.created' | 'webhook.removed'; subjectType: 'webhook'; detail: { url: string; events: string[] } }
   | { kind: 'webhook.resent'; subjectType: 'webhook'; detail: { url: string; event: string; deliveryId: string } }
+  | { kind: 'mail.resent'; subjectType: 'mail'; detail: { email: string; notice: string } }
   /** `why`: where a change comes from that nobody typed, such as a measurement. */
   | { kind: HostEvent; subjectType: 'host'; detail: { slug: string; name: string; changes?: FieldChange[]; state?: RecordedState; why?: string } }
   | { kind: SiteEvent; subjectType: 'site'; detail: { slug: string; name: string; changes?: FieldChange[]; state?: RecordedState; why?: string } }

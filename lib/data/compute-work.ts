@@ -1,4 +1,10 @@
 /** What the computing thread does, by name: one pure function each, of a value that can be copied to a thread. */
+import { confidence } from '#lib/planning/confidence.ts'
+import { hostsAnswer } from '#lib/planning/hosts-answer.ts'
+import { sensitivity } from '#lib/planning/sensitivity.ts'
+import { sizeGrid } from '#lib/planning/size-grid.ts'
+import type { PackingGoal } from '#lib/engine/packing.ts'
+import { place } from '#lib/engine/place.ts'
 import { headroomLoss } from '#lib/planning/headroom-loss.ts'
 import { curve } from '#lib/engine/curve.ts'
 import { headroom, type HeadroomOptions } from '#lib/engine/headroom.ts'
@@ -23,6 +29,11 @@ export const WORK = {
   whatIf: ({ plan, questions }: { plan: Plan; questions: WhatIfQuestion[] }) => ({ answers: answerWhatIfs(plan, questions) }),
   partition: ({ plan }: { plan: Plan }) => partition(plan),
   curve: ({ plan, factors }: { plan: Plan; factors?: readonly number[] }) => curve(plan, factors === undefined ? {} : { factors }),
+  confidence: ({ plan }: { plan: Plan }) => confidence(plan),
+  sensitivity: ({ plan }: { plan: Plan }) => sensitivity(plan),
+  sizes: ({ plan, site, group }: { plan: Plan; site: string; group: string }) => runToEnd(sizeGrid(plan, site, group)),
+  hosts: ({ plan }: { plan: Plan }) => hostsAnswer(plan),
+  place: ({ plan, goal, moveTenants }: { plan: Plan; goal: PackingGoal; moveTenants: boolean }) => place(plan, { goal, moveTenants }),
 } as const
 
 export type Work = typeof WORK

@@ -8,6 +8,8 @@ import { notFound } from '#lib/base/errors.ts'
 import { writeAudit } from './audit.ts'
 import { database } from './db.ts'
 import type { Prisma } from './generated/client.ts'
+import { pageById } from './list-page.ts'
+import type { PageRequest } from './list-page.ts'
 import { isUniqueViolation } from './prisma-errors.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
@@ -61,9 +63,10 @@ export async function getConfigurationUpload(scope: TeamScope, id: string): Prom
   return { ...summaryOf(row), content: row.content as unknown as ConfigurationSet }
 }
 
-/** The newest first. */
-export async function listConfigurationUploads(scope: TeamScope): Promise<ConfigurationUploadSummary[]> {
-  const rows = await database(scope).configurationUpload.findMany({ where: { teamId: scope.teamId }, include, omit: { content: true }, orderBy: { id: 'desc' }, take: 100 })
+/** The newest first: the newest 100, or a page, one more than its limit where there is another. */
+export async function listConfigurationUploads(scope: TeamScope, page: PageRequest<string> = { after: null, limit: 99 }): Promise<ConfigurationUploadSummary[]> {
+  const { where, orderBy, take } = pageById(page)
+  const rows = await database(scope).configurationUpload.findMany({ where: { teamId: scope.teamId, ...where }, include, omit: { content: true }, orderBy, take })
   return rows.map(summaryOf)
 }
 

@@ -2,7 +2,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { AppError, invalidInput, notFound } from '#lib/base/errors.ts'
-import { hostChanges, withHostChanges } from '#lib/planning/host-adoption.ts'
+import { hostChanges, withHostChanges, type HostChange } from '#lib/planning/host-adoption.ts'
 import { getHost, updateHost } from './hosts.ts'
 import { getMeasurement } from './measurements.ts'
 import { parseInput } from './parse-input.ts'
@@ -15,6 +15,15 @@ export const AdoptionInput = z.object({
   take: z.array(z.string().max(200)).min(1, 'Choose at least one change.').max(100),
   revision: z.int().min(1),
 })
+
+/** What taking the file over would change of the host of its site; null and nothing where there is no host, or the file tells of no machine. */
+export async function listHostChanges(scope: TeamScope, measurementId: string): Promise<{ host: { slug: string; name: string; revision: number } | null; changes: HostChange[] }> {
+  const { found, site } = await getMeasurement(scope, measurementId)
+  const { host } = await getSite(scope, site.slug)
+  if (found?.kind !== 'host' || host === null) return { host: null, changes: [] }
+  const described = await getHost(scope, host.slug)
+  return { host: { slug: described.slug, name: described.name, revision: described.revision }, changes: hostChanges(described, found.result) }
+}
 
 export async function adoptHostFacts(scope: TeamScope, measurementId: string, input: z.input<typeof AdoptionInput>): Promise<{ revision: number }> {
   requirePermission(scope, 'plan:edit')

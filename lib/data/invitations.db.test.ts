@@ -4,9 +4,11 @@ import { hash } from '@node-rs/argon2'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { everyTeam, ownerForTests } from './db.ts'
 import { acceptInvitation, createInvitation, findInvitation, listInvitations, registerByInvitation, revokeInvitation } from './invitations.ts'
-import { changeRole, listMembers, removeMember } from './members.ts'
+import { SLICE_ROWS } from './list-slice.ts'
+import { changeRole, leaveTeam, listMemberChoices, listMembers, removeMember, sliceMembers } from './members.ts'
 import { openTeam } from './scope.ts'
 import type { Actor } from './scope.ts'
+import { listTeams, sliceTeams } from './teams.ts'
 import { takeAttempt } from './throttle.ts'
 import { useTestDatabase } from './test-database.ts'
 import { allRows } from './test-rows.ts'
@@ -40,6 +42,38 @@ async function expectRefused(token: string, code: string): Promise<void> {
   await expect(registerByInvitation(token, person())).rejects.toMatchObject({ code })
   expect(await allRows()).toEqual(before)
 }
+
+test('members of a large team come in pages, are found by name and address, and are never all read at once', async () => {
+  const people = Array.from({ length: SLICE_ROWS + 3 }, (_, index) => ({ id: randomUUID(), name: `Person ${String(index).padStart(3, '0')}`, email: `p${index}.${team.mark}@example.com` }))
+  await everyTeam().user.createMany({ data: people })
+  await everyTeam().member.createMany({ data: people.map(({ id }) => ({ teamId: team.teamId, userId: id, role: 'viewer' as const })) })
+  const all = people.length + 4
+  const { scopes: { owner } } = team
+  const [first, second] = [await sliceMembers(owner, { page: 1, words: '' }), await sliceMembers(owner, { page: 2, words: '' })]
+  expect([first.rows.length, second.rows.length, first.total, first.withoutSecondFactor]).toEqual([SLICE_ROWS, all - SLICE_ROWS, all, all])
+  expect(new Set([...first.rows, ...second.rows].map(({ id }) => id)).size).toBe(all)
+  await everyTeam().secondFactor.create({ data: { userId: team.actors.owner.userId, secret: 'sealed', confirmedAt: new Date() } })
+  const found = await sliceMembers(owner, { page: 1, words: `P7.${team.mark}` })
+  expect([found.rows.map(({ name }) => name), found.total, found.withoutSecondFactor]).toEqual([['Person 007'], 1, all - 1])
+  const page = await listMembers(owner, { after: null, limit: 10 })
+  const next = await listMembers(owner, { after: page[9]?.id ?? null, limit: 10 })
+  expect([page.length, next[0]?.id]).toEqual([11, page[10]?.id])
+  expect((await listMemberChoices(owner, [people[0]?.id ?? ''])).length).toBe(all)
+  await leaveTeam(team.scopes.viewer)
+  expect((await membersOf()).some(({ userId }) => userId === team.actors.viewer.userId)).toBe(false)
+  await expect(leaveTeam(owner)).rejects.toMatchObject({ code: 'conflict' })
+})
+
+test('teams of a person in many come in pages, and the first of them alone where no more are shown', async () => {
+  const { actors: { planner } } = team
+  const teams = Array.from({ length: SLICE_ROWS + 2 }, (_, index) => ({ id: randomUUID(), slug: `many-${randomUUID()}`, name: `Many ${String(index).padStart(3, '0')}` }))
+  await everyTeam().team.createMany({ data: teams })
+  await everyTeam().member.createMany({ data: teams.map(({ id }) => ({ teamId: id, userId: planner.userId, role: 'viewer' as const })) })
+  expect((await listTeams(planner, 3)).map(({ name }) => name)).toEqual(['Many 000', 'Many 001', 'Many 002'])
+  const second = await sliceTeams(planner, { page: 2, words: '' })
+  expect([second.rows.map(({ name }) => name), second.total]).toEqual([['Many 050', 'Many 051', 'Team'], SLICE_ROWS + 3])
+  expect((await sliceTeams(planner, { page: 1, words: '049' })).rows.map(({ name }) => name)).toEqual(['Many 049'])
+})
 
 describe('an invitation', () => {
   test('makes the person a member of the named role, once signed in or once registered', async () => {

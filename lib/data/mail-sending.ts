@@ -19,6 +19,7 @@ export interface MailClaim {
 
 /** Seconds until the next attempt, after the first, the second, ...; after the last it has failed. In all about a day. */
 export const MAIL_RETRY_AFTER_S = [30, 120, 600, 3600, 14_400, 43_200] as const
+const MOST_ATTEMPTS = MAIL_RETRY_AFTER_S.length + 1
 /** Longer than one attempt takes. */
 const LEASE_MS = 120_000
 
@@ -37,6 +38,11 @@ export async function claimMail(id: string): Promise<MailClaim | null> {
     where: { id },
     include: { notice: { include: { member: { select: { user: { select: { name: true, email: true } }, team: { select: { slug: true, name: true } } } }, version: { select: { id: true, number: true, scenario: { select: { slug: true, name: true } } } } } } },
   })
+  if (row !== null && row.attempt > MOST_ATTEMPTS) {
+    // Nobody wrote down how the attempts before ended: they took the worker with them, or failed before anything was sent.
+    await database({ teamId: row.teamId }).noticeMail.updateMany({ where: { id, teamId: row.teamId, status: 'queued', attempt: row.attempt }, data: { attempt: MOST_ATTEMPTS, status: 'failed', failure: `Sending it was begun ${MOST_ATTEMPTS} times and never came to an end. The worker’s log says why.` } })
+    return null
+  }
   if (row === null || !isNoticeKind(row.notice.kind)) return null
   const { member, version, kind, actor, text, about, anchor, createdAt, id: noticeId } = row.notice
   return {

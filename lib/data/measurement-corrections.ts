@@ -5,7 +5,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { AppError, invalidInput, notFound } from '#lib/base/errors.ts'
-import { askedProcesses } from '#lib/ingest/site/process-answers.ts'
+import { askedProcesses, type AskedProcess } from '#lib/ingest/site/process-answers.ts'
 import { writeAudit } from './audit.ts'
 import { database } from './db.ts'
 import { getMeasurement } from './measurements.ts'
@@ -39,6 +39,13 @@ export async function rereadMeasurement(scope: TeamScope, id: string, input: z.i
   })
 }
 
+/** What a file asks, with the answers so far; nothing for files that ask nothing, or are not read yet. `groups`: the site's daemon groups. */
+export async function listProcessQuestions(scope: TeamScope, id: string): Promise<{ groups: string[]; asked: AskedProcess[] }> {
+  const { site, found, answers } = await getMeasurement(scope, id)
+  const groups = (await getSite(scope, site.slug)).groups.map(({ name }) => name)
+  return { groups, asked: found?.kind === 'host' ? askedProcesses(found.result, answers, groups) : [] }
+}
+
 export const AnswersInput = z.object({ answers: ProcessAnswersInput })
 
 /** Keeps what people say of the processes that the file asks about. */
@@ -47,8 +54,8 @@ export async function answerMeasurement(scope: TeamScope, id: string, input: z.i
   const { answers } = parseInput(AnswersInput, input)
   const { fileName, sha256, site, found, answers: before } = await getMeasurement(scope, id)
   if (found?.kind !== 'host') throw notFound('question')
-  const groups = (await getSite(scope, site.slug)).groups.map(({ name }) => name)
-  const keys = new Set(askedProcesses(found.result, before, groups).map(({ key }) => key))
+  const { groups, asked } = await listProcessQuestions(scope, id)
+  const keys = new Set(asked.map(({ key }) => key))
   for (const [key, answer] of Object.entries(answers)) {
     if (!keys.has(key)) throw invalidInput([{ place: `answers.${key}`, reason: 'The file does not ask about this process.', remedy: 'Reload the page.' }])
     if (answer.startsWith('group:') && !groups.includes(answer.slice(6))) throw invalidInput([{ place: `answers.${key}`, reason: `The site has no daemon group ${answer.slice(6)}.`, remedy: `Choose one of ${groups.join(', ')}.` }])

@@ -10,7 +10,12 @@ import { z } from 'zod'
 import { writeAudit } from './audit.ts'
 import { database } from './db.ts'
 import type { Transaction } from './db.ts'
-import { factorSelect, hasSecondFactor } from './has-second-factor.ts'
+import { factorSelect, hasSecondFactor, lacksSecondFactor } from './has-second-factor.ts'
+import { pageById } from './list-page.ts'
+import type { PageRequest } from './list-page.ts'
+import { escapeLike, sliceRows, wordsOf } from './list-slice.ts'
+import type { ListSlice } from './list-slice.ts'
+import type { Prisma } from './generated/client.ts'
 import { parseInput } from './parse-input.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
@@ -25,9 +30,42 @@ export interface MemberSummary {
   hasSecondFactor: boolean
 }
 
-export async function listMembers(scope: TeamScope): Promise<MemberSummary[]> {
-  const members = await database(scope).member.findMany({ where: { teamId: scope.teamId }, include: { user: { select: { name: true, email: true, ...factorSelect } } }, orderBy: [{ user: { name: 'asc' } }, { id: 'asc' }] })
-  return members.map(({ id, userId, role, createdAt, user }) => ({ id, userId, role, name: user.name, email: user.email, joinedAt: createdAt.toISOString(), hasSecondFactor: hasSecondFactor(user) }))
+const include = { user: { select: { name: true, email: true, ...factorSelect } } } satisfies Prisma.MemberInclude
+const byName = [{ user: { name: 'asc' } }, { id: 'asc' }] satisfies Prisma.MemberOrderByWithRelationInput[]
+/** More would fit on no page. */
+const MOST = 1000
+
+/** The newest first, a page, one more than its limit where there is another. */
+export async function listMembers(scope: TeamScope, page: PageRequest<string> = { after: null, limit: MOST - 1 }): Promise<MemberSummary[]> {
+  const { where, orderBy, take } = pageById(page)
+  return (await database(scope).member.findMany({ where: { teamId: scope.teamId, ...where }, include, orderBy, take })).map(summaryOf)
+}
+
+/** By name, with how many there are in all, and how many of all have no second factor. Words are looked for in names and addresses. */
+export async function sliceMembers(scope: TeamScope, slice: ListSlice): Promise<{ rows: MemberSummary[]; total: number; withoutSecondFactor: number }> {
+  const words = wordsOf(slice.words).map((word) => ({ user: { OR: [{ name: { contains: escapeLike(word), mode: 'insensitive' as const } }, { email: { contains: escapeLike(word), mode: 'insensitive' as const } }] } }))
+  const where = { teamId: scope.teamId, ...(words.length === 0 ? {} : { AND: words }) }
+  const [rows, total, withoutSecondFactor] = await Promise.all([database(scope).member.findMany({ where, include, orderBy: byName, ...sliceRows(slice) }), database(scope).member.count({ where }), database(scope).member.count({ where: { teamId: scope.teamId, user: lacksSecondFactor } })])
+  return { rows: rows.map(summaryOf), total, withoutSecondFactor }
+}
+
+export interface MemberChoice {
+  userId: string
+  name: string
+  role: Role
+}
+
+/** For a choice of people: the first 1,000 by name. `named`: these in any case, wherever they stand. */
+export async function listMemberChoices(scope: TeamScope, named: readonly string[] = []): Promise<MemberChoice[]> {
+  const select = { userId: true, role: true, user: { select: { name: true } } } satisfies Prisma.MemberSelect
+  const first = await database(scope).member.findMany({ where: { teamId: scope.teamId }, select, orderBy: byName, take: MOST })
+  const missing = named.filter((userId) => !first.some((member) => member.userId === userId))
+  const rest = missing.length === 0 ? [] : await database(scope).member.findMany({ where: { teamId: scope.teamId, userId: { in: missing } }, select, orderBy: byName })
+  return [...first, ...rest].map(({ userId, role, user }) => ({ userId, role, name: user.name }))
+}
+
+function summaryOf({ id, userId, role, createdAt, user }: Prisma.MemberGetPayload<{ include: typeof include }>): MemberSummary {
+  return { id, userId, role, name: user.name, email: user.email, joinedAt: createdAt.toISOString(), hasSecondFactor: hasSecondFactor(user) }
 }
 
 const MemberId = z.uuid('There is no such member.')
@@ -72,6 +110,13 @@ export async function removeMember(scope: TeamScope, input: { memberId: string }
     await transaction.formerMember.createMany({ data: [{ teamId: scope.teamId, userId: member.userId }], skipDuplicates: true })
     await writeAudit(transaction, scope.teamId, scope.actor, member.id, { kind: 'member.removed', subjectType: 'member', detail: { email: member.email, role: member.role } })
   })
+}
+
+/** Everybody may, for themselves. */
+export async function leaveTeam(scope: TeamScope): Promise<void> {
+  const own = await database(scope).member.findFirst({ where: { teamId: scope.teamId, userId: scope.actor.userId }, select: { id: true } })
+  if (own === null) throw notFound('member')
+  await removeMember(scope, { memberId: own.id })
 }
 
 async function lockMember(transaction: Transaction, scope: TeamScope, memberId: string): Promise<{ id: string; userId: string; email: string; role: Role }> {

@@ -5,6 +5,9 @@ import type { Role } from '#lib/base/permissions.ts'
 import { writeAudit } from './audit.ts'
 import { database, everyTeam } from './db.ts'
 import type { Transaction } from './db.ts'
+import type { Prisma } from './generated/client.ts'
+import { sliceRows, sliceWords } from './list-slice.ts'
+import type { ListSlice } from './list-slice.ts'
 import { parseInput } from './parse-input.ts'
 import { TeamName } from './person-input.ts'
 import { requirePermission } from './scope.ts'
@@ -22,10 +25,20 @@ export interface TeamSummary {
   role: Role
 }
 
-/** The teams a person is a member of, by name. */
-export async function listTeams(actor: Actor): Promise<TeamSummary[]> {
-  const members = await everyTeam().member.findMany({ where: { userId: actor.userId }, select: { role: true, team: { select: { slug: true, name: true } } }, orderBy: { team: { name: 'asc' } } })
-  return members.map(({ role, team }) => ({ slug: team.slug, name: team.name, role }))
+const select = { role: true, team: { select: { slug: true, name: true } } } satisfies Prisma.MemberSelect
+const orderBy = [{ team: { name: 'asc' } }, { id: 'asc' }] satisfies Prisma.MemberOrderByWithRelationInput[]
+const summaryOf = ({ role, team }: Prisma.MemberGetPayload<{ select: typeof select }>): TeamSummary => ({ slug: team.slug, name: team.name, role })
+
+/** The first teams, by name, that a person is a member of. */
+export async function listTeams(actor: Actor, limit = 100): Promise<TeamSummary[]> {
+  return (await everyTeam().member.findMany({ where: { userId: actor.userId }, select, orderBy, take: Math.min(limit, 100) })).map(summaryOf)
+}
+
+/** The same page by page, with how many there are in all. */
+export async function sliceTeams(actor: Actor, slice: ListSlice): Promise<{ rows: TeamSummary[]; total: number }> {
+  const where = { userId: actor.userId, team: sliceWords(slice) }
+  const [rows, total] = await Promise.all([everyTeam().member.findMany({ where, select, orderBy, ...sliceRows(slice) }), everyTeam().member.count({ where })])
+  return { rows: rows.map(summaryOf), total }
 }
 
 export async function createTeam(actor: Actor, input: { name: string }): Promise<{ slug: string }> {

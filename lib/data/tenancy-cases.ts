@@ -16,6 +16,7 @@ import { TRY_EXAMPLE } from '#lib/planning/try-example.ts'
 import { listChainedEvents } from './audit-chain.ts'
 import { eventsAbout, listAuditEvents } from './audit-events.ts'
 import { findAuditSubjects } from './audit-subjects.ts'
+import { configurationPatch } from './configuration-patch.ts'
 import { getConfigurationUpload, keepConfigurationUpload, listConfigurationUploads } from './configuration-uploads.ts'
 import { capacityOfImport, importConfiguration, previewImport } from './configuration-import.ts'
 import { database } from './db.ts'
@@ -30,7 +31,7 @@ import { DEFAULT_POLICY } from '#lib/planning/checks/policy.ts'
 import { listConfigurationReferences } from './configuration-references.ts'
 import { listEvidence } from './evidence.ts'
 import { createExport, listExports } from './exports.ts'
-import { adoptHostFacts } from './host-adoption.ts'
+import { adoptHostFacts, listHostChanges } from './host-adoption.ts'
 import { acceptInference, previewInference } from './inferences.ts'
 import { archiveHost, changeHost, createHost, getHost, insertHost, listHostChoices, listHosts, restoreHost, sliceHosts, updateHost } from './hosts.ts'
 import { appendHeadroomCheck, findBaseline, findPassedRun, getHeadroomCheck, listHeadroomChecks } from './headroom-checks.ts'
@@ -38,11 +39,13 @@ import { createInvitation, listInvitations, revokeInvitation } from './invitatio
 import { cancelMeasurement, createMeasurement, findMeasurementBySha, getMeasurement, getMeasurementSummary, listMeasurementProblems, listMeasurements } from './measurements.ts'
 import { judgeVersion } from './judge-version.ts'
 import { listHostAnswers, listUnplannedHosts } from './host-answers.ts'
-import { answerMeasurement, rereadMeasurement } from './measurement-corrections.ts'
+import { answerMeasurement, listProcessQuestions, rereadMeasurement } from './measurement-corrections.ts'
 import { keepTrial } from './keep-trial.ts'
-import { changeRole, listMembers, removeMember, transferOwnership } from './members.ts'
+import { changeRole, leaveTeam, listMemberChoices, listMembers, removeMember, sliceMembers, transferOwnership } from './members.ts'
 import { appendProfile, findLatestProfile, getProfile, insertProfile, listProfiles, previewProfile } from './profiles.ts'
+import { listPutAside } from './put-aside.ts'
 import { getPolicy, setPolicy } from './policies.ts'
+import { submitForReview } from './submit-for-review.ts'
 import { approveVersion, requestChanges, submitVersion, withdrawVersion } from './reviews.ts'
 import { archiveScenario, createScenario, getScenario, listScenarios, restoreScenario, sliceScenarios } from './scenarios.ts'
 import { saveEdit } from './save-edit.ts'
@@ -66,7 +69,7 @@ import { createWebhook, listDeliveries, listWebhooks, removeWebhook, resendDeliv
 import { findWaitingVersions, listWaitingVersions } from './waiting-versions.ts'
 
 /** `nothing`: null or an empty list. `own`: it takes no id of a row, and so speaks of the caller's team alone. */
-type Answer = 'notFound' | 'invalid' | 'nothing' | 'own'
+type Answer = 'notFound' | 'invalid' | 'conflict' | 'nothing' | 'own'
 
 export interface TenancyCase {
   name: string
@@ -129,6 +132,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('keepConfigurationUpload', 'plan:edit', 'own', (scope) => keepConfigurationUpload(scope, 'new.conf', { files: [], leftOut: [] })),
   reads('getConfigurationUpload', 'notFound', (scope, { configurationUploadId }) => getConfigurationUpload(scope, configurationUploadId)),
   reads('listConfigurationUploads', 'own', (scope) => listConfigurationUploads(scope)),
+  reads('configurationPatch', 'notFound', async (scope, { configurationUploadId }) => Buffer.from((await configurationPatch(scope, configurationUploadId, { all: true })).bytes).toString()),
   reads('latestDeployedConfiguration', 'nothing', (scope, { hostId }) => latestDeployedConfiguration(scope, hostId)),
   reads('listDeployedConfigurations', 'own', (scope) => listDeployedConfigurations(scope)),
   changes('appendDeployedConfiguration', 'plan:edit', 'notFound', (scope, { hostId, configurationUploadId: uploadId }) => database(scope).$transaction((transaction) => appendDeployedConfiguration(transaction, scope, { hostId, uploadId, modWsgi: '5.0.2' }))),
@@ -208,11 +212,17 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
 
   changes('rereadMeasurement', 'measurement:upload', 'notFound', (scope, { measurementId }) => rereadMeasurement(scope, measurementId, { format: 'combined' })),
   changes('answerMeasurement', 'measurement:upload', 'notFound', (scope, { hostFileId }) => answerMeasurement(scope, hostFileId, { answers: { p3002: 'group:shop' } })),
+  reads('listProcessQuestions', 'notFound', async (scope, { hostFileId }) => ({ keys: (await listProcessQuestions(scope, hostFileId)).asked.map(({ key }) => key) }), 'team:read', { own: () => ({ keys: ['p3002'] }), stranger: {} }),
+  reads('listHostChanges', 'notFound', async (scope, { hostFileId }) => ({ keys: (await listHostChanges(scope, hostFileId)).changes.map(({ key }) => key) }), 'team:read', { own: () => ({ keys: ['cores'] }), stranger: {} }),
   changes('adoptHostFacts', 'plan:edit', 'notFound', (scope, { hostFileId }) => adoptHostFacts(scope, hostFileId, { take: ['cores'], revision: 1 })),
 
   reads('listMembers', 'own', (scope) => listMembers(scope)),
+  reads('sliceMembers', 'own', (scope) => sliceMembers(scope, FIRST)),
+  reads('listMemberChoices', 'own', async (scope, { actors }) => (await listMemberChoices(scope, [actors.planner.userId])).filter(({ userId }) => userId === actors.planner.userId), 'team:read', { own: ({ actors }) => [{ userId: actors.planner.userId }], stranger: [] }),
   changes('changeRole', 'member:manage', 'notFound', (scope, theirs) => changeRole(scope, { memberId: otherMember(scope, theirs), role: 'owner' })),
   changes('transferOwnership', 'team:manage', 'notFound', (scope, theirs) => transferOwnership(scope, { memberId: theirs.memberIds.planner })),
+  // The owner who asks from elsewhere is the only one of that team, and stays.
+  changes('leaveTeam', 'team:read', 'conflict', (scope) => leaveTeam(scope)),
   changes('removeMember', 'member:manage', 'notFound', (scope, theirs) => removeMember(scope, { memberId: otherMember(scope, theirs) })),
 
   reads('previewProfile', 'notFound', (scope, { siteSlug, measurementId }) => previewProfile(scope, siteSlug, { measurementIds: [measurementId] })),
@@ -231,6 +241,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('findLatestProfile', 'nothing', (scope, { siteSlug }) => findLatestProfile(scope, siteSlug)),
 
   changes('submitVersion', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => submitVersion(scope, scenarioSlug, versions.draft, { message: 'Please look.' })),
+  changes('submitForReview', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => submitForReview(scope, scenarioSlug, versions.draft, { message: 'Please look.' })),
   changes('approveVersion', 'review:decide', 'notFound', async (scope, theirs) => approveVersion(scope, theirs.scenarioSlug, theirs.versions.submitted, { comment: '', ...(await hashesOf(theirs, theirs.versions.submitted)) })),
   changes('requestChanges', 'review:decide', 'notFound', (scope, { scenarioSlug, versions }) => requestChanges(scope, scenarioSlug, versions.submitted, { comment: 'Not yet.' })),
   changes('withdrawVersion', 'plan:edit', 'notFound', (scope, { scenarioSlug, versions }) => withdrawVersion(scope, scenarioSlug, versions.submitted)),
@@ -302,6 +313,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
     own: ({ hostSlug, scenarioSlug, versions }) => [{ hostSlug, scenario: { slug: scenarioSlug }, number: versions.approved }],
     stranger: [],
   }),
+  reads('listPutAside', 'own', (scope) => listPutAside(scope)),
   reads('findTeamRoad', 'own', (scope) => findTeamRoad(scope), 'team:read', {
     own: ({ spareHostSlug, siteSlug, scenarioSlug, versions }) => ({ host: spareHostSlug, site: siteSlug, measuredSite: siteSlug, profiledSite: siteSlug, scenario: { slug: scenarioSlug, number: versions.draft }, approved: { slug: scenarioSlug, number: versions.approved }, exported: true }),
     stranger: { measuredSite: null, profiledSite: null, scenario: null, approved: null, exported: false },

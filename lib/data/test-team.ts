@@ -178,7 +178,8 @@ export async function makeFullTeam(): Promise<FullTeam> {
   await requestRecommendation(planner, team.scenarioSlug, 4)
   await requestPairedSimulation(planner, [1, 4].map((number) => ({ scenario: team.scenarioSlug, number })))
   await putConfigTest(team, 4)
-  await requestProof(planner, team.scenarioSlug, 4, { durationS: 10 })
+  const { id: proofId } = await requestProof(planner, team.scenarioSlug, 4, { durationS: 10 })
+  await everyTeam().evaluation.update({ where: { id: proofId }, data: { status: 'failed', failure: team.mark, finishedAt: new Date() } })
   const { id: shareId } = await createShare(planner, { versions: [{ scenario: team.scenarioSlug, number: 1 }, { scenario: team.scenarioSlug, number: 4 }] })
   return { ...team, hostId, threadId, resolvedThreadId, noticeId, mailId, configurationUploadId: upload.id, spareHostSlug, measurementId, hostFileId, queuedMeasurementId: queued.measurement.id, queuedSha256, invitationId: invitation.id, evaluationId: evaluation.id, versions: { exported: 1, approved: 2, submitted: 3, draft: 4 }, tokenId: token.id, checkId, shareId, webhookId, deliveryId }
 }

@@ -20,6 +20,7 @@ export interface DeliveryClaim {
 
 /** Seconds until the next attempt, after the first, the second, ...; after the last it has failed. In all about a day. */
 export const RETRY_AFTER_S = [10, 60, 300, 1800, 7200, 21_600, 43_200] as const
+const MOST_ATTEMPTS = RETRY_AFTER_S.length + 1
 /** Longer than one attempt takes. */
 const LEASE_MS = 60_000
 
@@ -35,6 +36,11 @@ export async function claimDelivery(id: string): Promise<DeliveryClaim | null> {
   const { count } = await everyTeam().webhookDelivery.updateMany({ where: { id, status: 'queued', nextAttemptAt: { lte: now } }, data: { attempt: { increment: 1 }, nextAttemptAt: new Date(now.getTime() + LEASE_MS) } })
   if (count === 0) return null
   const row = await everyTeam().webhookDelivery.findUnique({ where: { id }, include: { webhook: { select: { url: true, secret: true } } } })
+  if (row !== null && row.attempt > MOST_ATTEMPTS) {
+    // Nobody wrote down how the attempts before ended: they took the worker with them.
+    await database({ teamId: row.teamId }).webhookDelivery.updateMany({ where: { id, teamId: row.teamId, status: 'queued', attempt: row.attempt }, data: { attempt: MOST_ATTEMPTS, status: 'failed', failure: `Sending it was begun ${MOST_ATTEMPTS} times and never came to an end. The worker’s log says why.` } })
+    return null
+  }
   return row === null ? null : { teamId: row.teamId, deliveryId: row.id, attempt: row.attempt, event: row.event, body: row.body, url: row.webhook.url, secret: openSecret(row.webhook.secret, aboutWebhook(row.teamId)) }
 }
 

@@ -6,6 +6,7 @@ import { everyTeam } from '#lib/data/db.ts'
 import { listFailedMails, resendMail } from '#lib/data/failed-mails.ts'
 import { listDueMails, MAIL_RETRY_AFTER_S } from '#lib/data/mail-sending.ts'
 import { removeMember } from '#lib/data/members.ts'
+import { listPutAside } from '#lib/data/put-aside.ts'
 import { listNotices, setMailKinds } from '#lib/data/notices.ts'
 import { submitVersion, withdrawVersion } from '#lib/data/reviews.ts'
 import { useTestDatabase } from '#lib/data/test-database.ts'
@@ -130,8 +131,24 @@ describe('a server that does not take it', () => {
     expect(await listFailedMails(team.scopes.owner)).toMatchObject([{ id, to: team.actors.approver.email, kind: 'submitted', attempt: MAIL_RETRY_AFTER_S.length + 1, failure: expect.stringContaining('Come back later') as string }])
     refuse = null
     await resendMail(team.scopes.owner, id)
+    await expect(resendMail(team.scopes.owner, id)).rejects.toMatchObject({ code: 'conflict', publicMessage: 'This mail is on its way already.' })
     expect(await sendMail(id, settings)).toBe('sent')
     expect(await listFailedMails(team.scopes.owner)).toEqual([])
+    await expect(resendMail(team.scopes.owner, id)).rejects.toMatchObject({ code: 'conflict', publicMessage: 'This mail was sent. Only a mail that failed is sent again.' })
+    expect([received.length, await everyTeam().auditEvent.findMany({ where: { teamId: team.teamId, kind: 'mail.resent' }, select: { subjectId: true, actorId: true, detail: true } })]).toEqual([1, [{ subjectId: id, actorId: team.actors.owner.userId, detail: { email: team.actors.approver.email, notice: 'submitted' } }]])
+  })
+
+  test('or a worker that dies of it each time, is put aside with words, and sent anew when somebody asks', async () => {
+    const id = await submitted()
+    // As claims leave it whose workers wrote nothing down.
+    await everyTeam().noticeMail.update({ where: { id }, data: { attempt: MAIL_RETRY_AFTER_S.length + 1, nextAttemptAt: new Date() } })
+    expect(await sendMail(id, settings)).toBe('nothing')
+    expect(await listDueMails(100)).not.toContain(id)
+    expect(await listPutAside(team.scopes.owner)).toMatchObject([{ kind: 'mail', id, title: `Mail to ${team.actors.approver.email}`, failure: expect.stringContaining('never came to an end') as string }])
+    expect(await listPutAside(team.scopes.planner), 'who does not manage the team').toEqual([])
+    await resendMail(team.scopes.owner, id)
+    expect(await sendMail(id, settings)).toBe('sent')
+    expect(await listPutAside(team.scopes.owner)).toEqual([])
   })
 
   test('and never will, is not asked again', async () => {

@@ -21,9 +21,11 @@ import type { JobSignals } from './signals.ts'
 const MAX_ATTEMPTS = 3
 const WARMUP_S = 3
 
-export async function testVersion(here: ApacheHere, evaluationId: string, signals: JobSignals): Promise<EvaluationOutcome> {
+/** @param attempt 1 for the first run of this job. */
+export async function testVersion(here: ApacheHere, evaluationId: string, attempt: number, signals: JobSignals): Promise<EvaluationOutcome> {
   const claim = await claimEvaluation(evaluationId)
   if (claim === null) return 'nothing'
+  if (attempt > MAX_ATTEMPTS) return fail(claim, `The test was begun ${MAX_ATTEMPTS} times and each time the worker ended before it did. Tell whoever runs Headroom its id, ${evaluationId}.`)
   try {
     const version = await getVersionToProve(claim)
     const { plan } = version.inputs

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { everyTeam } from '#lib/data/db.ts'
+import { listPutAside } from '#lib/data/put-aside.ts'
 import { submitVersion, withdrawVersion } from '#lib/data/reviews.ts'
 import { useTestDatabase } from '#lib/data/test-database.ts'
 import { makePlannedTeam, putVersion, type PlannedTeam } from '#lib/data/test-team.ts'
@@ -106,6 +107,19 @@ describe('an event', () => {
     await resendDelivery(team.scopes.owner, delivery.id)
     expect(await deliverWebhook(delivery.id)).toBe('delivered')
     expect(new Set(received.map(({ body }) => body)).size, 'the same bytes each time').toBe(1)
+  })
+
+  test('or takes the worker with it each time is put aside with words, and sent anew when somebody asks', async () => {
+    await createWebhook(team.scopes.owner, { url: `${address}/hook`, events: ['version.submitted'] })
+    const [delivery] = await event()
+    const id = delivery?.id ?? ''
+    // As claims leave it whose workers wrote nothing down.
+    await everyTeam().webhookDelivery.update({ where: { id }, data: { attempt: RETRY_AFTER_S.length + 1, nextAttemptAt: new Date() } })
+    expect(await deliverWebhook(id)).toBe('nothing')
+    expect(received).toEqual([])
+    expect(await listPutAside(team.scopes.owner)).toMatchObject([{ kind: 'delivery', id, failure: expect.stringContaining('never came to an end') as string }])
+    await resendDelivery(team.scopes.owner, id)
+    expect([await deliverWebhook(id), (await listPutAside(team.scopes.owner)).length]).toEqual(['delivered', 0])
   })
 
   test('follows no redirect', async () => {

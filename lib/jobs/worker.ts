@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   await work(EVALUATE_VERSION, evaluateVersion)
   // What needs a real Apache waits for a worker that has one; one run at a time, since a second would disturb it.
   if (here !== null) {
-    await work(TEST_CONFIGURATION, (id, _attempt, signals) => testVersion(here, id, signals))
+    await work(TEST_CONFIGURATION, (id, attempt, signals) => testVersion(here, id, attempt, signals))
     await work(PROVE_VERSION, proveVersion)
   }
   await work(DELIVER_WEBHOOK, deliverWebhook)

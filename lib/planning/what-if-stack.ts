@@ -83,6 +83,13 @@ export function adoptWhatIfs(inputs: ScenarioInputs, questions: readonly WhatIfQ
   return { ...inputs, plan, configuration, provenance, whatIfs: undefined }
 }
 
+/** An edit's what-if questions: kept with its inputs (absent: those of the version before; an empty list: none), or taken over into its plan. */
+export function settleWhatIfs(edited: ScenarioInputs, given: readonly WhatIfQuestion[] | undefined, takeOver: boolean): ScenarioInputs {
+  const kept = given ?? edited.whatIfs
+  if (takeOver && kept !== undefined) return adoptWhatIfs(edited, kept)
+  return { ...edited, whatIfs: kept === undefined || kept.length === 0 ? undefined : [...kept] }
+}
+
 const keyOf = ({ site, host, objective }: HostLook['missed'][number]): string => `${site ?? host ?? ''} ${objective}`
 
 function movedMost(before: HostLook, after: HostLook): string {

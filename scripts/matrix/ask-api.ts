@@ -4,7 +4,8 @@ import { partsOfPath, type Endpoint } from '#lib/api/endpoint.ts'
 import { ENDPOINTS } from '#lib/api/endpoints.ts'
 import { scopeOf } from '#lib/base/api-scopes.ts'
 import { can } from '#lib/base/permissions.ts'
-import { database } from '#lib/data/db.ts'
+import { addComment } from '#lib/data/comments.ts'
+import { database, everyTeam } from '#lib/data/db.ts'
 import { appendHeadroomCheck } from '#lib/data/headroom-checks.ts'
 import { createShare } from '#lib/data/shares.ts'
 import { CHECKED } from '#lib/data/test-team.ts'
@@ -22,7 +23,13 @@ export async function makeApiParts({ team, spare }: Matrix): Promise<ApiParts> {
   const { id: share } = await createShare(people.planner.scope, { versions: [{ scenario: parts.scenario, number: 1 }] })
   // Long past its last attempt, so that nothing is sent.
   const delivery = (await database({ teamId }).webhookDelivery.create({ data: { teamId, webhookId: webhook, event: 'headroom.lost', body: '{}', status: 'failed' } })).id
-  return { ...parts, invitation: invitationId, member: await memberId(team, spare), webhook, check, share, delivery, job: parts.evaluation }
+  const { threadId: conversation } = await addComment(people.planner.scope, parts.scenario, team.submitted, { anchor: 'version', label: 'The version', body: 'Why?' })
+  // The owner's, so that a foreign owner and the other roles are all strangers to it.
+  const member = await everyTeam().member.findFirstOrThrow({ where: { teamId, userId: people.owner.userId }, select: { id: true } })
+  const version = await everyTeam().version.findFirstOrThrow({ where: { teamId, number: team.submitted, scenario: { slug: parts.scenario } }, select: { id: true } })
+  const notice = (await database({ teamId }).notice.create({ data: { teamId, memberId: member.id, versionId: version.id, kind: 'commented', actor: `${team.word} Planner`, text: '' } })).id
+  const mail = (await database({ teamId }).noticeMail.create({ data: { teamId, noticeId: notice, status: 'failed', failure: 'No such person' } })).id
+  return { ...parts, conversation, notice, mail, invitation: invitationId, member: await memberId(team, spare), webhook, check, share, delivery, job: parts.evaluation }
 }
 
 function addressOf({ path }: Endpoint, parts: ApiParts): string {
@@ -43,10 +50,24 @@ async function call(address: string, { key }: ApiCaller, endpoint: Endpoint, par
 const may = ({ standing, isNarrow }: ApiCaller, { needs }: Endpoint): boolean => standing !== 'outside' && standing !== 'unknown' && can(standing, needs) && (isNarrow !== true || needs === 'team:read')
 /** Without a thing in its address, an endpoint speaks of the token's own team. */
 const isOwnBusiness = (caller: ApiCaller, endpoint: Endpoint) => caller.standing === 'outside' && partsOfPath(endpoint.path).length === 0
+/** What a person is told of is theirs alone: to everybody else in the team it is not there. */
+const isOfOnePerson = ({ path }: Endpoint) => path.includes('{notice}')
 const rowOf = ({ method, path }: Endpoint) => `${method} ${path}`
 
 export async function refuseApi(address: string, { team, api }: Matrix, parts: ApiParts): Promise<Cell[]> {
-  const asked = ENDPOINTS.flatMap((endpoint) => api.filter((caller) => !may(caller, endpoint) && !isOwnBusiness(caller, endpoint)).map((caller) => ({ endpoint, caller })))
+  const cells: Cell[] = []
+  for (let first = 0; first < ENDPOINTS.length; first += AT_ONCE) {
+    // All callers come from one address, which is refused after a few hundred bad tokens in a minute.
+    await everyTeam().throttle.deleteMany()
+    cells.push(...(await refuseSome(address, { team, api }, parts, ENDPOINTS.slice(first, first + AT_ONCE))))
+  }
+  return cells
+}
+
+const AT_ONCE = 50
+
+async function refuseSome(address: string, { team, api }: Pick<Matrix, 'team' | 'api'>, parts: ApiParts, endpoints: readonly Endpoint[]): Promise<Cell[]> {
+  const asked = endpoints.flatMap((endpoint) => api.filter((caller) => !may(caller, endpoint) && !isOwnBusiness(caller, endpoint)).map((caller) => ({ endpoint, caller })))
   return inParallel(asked, async ({ endpoint, caller }): Promise<Cell> => {
     const got = await call(address, caller, endpoint, parts)
     const wanted = caller.standing === 'unknown' ? 401 : caller.standing === 'outside' ? 404 : 403
@@ -67,7 +88,7 @@ export async function allowApi(address: string, { team, api }: Matrix, parts: Ap
       // One computation is enough, and no run under load: the others are refused for their empty body, which comes after the question who they are.
       const got = await call(address, caller, endpoint, parts, (endpoint.computes === true && caller !== callers[0]) || endpoint.id === 'startProof' ? {} : undefined)
       const isOk = got.status >= 200 && got.status < 300
-      const isReached = ![401, 405, 429].includes(got.status) && !isForRole(got) && got.status < 500 && (got.status !== 404 || endpoint.body !== undefined || isRemoval(endpoint))
+      const isReached = ![401, 405, 429].includes(got.status) && !isForRole(got) && got.status < 500 && (got.status !== 404 || endpoint.body !== undefined || isRemoval(endpoint) || (isOfOnePerson(endpoint) && caller.standing !== 'owner'))
       return { kind: 'api', row: rowOf(endpoint), caller: caller.name, got: String(got.status), faults: faultsOf({ [`answers ${got.status}: ${got.text.slice(0, 200)}`]: endpoint.method === 'GET' ? !isOk && got.status !== 409 : !isReached, 'tells a foreign token': caller.standing === 'outside' && told(got, team).length > 0 }) }
     }, endpoint.method === 'GET' ? 6 : 1)))
   }

@@ -1,8 +1,10 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { REASONS } from '#lib/api/in-the-browser.ts'
 import { openApiDocument } from '#lib/api/openapi.ts'
 import { PROBLEM_CODES, problemTitle } from '#lib/api/problem.ts'
 import { API_SCOPES, SCOPE_MEANING } from '#lib/base/api-scopes.ts'
+import { WEBHOOK_EVENT_MEANING, WEBHOOK_EVENTS } from '#lib/base/webhook-events.ts'
 import { ERROR_STATUS } from '#lib/base/errors.ts'
 import { BrandMark } from '../../_ui/brand-mark.tsx'
 import { Card, Definitions } from '../../_ui/card.tsx'
@@ -42,7 +44,7 @@ export default function ApiDocsPage() {
       <div className="mx-auto max-w-6xl gap-x-8 px-4 py-6 sm:px-6 lg:grid lg:grid-cols-[11rem_1fr] lg:py-8">
         <nav aria-label="Parts of the API" className="mb-6 lg:sticky lg:top-6 lg:mb-0 lg:self-start">
           <ul className="flex flex-wrap gap-x-4 gap-y-1 text-sm lg:flex-col">
-            {['Begin', ...tags.map(({ name }) => name), 'Scopes', 'Errors'].map((name) => (
+            {['Begin', ...tags.map(({ name }) => name), 'Events', 'Scopes', 'Errors', 'Not here'].map((name) => (
               <li key={name}>
                 <a href={`#${idOf(name)}`} className="text-ink-soft hover:text-ink inline-flex min-h-6 items-center underline-offset-4 hover:underline">
                   {name}
@@ -85,6 +87,11 @@ export default function ApiDocsPage() {
                 </Card>
               </div>
             ))}
+            <div id="events">
+              <Card title="Events" description={<CodeText text="What a webhook can be told of, by the names of the audit log: JSON with `type`, `team`, `at`, `actor`, `subjectType`, `subjectId` and `detail`." />}>
+                <Definitions rows={WEBHOOK_EVENTS.map((name) => ({ term: name, value: WEBHOOK_EVENT_MEANING[name] }))} />
+              </Card>
+            </div>
             <div id="scopes">
               <Card title="Scopes" description="What a token may: what its scopes and the present role of who made it both allow.">
                 <Definitions rows={API_SCOPES.map((name) => ({ term: name, value: SCOPE_MEANING[name] }))} />
@@ -101,6 +108,15 @@ export default function ApiDocsPage() {
                     </div>
                   ))}
                 </dl>
+              </Card>
+            </div>
+            <div id="not-here">
+              <Card title="Not here" description="Whatever people do in the browser, programs can do by the operations above, with these exceptions.">
+                <ul className="max-w-prose list-disc space-y-2 pl-5 text-sm">
+                  {(['person', 'token', 'membership'] as const).map((name) => (
+                    <li key={name}>{REASONS[name]}</li>
+                  ))}
+                </ul>
               </Card>
             </div>
           </div>

@@ -4,6 +4,7 @@ import { listAuditEvents } from '#lib/data/audit-events.ts'
 import { listHostAnswers, listUnplannedHosts } from '#lib/data/host-answers.ts'
 import { listVersionsTried } from '#lib/data/versions-tried.ts'
 import { listMeasurements } from '#lib/data/measurements.ts'
+import { listPutAside } from '#lib/data/put-aside.ts'
 import { findTeamRoad } from '#lib/data/team-road.ts'
 import { findWaitingVersions } from '#lib/data/waiting-versions.ts'
 import { openTeamPage } from '#lib/http/page.ts'
@@ -13,6 +14,7 @@ import { EventsCard } from './_overview/events-card.tsx'
 import { HostsCard, SHOWN_HOSTS, TOLD_HOSTS } from './_overview/hosts-card.tsx'
 import { KeptTrialNotice } from './_overview/kept-trial-notice.tsx'
 import { MeasurementsCard, SHOWN_MEASUREMENTS } from './_overview/measurements-card.tsx'
+import { PutAsideCard } from './_overview/put-aside-card.tsx'
 import { RoadCard } from './_overview/road-card.tsx'
 import { roadSteps } from './_overview/road-steps.ts'
 import { SHOWN_WAITING, WaitingCard } from './_overview/waiting-card.tsx'
@@ -24,12 +26,13 @@ export default async function OverviewPage({ params }: PageProps<'/t/[team]'>) {
   const { team } = await params
   const scope = await openTeamPage(team, 'team:read', `/t/${team}`)
   const mayReadAudit = can(scope.role, 'audit:read')
-  const [road, answers, unplanned, waiting, measurements, audit] = await Promise.all([
+  const [road, answers, unplanned, waiting, measurements, putAside, audit] = await Promise.all([
     findTeamRoad(scope),
     listHostAnswers(scope, SHOWN_HOSTS + 1),
     listUnplannedHosts(scope, SHOWN_HOSTS + 1),
     findWaitingVersions(scope, SHOWN_WAITING),
     listMeasurements(scope, undefined, { after: null, limit: SHOWN_MEASUREMENTS }),
+    listPutAside(scope),
     mayReadAudit ? listAuditEvents(scope, { limit: 8 }) : null,
   ])
   const trails = await listVersionsTried(scope, answers.slice(0, TOLD_HOSTS).map(({ scenario }) => scenario.slug))
@@ -53,6 +56,7 @@ export default async function OverviewPage({ params }: PageProps<'/t/[team]'>) {
             <MeasurementsCard team={team} measurements={measurements} />
           </div>
         )}
+        <PutAsideCard team={team} items={putAside} />
         {audit !== null && <EventsCard team={team} events={audit.events} />}
       </div>
     </>

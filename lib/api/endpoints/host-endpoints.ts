@@ -1,5 +1,6 @@
 /** Hosts and sites. Changes name the revision they started from; a newer one is a conflict, never an overwrite. */
 import { z } from 'zod'
+import { listHostAnswers } from '#lib/data/host-answers.ts'
 import { archiveHost, createHost, getHost, listHosts, restoreHost, updateHost } from '#lib/data/hosts.ts'
 import { archiveSite, createSite, getSite, listSites, restoreSite, updateSite } from '#lib/data/sites.ts'
 import { HostInput } from '#lib/planning/host-input.ts'
@@ -8,7 +9,7 @@ import { textPart } from '../address-part.ts'
 import { endpoint, Reply, type Endpoint } from '../endpoint.ts'
 import { listAnswer, listOf, pageByIdOf, PageQuery } from '../list-answer.ts'
 import { Made, Revised } from '../shapes/shared-shapes.ts'
-import { Host, Site } from '../shapes/site-shapes.ts'
+import { Host, HostAnswer, Site } from '../shapes/site-shapes.ts'
 
 const archived = z.enum(['true', 'false']).default('false').transform((text) => text === 'true').meta({ description: 'Those that are archived, instead of those that are not' })
 const Revision = z.object({ revision: z.int().min(1).meta({ description: 'The revision it started from' }) })
@@ -23,6 +24,12 @@ export const HOST_ENDPOINTS: readonly Endpoint[] = [
       const page = pageByIdOf(query)
       return listAnswer(await listHosts(scope, { archived: query.archived, page }), page, ({ id }) => id)
     },
+  }),
+  endpoint({
+    id: 'listHostAnswers', method: 'GET', path: '/host-answers', tag: 'Hosts', needs: 'team:read', summary: 'What is known of each host', description: 'By the version approved last of any of its scenarios, else by the version saved last. A host without a version is left out.',
+    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(1000).default(200) }),
+    answers: { 200: { description: 'Those in trouble first', schema: z.object({ items: z.array(HostAnswer) }) } },
+    run: async ({ scope, query }) => ({ items: await listHostAnswers(scope, query.limit) }),
   }),
   endpoint({
     id: 'createHost', method: 'POST', path: '/hosts', tag: 'Hosts', needs: 'plan:edit', summary: 'Describe a host', body: HostInput,

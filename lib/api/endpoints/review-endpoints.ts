@@ -4,8 +4,9 @@ import { AppError } from '#lib/base/errors.ts'
 import { RECOMMENDATION } from '#lib/data/evaluation-kinds.ts'
 import { cancelEvaluation, getEvaluation, requestRecommendation, requestSimulation } from '#lib/data/evaluations.ts'
 import { createExport, listExports } from '#lib/data/exports.ts'
-import { approveVersion, requestChanges, submitVersion, withdrawVersion } from '#lib/data/reviews.ts'
+import { approveVersion, requestChanges, withdrawVersion } from '#lib/data/reviews.ts'
 import type { TeamScope } from '#lib/data/scope.ts'
+import { submitForReview } from '#lib/data/submit-for-review.ts'
 import { appendVersion, getVersion } from '#lib/data/versions.ts'
 import { listWaitingVersions } from '#lib/data/waiting-versions.ts'
 import type { Recommendation } from '#lib/engine/recommendation.ts'
@@ -37,7 +38,7 @@ const REVIEWS: readonly Endpoint[] = [
     id: 'submitVersion', method: 'POST', path: `${VERSION_PATH}/submit`, tag: 'Reviews', needs: 'plan:edit', summary: 'Submit a version for review',
     body: z.strictObject({ message: text.meta({ description: 'For the reviewer' }) }), answers: reviewAnswer,
     run: async (call) => {
-      await submitVersion(call.scope, ...versionParts(call.params), call.body)
+      await submitForReview(call.scope, ...versionParts(call.params), call.body)
       return reviewed(call.scope, ...versionParts(call.params))
     },
   }),

@@ -1,6 +1,7 @@
 /** Scenarios, their versions, reviews, computations and exports: the same rules as in the browser, from the same functions. */
 import { z } from 'zod'
 import { AppError, isAppError } from '#lib/base/errors.ts'
+import { getBoardParts } from '#lib/data/board-parts.ts'
 import { renderConfiguration } from '#lib/data/configuration.ts'
 import { draftInputs } from '#lib/data/draft-inputs.ts'
 import { archiveScenario, createScenario, getScenario, listScenarios, restoreScenario, ScenarioInput } from '#lib/data/scenarios.ts'
@@ -8,7 +9,9 @@ import type { TeamScope } from '#lib/data/scope.ts'
 import { appendVersion, getVersion, listVersions, type Version as VersionData } from '#lib/data/versions.ts'
 import { evaluateInputs } from '#lib/data/evaluate-inputs.ts'
 import { applyEdit, ScenarioEdit } from '#lib/planning/scenario-edit.ts'
-import { parseScenarioInputs } from '#lib/planning/scenario-inputs.ts'
+import { parseScenarioInputs, type ScenarioInputs } from '#lib/planning/scenario-inputs.ts'
+import { WhatIfQuestions } from '#lib/planning/what-if-question.ts'
+import { settleWhatIfs } from '#lib/planning/what-if-stack.ts'
 import { textPart, VERSION_PATH, versionParts } from '../address-part.ts'
 import { endpoint, Reply, type Endpoint } from '../endpoint.ts'
 import { listAnswer, listOf, pageByIdOf, pageByNumberOf, PageQuery } from '../list-answer.ts'
@@ -25,15 +28,20 @@ const baseNumber = z.int().min(1).nullable().meta({ description: 'The newest ver
 const NewVersion = z
   .union([
     z.strictObject({ baseNumber, message, inputs: Inputs }),
-    z.strictObject({ baseNumber: z.int().min(1), message, edit: ScenarioEdit }),
+    z.strictObject({ baseNumber: z.int().min(1), message, edit: ScenarioEdit, whatIfs: WhatIfQuestions.optional().meta({ description: 'Questions to keep with it; absent: those of the base version' }), takeOver: z.boolean().default(false).meta({ description: 'The questions become its plan' }) }),
     z.strictObject({ baseNumber: z.int().min(1), message, restore: z.int().min(1).meta({ description: 'Number of the version whose inputs come back' }) }),
     z.strictObject({ baseNumber, message, draft: z.literal(true).meta({ description: 'Drafted anew from the host, its sites and their newest profiles' }) }),
   ])
   .meta({ id: 'NewVersion', description: 'One of: whole inputs, an edit of the base version’s numbers, an older version to restore, a new draft' })
 
+/** With what the edit's board takes from the team's list. */
+async function edited(scope: TeamScope, base: ScenarioInputs, edit: ScenarioEdit): Promise<ScenarioInputs> {
+  return applyEdit(base, edit, edit.board === undefined ? undefined : await getBoardParts(scope, edit.board))
+}
+
 async function inputsOf(scope: TeamScope, scenario: string, body: z.output<typeof NewVersion>): Promise<unknown> {
   if ('inputs' in body) return body.inputs
-  if ('edit' in body) return applyEdit((await getVersion(scope, scenario, body.baseNumber)).inputs, body.edit)
+  if ('edit' in body) return settleWhatIfs(await edited(scope, (await getVersion(scope, scenario, body.baseNumber)).inputs, body.edit), body.whatIfs, body.takeOver)
   if ('restore' in body) return (await getVersion(scope, scenario, body.restore)).inputs
   const { host, name } = await getScenario(scope, scenario)
   return draftInputs(scope, host.slug, name)
@@ -115,7 +123,7 @@ export const SCENARIO_ENDPOINTS: readonly Endpoint[] = [
     body: z.strictObject({ edit: ScenarioEdit }), answers: { 200: { description: 'Computed by formulas, not kept', schema: Evaluated } },
     run: async ({ scope, params, body }) => {
       const { inputs } = await getVersion(scope, ...versionParts(params))
-      return evaluateInputs(parseScenarioInputs(applyEdit(inputs, body.edit)), 1)
+      return evaluateInputs(parseScenarioInputs(await edited(scope, inputs, body.edit)), 1)
     },
   }),
   endpoint({

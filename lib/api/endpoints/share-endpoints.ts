@@ -1,5 +1,6 @@
 /** Versions side by side: compared for the caller, or shown to whoever holds a link. */
 import { z } from 'zod'
+import { requestPairedSimulation } from '#lib/data/evaluations.ts'
 import { createShare, listShares, revokeShare, ShareInput } from '#lib/data/shares.ts'
 import { getVersion } from '#lib/data/versions.ts'
 import { compareMany, MOST_COMPARED } from '#lib/planning/compare-many.ts'
@@ -7,12 +8,15 @@ import { inputFacts } from '#lib/planning/facts.ts'
 import { predictionFacts, RESULT_TOLERANCE, ruleOfThumbFacts } from '#lib/planning/result-facts.ts'
 import { textPart } from '../address-part.ts'
 import { endpoint, Reply, type Endpoint } from '../endpoint.ts'
+import { Evaluation } from '../shapes/planning-shapes.ts'
 import { Time } from '../shapes/shared-shapes.ts'
 
 const tag = 'Comparisons'
 
 const Named = z.object({ scenario: z.string(), number: z.int() })
 const Share = z.object({ id: z.uuid(), versions: z.array(Named), createdBy: z.string(), createdAt: Time, expiresAt: Time, state: z.enum(['open', 'expired', 'revoked']) }).meta({ id: 'Share', description: 'A link that shows versions side by side to whoever holds it' })
+
+const versionsOf = (most: number) => z.strictObject({ versions: z.array(z.strictObject({ scenario: z.string().max(100), number: z.int().min(1).max(2 ** 31 - 1) })).min(2, 'Name two or more.').max(most, `At most ${most}.`) })
 
 const Rows = z.array(
   z.object({
@@ -24,7 +28,7 @@ const Rows = z.array(
 export const SHARE_ENDPOINTS: readonly Endpoint[] = [
   endpoint({
     id: 'compareVersions', method: 'POST', path: '/compare', tag, needs: 'team:read', summary: 'What differs between versions', description: `Two to ${MOST_COMPARED} versions; the first is the baseline. Only what differs is answered. Figures of results that differ by less than ${100 * RESULT_TOLERANCE} % count as the same.`,
-    body: z.strictObject({ versions: z.array(z.strictObject({ scenario: z.string().max(100), number: z.int().min(1) })).min(2, 'Name two or more.').max(MOST_COMPARED, `At most ${MOST_COMPARED}.`) }),
+    body: versionsOf(MOST_COMPARED),
     answers: { 200: { description: 'What differs', schema: z.object({ versions: z.array(Named), inputs: Rows, result: Rows, ruleOfThumb: Rows }) } },
     run: async ({ scope, body: { versions } }) => {
       const found = await Promise.all(versions.map(({ scenario, number }) => getVersion(scope, scenario, number)))
@@ -34,6 +38,14 @@ export const SHARE_ENDPOINTS: readonly Endpoint[] = [
         result: compareMany(found.map(({ result }) => predictionFacts(result.prediction)), { tolerance: RESULT_TOLERANCE }),
         ruleOfThumb: compareMany(found.map(({ result }) => ruleOfThumbFacts(result.ruleOfThumb))),
       }
+    },
+  }),
+  endpoint({
+    id: 'startPairedSimulation', method: 'POST', path: '/compare/simulation', tag, needs: 'plan:edit', summary: 'Simulate versions under the same chance', description: 'So that what differs is of the versions and not of the draw. The first is what the others are compared with.',
+    body: versionsOf(6), answers: { 202: { description: 'Waiting or running, or, where it was asked for before, done: ask for it until it is', schema: Evaluation } },
+    run: async ({ scope, body: { versions } }) => {
+      const evaluation = await requestPairedSimulation(scope, versions)
+      return new Reply(202, evaluation, { location: `/api/v1/evaluations/${evaluation.id}` })
     },
   }),
   endpoint({

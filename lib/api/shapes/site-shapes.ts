@@ -10,6 +10,13 @@ export const Host = z
   })
   .meta({ id: 'Host' })
 
+export const HostAnswer = z
+  .object({
+    hostSlug: z.string(), hostName: z.string(), scenario: Named, number: z.int(), approvedAt: Time.nullable().meta({ description: 'Null: nobody has approved the version' }), createdAt: Time,
+    verdict: z.object({ stable: z.boolean(), bottleneck: z.string(), cpuUtilization: z.number(), memoryMiB: z.number().nullable(), hostMemoryMiB: z.number(), saturationFactor: z.number().nullable(), saturatedBy: z.string().nullable(), failed: z.array(z.string()).meta({ description: 'Titles of the checks that failed' }) }),
+  })
+  .meta({ id: 'HostAnswer' })
+
 const Group = z.object({
   name: z.string(), processes: z.int(), threads: z.int(), urlPrefixes: z.array(z.string()), listenBacklog: z.int().optional(), queueTimeoutS: z.number().optional(), connectTimeoutS: z.number().optional(), requestTimeoutS: z.number().optional(), maximumRequests: z.int().optional(),
 })

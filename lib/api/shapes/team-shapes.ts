@@ -11,7 +11,7 @@ export const Team = z
   })
   .meta({ id: 'Team' })
 
-export const Member = z.object({ id: z.uuid(), name: z.string(), email: z.string(), role: z.enum(ROLES), joinedAt: Time }).meta({ id: 'Member' })
+export const Member = z.object({ id: z.uuid(), userId: z.uuid().meta({ description: 'As a policy excludes people by' }), name: z.string(), email: z.string(), role: z.enum(ROLES), joinedAt: Time }).meta({ id: 'Member' })
 
 export const Invitation = z
   .object({ id: z.uuid(), email: z.string().nullable(), role: z.enum(ROLES), state: z.enum(['open', 'expired', 'revoked', 'accepted']), invitedBy: z.string(), createdAt: Time, expiresAt: Time })
@@ -22,3 +22,10 @@ export const NewInvitation = z.object({ id: z.uuid(), path: z.string().meta({ de
 export const AuditEvent = z
   .object({ id: z.uuid(), at: Time, actor: z.string(), kind: z.string(), subjectType: z.string(), subjectId: z.uuid(), detail: z.record(z.string(), z.unknown()) })
   .meta({ id: 'AuditEvent' })
+
+export const PutAsideThing = z
+  .object({
+    kind: z.enum(['measurement', 'computation', 'mail', 'delivery']), id: z.uuid(), title: z.string(), failure: z.string().meta({ description: 'Why, and what to do' }), at: Time, site: z.string().nullable(),
+    of: z.object({ kind: z.string(), versions: z.array(z.object({ scenario: z.string(), number: z.int() })) }).nullable().meta({ description: 'Of a computation' }), retry: z.object({ operation: z.string(), path: z.string().meta({ description: 'POST there, below /api/v1' }) }),
+  })
+  .meta({ id: 'PutAside' })

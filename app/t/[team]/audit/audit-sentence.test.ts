@@ -24,6 +24,7 @@ const EVERY: { [Kind in AuditKind]: [event: AuditDetail & { kind: Kind }, deed: 
   'webhook.created': [{ kind: 'webhook.created', subjectType: 'webhook', detail: { url: 'https://example.com/hook', events: ['version.approved', 'headroom.lost'] } }, 'made a webhook to https://example.com/hook for version.approved, headroom.lost'],
   'webhook.removed': [{ kind: 'webhook.removed', subjectType: 'webhook', detail: { url: 'https://example.com/hook', events: ['version.approved'] } }, 'removed the webhook to https://example.com/hook'],
   'webhook.resent': [{ kind: 'webhook.resent', subjectType: 'webhook', detail: { url: 'https://example.com/hook', event: 'headroom.lost', deliveryId: '01890000-0000-7000-8000-000000000001' } }, 'had headroom.lost sent again to the webhook https://example.com/hook'],
+  'mail.resent': [{ kind: 'mail.resent', subjectType: 'mail', detail: { email: 'bob@example.com', notice: 'submitted' } }, 'had a mail to bob@example.com sent again, which could not be delivered'],
   'host.created': [{ kind: 'host.created', subjectType: 'host', detail: shop }, 'added the host Shop'],
   'host.updated': [{ kind: 'host.updated', subjectType: 'host', detail: shop }, 'changed the host Shop'],
   'host.archived': [{ kind: 'host.archived', subjectType: 'host', detail: shop }, 'archived the host Shop'],

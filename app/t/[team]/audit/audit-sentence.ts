@@ -16,6 +16,7 @@ export const SUBJECT_LABEL: Record<AuditSubject, string> = {
   invitation: 'Invitations',
   token: 'API tokens',
   webhook: 'Webhooks',
+  mail: 'Mail of notices',
   host: 'Hosts',
   site: 'Sites',
   measurement: 'Measurements',
@@ -87,6 +88,8 @@ function deedOf({ kind, detail }: AuditDetail, actor: string): string {
       return `removed the webhook to ${detail.url}`
     case 'webhook.resent':
       return `had ${detail.event} sent again to the webhook ${detail.url}`
+    case 'mail.resent':
+      return `had a mail to ${detail.email} sent again, which could not be delivered`
     case 'host.created':
       return `added the host ${detail.name}`
     case 'host.updated':

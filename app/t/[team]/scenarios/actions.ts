@@ -4,18 +4,18 @@ import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { getBoardParts } from '#lib/data/board-parts.ts'
 import { draftInputs } from '#lib/data/draft-inputs.ts'
-import { requestFirstConfigTest, requestSimulation } from '#lib/data/evaluations.ts'
-import { checkApacheWorker } from '#lib/data/health.ts'
-import { approveVersion, requestChanges, submitVersion, withdrawVersion } from '#lib/data/reviews.ts'
+import { requestSimulation } from '#lib/data/evaluations.ts'
+import { approveVersion, requestChanges, withdrawVersion } from '#lib/data/reviews.ts'
 import { saveEdit } from '#lib/data/save-edit.ts'
 import { archiveScenario, createScenario, restoreScenario, ScenarioInput } from '#lib/data/scenarios.ts'
+import { submitForReview } from '#lib/data/submit-for-review.ts'
 import { appendVersion, getVersion } from '#lib/data/versions.ts'
 import { action } from '#lib/http/action.ts'
 import { openTeamRequest } from '#lib/http/page.ts'
 import { jsonField } from '#lib/planning/json-field.ts'
 import { applyEdit, ScenarioEdit } from '#lib/planning/scenario-edit.ts'
 import { WhatIfQuestions } from '#lib/planning/what-if-question.ts'
-import { adoptWhatIfs } from '#lib/planning/what-if-stack.ts'
+import { settleWhatIfs } from '#lib/planning/what-if-stack.ts'
 
 const addressOf = (team: string, scenario: string, number: number | string) => `/t/${team}/scenarios/${scenario}/versions/${number}`
 
@@ -47,11 +47,7 @@ export const saveVersion = action(Save, async ({ baseNumber, message, whatIfs, t
     message,
     choices,
     seenNumber,
-    edit: (base) => {
-      const edited = applyEdit(base, edit, parts)
-      const kept = whatIfs ?? base.whatIfs
-      return takeOver && kept !== undefined ? adoptWhatIfs(edited, kept) : { ...edited, whatIfs: kept?.length === 0 ? undefined : kept }
-    },
+    edit: (base) => settleWhatIfs(applyEdit(base, edit, parts), whatIfs, takeOver),
   })
   if (saved.unchanged === true) redirect(`${addressOf(team, scenario, saved.number)}?unchanged=1`)
   // In the background: the version's page shows how far it is, and lets it be cancelled.
@@ -76,9 +72,7 @@ export const restoreVersion = action(z.object({ baseNumber: z.int().min(1) }), a
 })
 
 export const submit = action(z.object({ message: z.string() }), async (input, team: string, scenario: string, number: string) => {
-  const scope = await openTeamRequest(team, 'plan:edit')
-  await submitVersion(scope, scenario, Number(number), input)
-  if (await checkApacheWorker()) await requestFirstConfigTest(scope, scenario, Number(number))
+  await submitForReview(await openTeamRequest(team, 'plan:edit'), scenario, Number(number), input)
   redirect(addressOf(team, scenario, number))
 })
 

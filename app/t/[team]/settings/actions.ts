@@ -4,9 +4,8 @@ import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { ROLES } from '#lib/base/permissions.ts'
-import { notFound } from '#lib/base/errors.ts'
 import { createInvitation, revokeInvitation } from '#lib/data/invitations.ts'
-import { changeRole, listMembers, removeMember, transferOwnership } from '#lib/data/members.ts'
+import { changeRole, leaveTeam, removeMember, transferOwnership } from '#lib/data/members.ts'
 import { Email, TeamName } from '#lib/data/person-input.ts'
 import { renameTeam, setSecondFactorRule } from '#lib/data/teams.ts'
 import { action } from '#lib/http/action.ts'
@@ -42,10 +41,7 @@ export const remove = action(z.object({}), async (_input, team: string, memberId
 
 /** Everybody may leave; who leaves is the caller, whatever the form says. */
 export const leave = action(z.object({}), async (_input, team: string) => {
-  const scope = await openTeamRequest(team, 'team:read')
-  const own = (await listMembers(scope)).find(({ userId }) => userId === scope.actor.userId)
-  if (own === undefined) throw notFound('member')
-  await removeMember(scope, { memberId: own.id })
+  await leaveTeam(await openTeamRequest(team, 'team:read'))
   redirect('/account')
 })
 

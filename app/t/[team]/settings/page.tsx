@@ -2,7 +2,8 @@ import type { Metadata } from 'next'
 import { joinRules, oidcName } from '#lib/auth/oidc.ts'
 import { can, ROLE_MEANING, ROLES } from '#lib/base/permissions.ts'
 import { listInvitations } from '#lib/data/invitations.ts'
-import { listMembers } from '#lib/data/members.ts'
+import { sliceMembers } from '#lib/data/members.ts'
+import { SLICE_ROWS } from '#lib/data/list-slice.ts'
 import { getSecondFactorRule } from '#lib/data/teams.ts'
 import { openTeamPage } from '#lib/http/page.ts'
 import { ActionForm } from '../../../_ui/action-form.tsx'
@@ -11,6 +12,7 @@ import { Card, Definitions } from '../../../_ui/card.tsx'
 import { InputField } from '../../../_ui/field.tsx'
 import { PageHeader } from '../../../_ui/page-header.tsx'
 import { SecondStep } from '../../../_ui/second-step.tsx'
+import { NothingFound, SlicePages, SliceSearch, sliceOf } from '../../../_ui/slice-controls.tsx'
 import { SubmitButton } from '../../../_ui/submit-button.tsx'
 import { ApiTokensCard } from './api-tokens-card.tsx'
 import { askSecondFactor, invite, leave, rename } from './actions.ts'
@@ -20,18 +22,33 @@ import { MemberList } from './member-list.tsx'
 
 export const metadata: Metadata = { title: 'Team' }
 
-export default async function TeamSettingsPage({ params }: PageProps<'/t/[team]/settings'>) {
+export default async function TeamSettingsPage({ params, searchParams }: PageProps<'/t/[team]/settings'>) {
   const { team } = await params
+  const slice = sliceOf(await searchParams)
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/settings`)
   const mayManage = can(scope.role, 'member:manage')
-  const [members, invitations, { isRequired }] = await Promise.all([listMembers(scope), mayManage ? listInvitations(scope) : null, getSecondFactorRule(scope)])
+  const [{ rows: members, total, withoutSecondFactor }, invitations, { isRequired }] = await Promise.all([sliceMembers(scope, slice), mayManage ? listInvitations(scope) : null, getSecondFactorRule(scope)])
   const joining = joinRules().filter(({ teamSlug }) => teamSlug === scope.teamSlug)
   return (
     <>
       <PageHeader title="Team" description={<>You are {scope.role === 'approver' || scope.role === 'owner' ? 'an' : 'a'} {scope.role} of <span className="break-words">{scope.teamName}</span>.</>} />
       <div className="space-y-5">
-        <Card title={`Members (${members.length})`} description={mayManage ? undefined : 'An owner of the team changes roles and invites people.'} flush>
-          <MemberList team={team} members={members} actorId={scope.actor.userId} mayManage={mayManage} />
+        <Card title={slice.words === '' ? `Members (${total})` : `Members found (${total})`} description={mayManage ? undefined : 'An owner of the team changes roles and invites people.'} flush>
+          {(total > SLICE_ROWS || slice.words !== '') && (
+            <div className="px-4 pt-4 sm:px-5">
+              <SliceSearch slice={slice} total={total} label="Find a member by name or address" />
+            </div>
+          )}
+          {members.length === 0 ? (
+            <div className="p-4 sm:p-5">
+              <NothingFound words={slice.words} href={`/t/${team}/settings`} />
+            </div>
+          ) : (
+            <MemberList team={team} members={members} actorId={scope.actor.userId} mayManage={mayManage} />
+          )}
+          <div className="px-4 pb-4 empty:hidden sm:px-5">
+            <SlicePages slice={slice} total={total} />
+          </div>
         </Card>
         <Card title="What each role may do">
           <Definitions rows={ROLES.map((role) => ({ term: role, value: ROLE_MEANING[role] }))} />
@@ -65,7 +82,7 @@ export default async function TeamSettingsPage({ params }: PageProps<'/t/[team]/
           {can(scope.role, 'team:manage') ? (
             <ActionForm action={askSecondFactor.bind(null, team)} className="space-y-3" label="Second factor of members">
               <input type="hidden" name="isRequired" value={isRequired ? 'no' : 'yes'} />
-              {!isRequired && <p className="text-ink-soft text-sm">{lacking(members.filter(({ hasSecondFactor }) => !hasSecondFactor).length)}</p>}
+              {!isRequired && <p className="text-ink-soft text-sm">{lacking(withoutSecondFactor)}</p>}
               <SubmitButton look="secondary">{isRequired ? 'Ask for it no more' : 'Ask every member for one'}</SubmitButton>
             </ActionForm>
           ) : (

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { can } from '#lib/base/permissions.ts'
-import { listMembers } from '#lib/data/members.ts'
+import { listMemberChoices } from '#lib/data/members.ts'
 import { getPolicy } from '#lib/data/policies.ts'
 import { openTeamPage } from '#lib/http/page.ts'
 import { CHECK_LEVELS, LEVEL_MEANING } from '#lib/planning/checks/policy.ts'
@@ -16,7 +16,8 @@ export const metadata: Metadata = { title: 'Review policy' }
 export default async function PolicyPage({ params }: PageProps<'/t/[team]/settings/policy'>) {
   const { team } = await params
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/settings/policy`)
-  const [{ number, policy, setBy, setAt }, members] = await Promise.all([getPolicy(scope), listMembers(scope)])
+  const { number, policy, setBy, setAt } = await getPolicy(scope)
+  const members = await listMemberChoices(scope, policy.excluded)
   return (
     <>
       <PageHeader title="Review policy" description="What a version must pass before it is approved. Every approval keeps what the checks said then." trail={[{ href: `/t/${team}/settings`, label: 'Team' }]} />
@@ -37,7 +38,7 @@ export default async function PolicyPage({ params }: PageProps<'/t/[team]/settin
             )
           }
         >
-          {can(scope.role, 'team:manage') ? <PolicyForm key={number} action={savePolicy.bind(null, team)} number={number} policy={policy} people={members.map(({ userId, name, role }) => ({ userId, name, role }))} /> : <PolicyView policy={policy} nameOf={Object.fromEntries(members.map(({ userId, name }) => [userId, name]))} />}
+          {can(scope.role, 'team:manage') ? <PolicyForm key={number} action={savePolicy.bind(null, team)} number={number} policy={policy} people={members} /> : <PolicyView policy={policy} nameOf={Object.fromEntries(members.map(({ userId, name }) => [userId, name]))} />}
         </Card>
       </div>
     </>
