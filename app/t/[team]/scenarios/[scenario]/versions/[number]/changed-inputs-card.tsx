@@ -1,7 +1,10 @@
+'use client'
+
 import { inputAnchor } from '#lib/planning/comment-anchor.ts'
 import type { Difference } from '#lib/planning/compare.ts'
 import { Badge } from '../../../../../../_ui/badge.tsx'
 import { Card } from '../../../../../../_ui/card.tsx'
+import { LazyDetails } from '../../../../../../_ui/lazy-details.tsx'
 import { changeText, factText } from '../../../../compare/fact-text.ts'
 import { CommentSpot } from './comments.tsx'
 
@@ -9,7 +12,7 @@ const TONE = { changed: 'info', added: 'good', removed: 'bad' } as const
 const MOST_SHOWN = 25
 
 /** What somebody changed in the inputs since the version that a reviewer knows, each open to a comment. */
-export function ChangedInputsCard({ rows, since }: { rows: readonly Difference[]; since: { number: number; approved: boolean } | null }) {
+export function ChangedInputsCard({ rows, since, spoken }: { rows: readonly Difference[]; since: { number: number; approved: boolean } | null; /** Anchors that somebody speaks of. */ spoken: readonly string[] }) {
   if (since === null) return null
   const against = `version ${since.number}${since.approved ? ', the last approved one' : ''}`
   return (
@@ -20,10 +23,7 @@ export function ChangedInputsCard({ rows, since }: { rows: readonly Difference[]
         <>
           <RowList label="Changed inputs" rows={rows.slice(0, MOST_SHOWN)} />
           {rows.length > MOST_SHOWN && (
-            <details className="text-sm">
-              <summary className="text-ink-soft">and {rows.length - MOST_SHOWN} more</summary>
-              <RowList label="Further changed inputs" rows={rows.slice(MOST_SHOWN)} />
-            </details>
+            <LazyDetails className="text-sm" open={rows.slice(MOST_SHOWN).some(({ path }) => spoken.includes(inputAnchor(path)))} summary={`and ${rows.length - MOST_SHOWN} more`} draw={() => <RowList label="Further changed inputs" rows={rows.slice(MOST_SHOWN)} />} />
           )}
         </>
       )}

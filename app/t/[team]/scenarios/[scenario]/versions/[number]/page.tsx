@@ -76,6 +76,7 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
   const against = 'problem' in rendered ? [] : configurationAgainst(version.inputs.plan, rendered.files, references)
   const changedInputs = known === null ? [] : compareFacts(inputFacts(known.version.inputs), inputFacts(version.inputs))
   const placed = new Set([...changedInputs.map(({ path }) => inputAnchor(path)), ...checkAnchors(version.result.checks), ...(version.state === 'approved' ? [] : judged.outcomes.map(({ code }) => policyAnchor(code))), ...placesIn(against)])
+  const spoken = new Set(threads.filter(({ resolvedAt }) => resolvedAt === null).map(({ anchor }) => anchor))
   const base = `/t/${team}/scenarios/${slug}`
   const latest = scenario.latest?.number ?? version.number
   return (
@@ -126,8 +127,8 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
         {version.number < latest && <Notice title={`Version ${latest} is newer`}><p>This page shows what version {version.number} said then.</p></Notice>}
         <ReviewPanel team={team} scenario={slug} version={version} judged={judged} configHash={'problem' in rendered ? null : rendered.configHash} actorId={scope.actor.userId} role={scope.role} />
         <ConversationsCard threads={threads} placed={placed} />
-        <ChangedInputsCard rows={changedInputs} since={known === null ? null : { number: known.version.number, approved: known.approved }} />
-        {!('problem' in rendered) && <ConfigurationDifference against={against} spoken={new Set(threads.filter(({ resolvedAt }) => resolvedAt === null).map(({ anchor }) => anchor))} />}
+        <ChangedInputsCard spoken={[...spoken]} rows={changedInputs} since={known === null ? null : { number: known.version.number, approved: known.approved }} />
+        {!('problem' in rendered) && <ConfigurationDifference against={against} spoken={spoken} />}
         {version.engineVersion !== ENGINE_VERSION && <RecomputedCard version={version} isAsked={recompute === '1'} address={`${base}/versions/${version.number}`} />}
         <AnswerView measured={measured} aside={(anchor, title) => <CommentSpot anchor={anchor} label={title} />} plan={version.inputs.plan} result={version.result} curve={version.result.curve} details={answerDetails(version.inputs.plan, version.result.prediction)} provenance={version.inputs.provenance} simulated={simulation?.status === 'done' ? (simulation.result as Prediction | null) : null} />
         {isSpread(version.inputs.plan) && <HostsCard plan={version.inputs.plan} />}
