@@ -20,24 +20,20 @@ export interface TeamRoad {
 
 export async function findTeamRoad(scope: TeamScope): Promise<TeamRoad> {
   const { teamId } = scope
-  // Ids are UUIDs of version 7, so they sort by time.
-  const newest = { orderBy: { id: 'desc' as const } }
-  const site = { teamId, archivedAt: null }
-  const version = { number: true, scenario: { select: { slug: true } } }
-  const scenario = { teamId, archivedAt: null }
-  const [host, anySite, measurement, profile, draft, approved, exported, decider] = await Promise.all([
-    database(scope).host.findFirst({ where: { teamId, archivedAt: null }, select: { slug: true }, ...newest }),
-    database(scope).site.findFirst({ where: site, select: { slug: true }, ...newest }),
-    database(scope).measurement.findFirst({ where: { teamId, status: 'ready', site }, select: { site: { select: { slug: true } } }, ...newest }),
-    database(scope).profile.findFirst({ where: { teamId, site }, select: { site: { select: { slug: true } } }, ...newest }),
-    database(scope).version.findFirst({ where: { teamId, scenario }, select: version, ...newest }),
-    database(scope).review.findFirst({ where: { teamId, kind: 'approved', version: { teamId, scenario } }, select: { version: { select: version } }, ...newest }),
-    database(scope).export.findFirst({ where: { teamId }, select: { id: true } }),
-    database(scope).member.findFirst({ where: { teamId, userId: { not: scope.actor.userId }, role: { in: ROLES.filter((role) => can(role, 'review:decide')) } }, select: { id: true } }),
-  ])
-  const addressOf = (row: typeof draft) => (row === null ? null : { slug: row.scenario.slug, number: row.number })
-  return {
-    host: host?.slug ?? null, site: anySite?.slug ?? null, measuredSite: measurement?.site.slug ?? null, profiledSite: profile?.site.slug ?? null,
-    scenario: addressOf(draft), approved: addressOf(approved?.version ?? null), exported: exported !== null, hasOtherDecider: decider !== null,
-  }
+  const deciders = ROLES.filter((role) => can(role, 'review:decide'))
+  // One round trip: the overview asks at each visit. Ids are UUIDs of version 7, so they sort by time.
+  const [row] = await database(scope).$queryRaw<TeamRoad[]>`
+    WITH "team" AS (SELECT ${teamId}::uuid AS "id")
+    SELECT
+      (SELECT h."slug" FROM "Host" h WHERE h."teamId" = team."id" AND h."archivedAt" IS NULL ORDER BY h."id" DESC LIMIT 1) AS "host",
+      (SELECT s."slug" FROM "Site" s WHERE s."teamId" = team."id" AND s."archivedAt" IS NULL ORDER BY s."id" DESC LIMIT 1) AS "site",
+      (SELECT s."slug" FROM "Measurement" m JOIN "Site" s ON s."teamId" = m."teamId" AND s."id" = m."siteId" WHERE m."teamId" = team."id" AND m."status" = 'ready' AND s."archivedAt" IS NULL ORDER BY m."id" DESC LIMIT 1) AS "measuredSite",
+      (SELECT s."slug" FROM "Profile" p JOIN "Site" s ON s."teamId" = p."teamId" AND s."id" = p."siteId" WHERE p."teamId" = team."id" AND s."archivedAt" IS NULL ORDER BY p."id" DESC LIMIT 1) AS "profiledSite",
+      (SELECT jsonb_build_object('slug', s."slug", 'number', v."number") FROM "Version" v JOIN "Scenario" s ON s."teamId" = v."teamId" AND s."id" = v."scenarioId" WHERE v."teamId" = team."id" AND s."archivedAt" IS NULL ORDER BY v."id" DESC LIMIT 1) AS "scenario",
+      (SELECT jsonb_build_object('slug', s."slug", 'number', v."number") FROM "Review" r JOIN "Version" v ON v."teamId" = r."teamId" AND v."id" = r."versionId" JOIN "Scenario" s ON s."teamId" = v."teamId" AND s."id" = v."scenarioId" WHERE r."teamId" = team."id" AND r."kind" = 'approved' AND s."archivedAt" IS NULL ORDER BY r."id" DESC LIMIT 1) AS "approved",
+      EXISTS (SELECT FROM "Export" e WHERE e."teamId" = team."id") AS "exported",
+      EXISTS (SELECT FROM "Member" m WHERE m."teamId" = team."id" AND m."userId" <> ${scope.actor.userId}::uuid AND m."role"::text = ANY(${deciders}::text[])) AS "hasOtherDecider"
+    FROM "team"`
+  if (row === undefined) throw new TypeError('one row was asked for')
+  return row
 }
