@@ -159,6 +159,12 @@ describe('a team from its first host to its first export', () => {
       expect((await planner('GET', `/${what}`)).json['archivedAt']).not.toBeNull()
       expect((await planner('POST', `/${what}/restore`)).status).toBe(204)
     }
+    const kinds = async (path: string) => (await paged(planner, path)).map(({ kind }) => kind)
+    expect(await kinds('/hosts/web2/history')).toEqual(['host.restored', 'host.archived', 'host.created'])
+    expect(await kinds('/sites/shop/history')).toEqual(['site.restored', 'site.archived', 'site.updated', 'site.created'])
+    const today = new Date().toISOString().slice(0, 10)
+    expect((await planner('GET', `/hosts/web1/history?subjectType=host&from=${today}&to=${today}`)).json['items']).toMatchObject([{ kind: 'host.updated' }, { kind: 'host.created' }])
+    expect((await planner('GET', '/hosts/nowhere/history')).status).toBe(404)
   })
 
   test('is told every place that is wrong, with a remedy', async () => {
@@ -228,6 +234,7 @@ describe('a team from its first host to its first export', () => {
     const late = await planner('POST', '/scenarios/growth/versions', { body: ENDPOINT_EXAMPLES['appendVersion'] })
     expect([late.status, late.json['details']]).toEqual([409, { newerNumber: 2 }])
     const { json: version } = await planner('GET', '/scenarios/growth/versions/2')
+    expect((await planner('GET', '/scenarios/growth/history?subjectType=version')).json['items']).toMatchObject([{ kind: 'version.appended', detail: { number: 2 } }, { kind: 'version.appended', detail: { number: 1 } }])
     expect(version).toMatchObject({ number: 2, state: 'draft', author: 'The planner', inputs: { plan: { sites: [{ name: 'shop', groups: [{ processes: 6 }] }] } } })
     const inputs = version['inputs'] as Record<string, unknown>
     expect((await planner('POST', '/scenarios/growth/versions', { body: { baseNumber: 2, message: 'Whole', inputs } })).json).toEqual({ number: 3 })

@@ -131,6 +131,10 @@ export const ADDRESSES: Readonly<Record<string, InTheApi>> = {
   [`${TEAM}/hosts`]: ['listHosts'],
   [`${TEAM}/hosts/[host]`]: ['getHost', 'listDeployedConfigurations'],
   [`${TEAM}/hosts/[host]/edit`]: ['getHost'],
+  [`${TEAM}/hosts/[host]/history`]: ['listHostHistory'],
+  // The states stand in the events.
+  [`${TEAM}/hosts/[host]/history/compare`]: ['listHostHistory'],
+  [`${TEAM}/hosts/[host]/history/history.csv`]: ['listHostHistory'],
   [`${TEAM}/hosts/new`]: ['createHost'],
   [`${TEAM}/import`]: ['listConfigurations'],
   [`${TEAM}/import/[upload]`]: ['getGivenConfiguration', 'previewImport'],
@@ -144,7 +148,10 @@ export const ADDRESSES: Readonly<Record<string, InTheApi>> = {
   [`${VERSION}/export`]: ['downloadExport'],
   [`${VERSION}/inputs.json`]: ['getVersion'],
   [`${VERSION}/report`]: ['getVersion', 'judgeVersion', 'listEvidence'],
+  [`${TEAM}/scenarios/[scenario]/history/history.csv`]: ['listScenarioHistory'],
+  [`${VERSION}/configuration.txt`]: ['getConfiguration'],
   [`${TEAM}/scenarios/new`]: ['createScenario'],
+  [`${TEAM}/scenarios/choices.json`]: ['listHosts', 'listSites'],
   // What joins a plan from the list: an edit's `board` names it, and the server lays it in.
   [`${TEAM}/scenarios/parts.json`]: ['previewVersion', 'getHost', 'getSite'],
   [`${TEAM}/search`]: ['searchTeam'],
@@ -154,6 +161,10 @@ export const ADDRESSES: Readonly<Record<string, InTheApi>> = {
   [`${TEAM}/sites`]: ['listSites'],
   [SITE]: ['getSite', 'listMeasurements', 'listProfiles', 'getProfile', 'listChecks'],
   [`${SITE}/edit`]: ['getSite'],
+  [`${SITE}/history`]: ['listSiteHistory'],
+  // The states stand in the events, the profiles by their numbers.
+  [`${SITE}/history/compare`]: ['listSiteHistory', 'getProfile'],
+  [`${SITE}/history/history.csv`]: ['listSiteHistory'],
   [`${SITE}/measurements/[measurement]`]: ['getMeasurement', 'listMeasurementProblems', 'listProcessQuestions', 'listHostChanges'],
   [`${SITE}/profiles/[number]`]: ['getProfile'],
   [`${SITE}/profiles/[number]/inference`]: ['previewInference'],

@@ -14,6 +14,7 @@ import { SEARCH_KINDS } from '#lib/data/search-kinds.ts'
 import { textPart } from '../address-part.ts'
 import { endpoint, type Endpoint } from '../endpoint.ts'
 import { listAnswer, listOf, pageByIdOf, PageQuery } from '../list-answer.ts'
+import { EVENT_FILTER } from './timeline-endpoints.ts'
 import { AuditEvent, Invitation, Member, NewInvitation, PutAsideThing, Team } from '../shapes/team-shapes.ts'
 
 const tag = 'Team'
@@ -113,11 +114,11 @@ export const TEAM_ENDPOINTS: readonly Endpoint[] = [
   }),
   endpoint({
     id: 'listAuditEvents', method: 'GET', path: '/audit', tag, needs: 'audit:read', summary: 'Who did what, when',
-    query: PageQuery.extend({ subjectType: z.string().max(40).optional(), subjectId: z.uuid().optional() }),
+    query: PageQuery.extend({ ...EVENT_FILTER, subjectId: z.uuid().optional() }),
     answers: { 200: { description: 'Newest first', schema: listOf(AuditEvent) } },
     run: async ({ scope, query }) => {
       const page = pageByIdOf(query)
-      const { events } = await listAuditEvents(scope, { subjectType: query.subjectType, subjectId: query.subjectId, cursor: page.after ?? undefined, limit: page.limit + 1 })
+      const { events } = await listAuditEvents(scope, { subjectType: query.subjectType, subjectId: query.subjectId, actorId: query.actor, from: query.from, to: query.to, cursor: page.after ?? undefined, limit: page.limit + 1 })
       return listAnswer(events, page, ({ id }) => id)
     },
   }),
