@@ -125,7 +125,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   reads('listSiteGrades', 'own', async (scope) => [...(await listSiteGrades(scope)).keys()], 'team:read', { own: ({ siteSlug }) => [siteSlug], stranger: ['far-shop'] }),
   reads('listVersionGrades', 'own', (scope, { inputs }) => listVersionGrades(scope, inputs), 'team:read', { own: ({ siteSlug }) => [{ site: siteSlug }], stranger: [{ grade: { grade: 'E' } }] }),
   reads('listChainedEvents', 'own', (scope) => listChainedEvents(scope), 'audit:read'),
-  reads('listBoardChoices', 'own', async (scope) => (await listBoardChoices(scope, '')).sites),
+  reads('listBoardChoices', 'own', async (scope, { siteSlug }) => (await listBoardChoices(scope, '')).sites.filter(({ slug }) => slug === siteSlug), 'team:read', { own: ({ siteSlug }) => [{ slug: siteSlug }], stranger: [] }),
   reads('getBoardParts', 'notFound', (scope, { hostSlug, siteSlug }) => getBoardParts(scope, { addedHosts: [hostSlug], addedSites: [siteSlug] })),
   reads('draftInputs', 'notFound', (scope, { hostSlug }) => draftInputs(scope, hostSlug)),
 
