@@ -1,4 +1,4 @@
-/** `npm start` as people run it, on a data folder and a port of its own, for the browser tests. */
+/** `npm start` as people run it, on a data folder and a port of its own, with one web process, for the browser tests. */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ const LONGEST_START_MS = 300_000
 export async function startForTests(folder) {
   const port = await freePort()
   const password = randomBytes(12).toString('base64url')
-  const env = { HEADROOM_DATA_DIR: folder, PORT: String(port), HOST: '127.0.0.1', HEADROOM_DEMO_PASSWORD: password }
+  const env = { HEADROOM_DATA_DIR: folder, PORT: String(port), HOST: '127.0.0.1', HEADROOM_WEB_PROCESSES: '1', HEADROOM_DEMO_PASSWORD: password }
   const child = spawn(node, [path.join(root, 'scripts/start.mjs')], { cwd: root, env: environment({ ...env, DATABASE_URL: '' }), stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = new Promise((resolve) => child.once('close', resolve))
   const address = `http://127.0.0.1:${port}`

@@ -14,11 +14,11 @@ export interface Started {
   kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
 
-/** Starts without the demo team, which the browser tests have. Throws with its output when it ends before it serves. */
+/** Starts without the demo team, which the browser tests have, and with one web process where nothing else is asked for. Throws with its output when it ends before it serves. */
 export async function start(environment: Readonly<Record<string, string>>): Promise<Started> {
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
-  return begin(address, { DATABASE_URL: '', HEADROOM_SEED: '0', PORT: String(port), ...environment }, `  ${address}\n`)
+  return begin(address, { DATABASE_URL: '', HEADROOM_SEED: '0', HEADROOM_WEB_PROCESSES: '1', PORT: String(port), ...environment }, `  ${address}\n`)
 }
 
 /** `npm start` with HEADROOM_ROLE=worker; there is no address to wait for. */

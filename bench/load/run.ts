@@ -53,7 +53,7 @@ const say = (words: string): void => console.log(`${((Date.now() - begin) / 1000
 let server: Started | undefined
 let faults: string[] = []
 try {
-  server = await start({ HEADROOM_DATA_DIR: folder, HEADROOM_SEED: '1', HEADROOM_WORKERS: '2', HEADROOM_DEMO_PASSWORD: PASSWORD })
+  server = await start({ HEADROOM_DATA_DIR: folder, HEADROOM_SEED: '1', HEADROOM_WORKERS: '2', HEADROOM_WEB_PROCESSES: process.env['HEADROOM_WEB_PROCESSES'] ?? '2', HEADROOM_DEMO_PASSWORD: PASSWORD })
   const { address } = server
   const secret = (name: string): string => readFileSync(join(folder, name), 'utf8').trim()
   const databaseUrl = `postgresql://postgres:${secret('postgres-password')}@127.0.0.1:${secret('postgres-port')}/headroom`

@@ -10,7 +10,7 @@ import { claimReading, failReading } from './measurement-reading.ts'
 import { createMeasurement, getMeasurementSummary } from './measurements.ts'
 import { TENANCY_CASES } from './tenancy-cases.ts'
 import { useTestDatabase } from './test-database.ts'
-import { allRows } from './test-rows.ts'
+import { allTables } from './test-rows.ts'
 import { HOST, makeFullTeam, makeTeam } from './test-team.ts'
 import type { FullTeam, TestTeam } from './test-team.ts'
 import { createTeam } from './teams.ts'
@@ -103,11 +103,11 @@ const REFUSALS = {
 }
 
 /** Attempts count whether they succeed or not. */
-const rowsButAttempts = async () => (await allRows()).filter((row) => !row.startsWith('Throttle '))
+const tablesButAttempts = async () => (await allTables()).filter((line) => !line.startsWith('Throttle '))
 
 /** A change without its event is undone, and an event without its change. */
 async function expectUndone(work: () => Promise<unknown>): Promise<void> {
-  const before = await rowsButAttempts()
+  const before = await tablesButAttempts()
   for (const refusal of Object.values(REFUSALS)) {
     await ownerForTests().$executeRawUnsafe(`CREATE FUNCTION refuse_today() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not today'; END $$`)
     await ownerForTests().$executeRawUnsafe(refusal)
@@ -116,7 +116,7 @@ async function expectUndone(work: () => Promise<unknown>): Promise<void> {
     } finally {
       await ownerForTests().$executeRawUnsafe('DROP FUNCTION refuse_today() CASCADE')
     }
-    expect(await rowsButAttempts()).toEqual(before)
+    expect(await tablesButAttempts()).toEqual(before)
   }
 }
 
@@ -187,11 +187,11 @@ describe('the events of', () => {
 describe('a change that fails', () => {
   test('leaves no event', async () => {
     const team = await makeFullTeam()
-    const before = await allRows()
+    const before = await allTables()
     await expect(archiveHost(team.scopes.planner, team.hostSlug)).rejects.toMatchObject({ code: 'invalid' })
     await expect(updateHost(team.scopes.planner, team.hostSlug, { ...HOST, revision: 7 })).rejects.toMatchObject({ code: 'conflict' })
     await expect(createHost(team.scopes.planner, { ...HOST, cores: 0 })).rejects.toMatchObject({ code: 'invalid' })
-    expect(await allRows()).toEqual(before)
+    expect(await allTables()).toEqual(before)
   })
 })
 

@@ -22,3 +22,10 @@ export async function allRows(teamId?: string): Promise<string[]> {
   }
   return lines
 }
+
+/** Everything in one line for each table: how many rows, and the sum of their hashes. A tenth of the time of all rows, where only whether something changed counts. */
+export async function allTables(): Promise<string[]> {
+  const tables = await ownerForTests().$queryRaw<{ name: string }[]>`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> '_prisma_migrations' ORDER BY 1`
+  const each = tables.map(({ name }) => `SELECT '${name} ' || count(*) || ' ' || coalesce(sum(('x' || left(md5(to_jsonb(r)::text), 15))::bit(60)::bigint), 0) AS line FROM "${name}" r`)
+  return (await ownerForTests().$queryRawUnsafe<{ line: string }[]>(each.join(' UNION ALL '))).map(({ line }) => line).sort()
+}
