@@ -136,7 +136,7 @@ function Source({ of, fallback }: { of: Provenance | undefined; fallback?: strin
   if (text.length <= 70) return <><Badge tone={TONE[kind]}>{kind}</Badge> {text}</>
   return (
     <details>
-      <summary>
+      <summary className="min-h-6 py-0.5">
         <Badge tone={TONE[kind]}>{kind}</Badge> <span className="underline decoration-dotted underline-offset-4">{kind === 'measured' ? 'evidence' : 'where from'}</span>
       </summary>
       <p className="mt-1">{text}</p>
