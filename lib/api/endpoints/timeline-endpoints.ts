@@ -1,6 +1,7 @@
 /** What the audit log says of one host, site or scenario, for whoever may see that thing. */
 import { z } from 'zod'
 import { eventsAbout } from '#lib/data/audit-events.ts'
+import type { TeamScope } from '#lib/data/scope.ts'
 import { getTimelineThing, type TimelineKind } from '#lib/data/timelines.ts'
 import { textPart } from '../address-part.ts'
 import { endpoint, type Endpoint } from '../endpoint.ts'
@@ -15,16 +16,28 @@ export const EVENT_FILTER = {
   to: z.iso.date().optional().meta({ description: 'The last day, UTC' }),
 }
 
-const timeline = (kind: TimelineKind, id: string, tag: string): Endpoint =>
-  endpoint({
-    id, method: 'GET', path: `/${kind}s/{${kind}}/history`, tag, needs: 'team:read', summary: `The timeline of a ${kind}`, description: 'Who did what, when and why, with what it said then where that was recorded.',
-    query: PageQuery.extend(EVENT_FILTER), answers: { 200: { description: 'Newest first', schema: listOf(AuditEvent) } },
-    run: async ({ scope, params, query: { subjectType, actor, from, to, ...query } }) => {
-      const page = pageByIdOf(query)
-      const thing = await getTimelineThing(scope, kind, textPart(params, kind))
-      const { events } = await eventsAbout(scope, thing.id, { subjectType, actorId: actor, from, to, cursor: page.after ?? undefined, limit: page.limit + 1 })
-      return listAnswer(events, page, (event) => event.id)
-    },
-  })
+const Query = PageQuery.extend(EVENT_FILTER)
+const description = 'Who did what, when and why, with what it said then where that was recorded.'
+const answers = { 200: { description: 'Newest first', schema: listOf(AuditEvent) } }
 
-export const TIMELINE_ENDPOINTS: readonly Endpoint[] = [timeline('host', 'listHostHistory', 'Hosts'), timeline('site', 'listSiteHistory', 'Sites'), timeline('scenario', 'listScenarioHistory', 'Scenarios')]
+async function historyOf(scope: TeamScope, kind: TimelineKind, slug: string, { subjectType, actor, from, to, ...query }: z.infer<typeof Query>) {
+  const page = pageByIdOf(query)
+  const thing = await getTimelineThing(scope, kind, slug)
+  const { events } = await eventsAbout(scope, thing.id, { subjectType, actorId: actor, from, to, cursor: page.after ?? undefined, limit: page.limit + 1 })
+  return listAnswer(events, page, ({ id }) => id)
+}
+
+export const TIMELINE_ENDPOINTS: readonly Endpoint[] = [
+  endpoint({
+    id: 'listHostHistory', method: 'GET', path: '/hosts/{host}/history', tag: 'Hosts', needs: 'team:read', summary: 'The timeline of a host', description, query: Query, answers,
+    run: async ({ scope, params, query }) => historyOf(scope, 'host', textPart(params, 'host'), query),
+  }),
+  endpoint({
+    id: 'listSiteHistory', method: 'GET', path: '/sites/{site}/history', tag: 'Sites', needs: 'team:read', summary: 'The timeline of a site', description, query: Query, answers,
+    run: async ({ scope, params, query }) => historyOf(scope, 'site', textPart(params, 'site'), query),
+  }),
+  endpoint({
+    id: 'listScenarioHistory', method: 'GET', path: '/scenarios/{scenario}/history', tag: 'Scenarios', needs: 'team:read', summary: 'The timeline of a scenario', description, query: Query, answers,
+    run: async ({ scope, params, query }) => historyOf(scope, 'scenario', textPart(params, 'scenario'), query),
+  }),
+]
