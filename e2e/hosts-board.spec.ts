@@ -39,6 +39,8 @@ test('by keyboard: a site joins, moves to another host, and the saved version ha
   await page.keyboard.press('ControlOrMeta+Shift+z')
   await expect(second.getByRole('meter', { name: 'Memory of second' })).toHaveAttribute('aria-valuetext', /for processes and tenants/)
   await expect(page.getByText(/Without second the others carry all: web1/)).toBeVisible()
+  // What the bar with the save button covers is reached by scrolling; at the end nothing is covered.
+  await page.locator('#workbench-inputs section').first().evaluate((panel) => panel.scrollTo(0, panel.scrollHeight))
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([])
 
