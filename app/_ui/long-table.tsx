@@ -27,7 +27,7 @@ export interface LongTableProps {
 
 const SHOWN = 12
 
-/** A table of texts, of which a page shows the first dozen; all of them on demand, and on paper. */
+/** A table of texts, of which a page shows a dozen at first, and all of them on demand. */
 export function LongTable({ caption, columns, rows, first, noun, which }: LongTableProps) {
   const [all, setAll] = useState(false)
   const isLong = rows.length > SHOWN + 3
@@ -41,11 +41,13 @@ export function LongTable({ caption, columns, rows, first, noun, which }: LongTa
         columns={columns.map((column, index) => ({ ...column, cell: (position: number) => cellOf(rows[position]?.[index], index === 0) }))}
       />
       {isLong && (
-        <div data-no-print className="border-line/70 flex flex-wrap items-center gap-3 border-t px-4 py-2.5 text-sm sm:px-5">
-          <Button onClick={() => setAll(!all)} aria-expanded={all}>
-            {all ? `Show ${SHOWN} of them` : `Show all ${rows.length} ${noun}`}
-          </Button>
-          {!all && which !== undefined && <span className="text-ink-soft">{which}</span>}
+        <div className="border-line/70 flex flex-wrap items-center gap-3 border-t px-4 py-2.5 text-sm sm:px-5">
+          <span data-no-print>
+            <Button onClick={() => setAll(!all)} aria-expanded={all}>
+              {all ? `Show ${SHOWN} of them` : `Show all ${rows.length} ${noun}`}
+            </Button>
+          </span>
+          {!all && <span className="text-ink-soft">{which ?? `The first ${SHOWN} of ${rows.length} are shown.`}</span>}
         </div>
       )}
     </>

@@ -1,7 +1,7 @@
 /** What may join a plan on the board: the team's hosts and sites by name, or those whose name holds the words. */
 import 'server-only'
 import { database } from './db.ts'
-import { escapeLike, wordsOf } from './list-slice.ts'
+import { sliceWords } from './list-slice.ts'
 import type { TeamScope } from './scope.ts'
 
 export interface BoardChoices {
@@ -15,7 +15,7 @@ export interface BoardChoices {
 const MOST = 100
 
 export async function listBoardChoices(scope: TeamScope, words: string): Promise<BoardChoices> {
-  const where = { teamId: scope.teamId, archivedAt: null, AND: wordsOf(words).map((word) => ({ name: { contains: escapeLike(word), mode: 'insensitive' as const } })) }
+  const where = { teamId: scope.teamId, archivedAt: null, ...sliceWords({ words, page: 1 }) }
   const page = { orderBy: [{ name: 'asc' as const }, { id: 'asc' as const }], take: MOST + 1 }
   const [hosts, sites] = await Promise.all([
     database(scope).host.findMany({ where, select: { slug: true, name: true }, ...page }),

@@ -52,11 +52,11 @@ async function inThread(name: WorkName, input: unknown, signal: AbortSignal | un
   let leave: (() => void) | undefined
   try {
     const answer = await new Promise<ThreadAnswer>((done, fail) => {
-      timer = setTimeout(() => fail(tooLong(`more than ${LONGEST_MS / 1000} s`)), LONGEST_MS)
+      timer = setTimeout(() => fail(tooLong(name, `more than ${LONGEST_MS / 1000} s`)), LONGEST_MS)
       leave = () => fail(new AppError('unavailable', { publicMessage: 'The client has left.' }))
       signal?.addEventListener('abort', leave, { once: true })
       thread.once('message', done)
-      thread.once('error', (error) => fail('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLong(`more than ${MEMORY_MIB} MiB of memory`) : error))
+      thread.once('error', (error) => fail('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLong(name, `more than ${MEMORY_MIB} MiB of memory`) : error))
       thread.once('exit', (code) => fail(new Error(`the computing thread ended with ${code} and no answer`)))
     })
     if (answer.kind === 'done') return answer.value
@@ -69,6 +69,7 @@ async function inThread(name: WorkName, input: unknown, signal: AbortSignal | un
   }
 }
 
-function tooLong(what: string): AppError {
-  return new AppError('unprocessable', { publicMessage: `Computing this takes ${what}, which a request may not. Ask the analytic engine, or save the plan as a version and start a computation of it, which may take its time.` })
+function tooLong(name: WorkName, what: string): AppError {
+  const remedy = name === 'evaluate' ? 'Plan fewer sites in one scenario.' : 'Ask the analytic engine, or save the plan as a version and start a computation of it, which may take its time.'
+  return new AppError('unprocessable', { publicMessage: `Computing this takes ${what}, which a request may not. ${remedy}` })
 }

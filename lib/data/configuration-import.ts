@@ -32,6 +32,8 @@ export interface ImportView {
   upload: ConfigurationUpload
   config: ApacheConfig
   host: Host | null
+  /** The team's sites that the files speak of, by slug. */
+  known: ReadonlyMap<string, Site>
   preview: ImportPreview
   /** Goes with the form and comes back. */
   seen: string
@@ -42,18 +44,14 @@ export async function previewImport(scope: TeamScope, uploadId: string, { hostSl
   const upload = await getConfigurationUpload(scope, uploadId)
   const host = hostSlug === undefined || hostSlug === '' ? null : await getHost(scope, hostSlug)
   const config = read(upload.content.files, parseModWsgiVersion(modWsgi, 'modWsgi'))
-  const preview = importPreview(config, host, (await sitesOfImport(scope, config)).map(knownSite))
-  return { upload, config, host, preview, seen: createHash('sha256').update(previewText(preview)).digest('hex') }
-}
-
-/** The team's sites that the files may speak of: a site is known by its server name. */
-function sitesOfImport(scope: TeamScope, config: ApacheConfig): Promise<Site[]> {
-  return listSitesNamed(scope, importedSites(config).sites.map(({ input }) => input.serverName))
+  // A site is known by its server name.
+  const sites = await listSitesNamed(scope, importedSites(config).sites.map(({ input }) => input.serverName))
+  const preview = importPreview(config, host, sites.map(knownSite))
+  return { upload, config, host, known: new Map(sites.map((site) => [site.slug, site])), preview, seen: createHash('sha256').update(previewText(preview)).digest('hex') }
 }
 
 /** What the configuration as it runs can carry, by the engine: with the latest profile and memory of each site that is known. */
-export async function capacityOfImport(scope: TeamScope, { preview, host, config }: ImportView): Promise<DeployedCapacity> {
-  const known = new Map((await sitesOfImport(scope, config)).map((site) => [site.slug, site]))
+export async function capacityOfImport(scope: TeamScope, { preview, host, config, known }: ImportView): Promise<DeployedCapacity> {
   const drafts: DraftSite[] = []
   for (const imported of preview.sites.filter(({ faults }) => faults.length === 0)) {
     const site = imported.slug === null ? undefined : known.get(imported.slug)
@@ -77,14 +75,13 @@ export async function importConfiguration(scope: TeamScope, uploadId: string, in
   requirePermission(scope, 'plan:edit')
   const choice = parseInput(ImportInput, input)
   const view = await previewImport(scope, uploadId, choice)
-  const known = new Map((await sitesOfImport(scope, view.config)).map((site) => [site.slug, knownSite(site)]))
   if (view.seen !== choice.seen) throw new AppError('conflict', { publicMessage: 'The host or its sites were changed since this preview was made. Load the page again and choose anew; nothing was imported.' })
   return withFreeSlug(database(scope), async (transaction) => {
     const host = await putHost(transaction, scope, view, choice)
     let created = 0
     let updated = 0
     for (const site of view.preview.sites) {
-      const done = await putSite(transaction, scope, site, host.slug, choice, known)
+      const done = await putSite(transaction, scope, site, host.slug, choice, view.known)
       created += done === 'create' ? 1 : 0
       updated += done === 'update' ? 1 : 0
     }
@@ -105,8 +102,9 @@ async function putHost(transaction: Transaction, scope: TeamScope, { host, previ
   return host
 }
 
-async function putSite(transaction: Transaction, scope: TeamScope, site: SiteProposal, hostSlug: string, choice: Choice, known: ReadonlyMap<string, KnownSite>): Promise<'create' | 'update' | null> {
-  const before = site.slug === null ? undefined : known.get(site.slug)
+async function putSite(transaction: Transaction, scope: TeamScope, site: SiteProposal, hostSlug: string, choice: Choice, known: ReadonlyMap<string, Site>): Promise<'create' | 'update' | null> {
+  const found = site.slug === null ? undefined : known.get(site.slug)
+  const before = found === undefined ? undefined : knownSite(found)
   try {
     if (before === undefined) {
       if (!choice.take.includes(site.key)) return null

@@ -21,8 +21,8 @@ const NEWEST_SUBMISSIONS = 2000
 const MOST = 200
 
 /** Of the newest two hundred that wait, those that have waited longest. */
-export async function listWaitingVersions(scope: TeamScope, limit = MOST): Promise<WaitingVersion[]> {
-  return (await findWaitingVersions(scope, limit)).versions
+export async function listWaitingVersions(scope: TeamScope): Promise<WaitingVersion[]> {
+  return (await findWaitingVersions(scope, MOST)).versions
 }
 
 /** So many of them, and how many wait in all, of the newest two hundred: what others wrote and submitted comes first, as the person may decide on it. */

@@ -1,8 +1,7 @@
 /** What the audit log says of one host, site or scenario, for whoever may see that thing. */
 import { z } from 'zod'
-import { eventsAbout } from '#lib/data/audit-events.ts'
 import type { TeamScope } from '#lib/data/scope.ts'
-import { getTimelineThing, type TimelineKind } from '#lib/data/timelines.ts'
+import { listTimeline, type TimelineKind } from '#lib/data/timelines.ts'
 import { textPart } from '../address-part.ts'
 import { endpoint, type Endpoint } from '../endpoint.ts'
 import { listAnswer, listOf, pageByIdOf, PageQuery } from '../list-answer.ts'
@@ -22,8 +21,7 @@ const answers = { 200: { description: 'Newest first', schema: listOf(AuditEvent)
 
 async function historyOf(scope: TeamScope, kind: TimelineKind, slug: string, { subjectType, actor, from, to, ...query }: z.infer<typeof Query>) {
   const page = pageByIdOf(query)
-  const thing = await getTimelineThing(scope, kind, slug)
-  const { events } = await eventsAbout(scope, thing.id, { subjectType, actorId: actor, from, to, cursor: page.after ?? undefined, limit: page.limit + 1 })
+  const { events } = await listTimeline(scope, { kind, slug }, { subjectType, actorId: actor, from, to, cursor: page.after ?? undefined, limit: page.limit + 1 })
   return listAnswer(events, page, ({ id }) => id)
 }
 

@@ -1,8 +1,5 @@
 import type { PutAside } from '#lib/data/put-aside.ts'
-import { renderVersionAddress } from '../compare/version-address.ts'
-
-/** As the page of comparisons names its versions. */
-const SIDES = ['a', 'b', 'c', 'd', 'e', 'f']
+import { renderVersionAddress, SIDES } from '../compare/version-address.ts'
 
 /** The page with the button that tries it again. */
 export function putAsideAddress(team: string, { kind, id, of, site }: PutAside): string {

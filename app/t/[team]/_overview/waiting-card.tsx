@@ -32,7 +32,7 @@ export function WaitingCard({ team, waiting, count }: { team: string; waiting: r
               {comment !== '' && <p className="line-clamp-2 break-words">{comment}</p>}
             </li>
           ))}
-          {count > rows.length && <li className="text-ink-soft">and {count - rows.length} more, submitted later</li>}
+          {count > rows.length && <li className="text-ink-soft">and {count - rows.length} more</li>}
         </ul>
       )}
     </Card>

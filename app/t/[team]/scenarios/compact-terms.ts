@@ -16,7 +16,7 @@ export function compactTerms(terms: readonly RuleTerm[]): CompactTerms {
     sites,
     kinds,
     terms: terms.map(({ site, name, unit, formula, source, value }) => {
-      if (site !== undefined && sites.at(-1) !== site && !sites.includes(site)) sites.push(site)
+      if (site !== undefined && !sites.includes(site)) sites.push(site)
       const key = `${name}\n${unit}\n${formula}\n${source}`
       const known = kindAt.get(key) ?? kinds.push({ name, unit, formula, source }) - 1
       kindAt.set(key, known)

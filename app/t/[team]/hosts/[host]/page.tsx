@@ -42,26 +42,25 @@ export default async function HostPage({ params }: PageProps<'/t/[team]/hosts/[h
         actions={
           <>
             <LinkButton href={`/t/${team}/hosts/${slug}/history`}>History</LinkButton>
-            {mayEdit &&
-              (host.archivedAt === null ? (
-            <>
-              {host.sites.length > 0 && (
-                <LinkButton href={`/t/${team}/scenarios/new?host=${slug}`} look="primary">
-                  Plan this host
-                </LinkButton>
-              )}
-              <LinkButton href={`/t/${team}/hosts/${slug}/edit`}>Edit host</LinkButton>
-              <ActionForm action={archive.bind(null, team, slug)} label="Archive">
-                <SubmitButton look="secondary" pending="Archiving…">
-                  Archive
-                </SubmitButton>
+            {mayEdit && (host.archivedAt === null ? (
+              <>
+                {host.sites.length > 0 && (
+                  <LinkButton href={`/t/${team}/scenarios/new?host=${slug}`} look="primary">
+                    Plan this host
+                  </LinkButton>
+                )}
+                <LinkButton href={`/t/${team}/hosts/${slug}/edit`}>Edit host</LinkButton>
+                <ActionForm action={archive.bind(null, team, slug)} label="Archive">
+                  <SubmitButton look="secondary" pending="Archiving…">
+                    Archive
+                  </SubmitButton>
+                </ActionForm>
+              </>
+            ) : (
+              <ActionForm action={restore.bind(null, team, slug)} label="Restore">
+                <SubmitButton pending="Restoring…">Restore</SubmitButton>
               </ActionForm>
-            </>
-          ) : (
-            <ActionForm action={restore.bind(null, team, slug)} label="Restore">
-              <SubmitButton pending="Restoring…">Restore</SubmitButton>
-            </ActionForm>
-          ))}
+            ))}
           </>
         }
       />

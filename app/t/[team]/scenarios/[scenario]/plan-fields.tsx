@@ -109,17 +109,17 @@ function SiteFields({ site, index, open, hasProblem, hidden, isChanged, present,
         Object.keys(present).filter((name) => name.startsWith(own)).map((name) => <input key={name} type="hidden" name={name} value={present[name]} />)
       ) : (
         <div className="space-y-3 px-3 pb-3">
-          {site.traffic.kind === 'open' && <AmountField {...field(`sites.${index}.ratePerSecond`)} kind="rate" label="Arrival rate" of={site.name} ranged source={<Source of={provenance[`sites.${site.name}.traffic.ratePerSecond`]} />} />}
-          {site.traffic.kind === 'closed' && <AmountField {...field(`sites.${index}.users`)} kind="count" label="Users" of={site.name} source={<Source of={provenance[`sites.${site.name}.traffic.users`]} />} />}
+          {site.traffic.kind === 'open' && <AmountField {...field(`${own}ratePerSecond`)} kind="rate" label="Arrival rate" of={site.name} ranged source={<Source of={provenance[`sites.${site.name}.traffic.ratePerSecond`]} />} />}
+          {site.traffic.kind === 'closed' && <AmountField {...field(`${own}users`)} kind="count" label="Users" of={site.name} source={<Source of={provenance[`sites.${site.name}.traffic.users`]} />} />}
           {site.groups.map((group, position) => (
             <div key={group.name} className="grid grid-cols-2 items-start gap-3">
               {site.groups.length > 1 && <p className="text-ink-soft col-span-2 -mb-1 text-sm">Group {group.name}</p>}
-              <AmountField {...field(`sites.${index}.groups.${position}.processes`)} kind="count" label="Processes" of={group.name} />
-              <AmountField {...field(`sites.${index}.groups.${position}.threads`)} kind="count" label="Threads" of={group.name} />
+              <AmountField {...field(`${own}groups.${position}.processes`)} kind="count" label="Processes" of={group.name} />
+              <AmountField {...field(`${own}groups.${position}.threads`)} kind="count" label="Threads" of={group.name} />
             </div>
           ))}
-          {site.memory !== undefined && <AmountField {...field(`sites.${index}.perProcessMiB`)} kind="memory" label="Memory of a process" of={site.name} source={<Source of={provenance[`sites.${site.name}.memory.perProcessMiB`]} />} />}
-          <AmountField {...field(`sites.${index}.timeFactor`)} kind="factor" label="Times of requests" of={site.name} ranged source={<Source of={provenance[`sites.${site.name}.actions`]} fallback="As known: 1. If they may differ, give a range such as 0.8..1..1.3." />} />
+          {site.memory !== undefined && <AmountField {...field(`${own}perProcessMiB`)} kind="memory" label="Memory of a process" of={site.name} source={<Source of={provenance[`sites.${site.name}.memory.perProcessMiB`]} />} />}
+          <AmountField {...field(`${own}timeFactor`)} kind="factor" label="Times of requests" of={site.name} ranged source={<Source of={provenance[`sites.${site.name}.actions`]} fallback="As known: 1. If they may differ, give a range such as 0.8..1..1.3." />} />
         </div>
       )}
     </details>

@@ -57,21 +57,20 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
         actions={
           <>
             <LinkButton href={`${base}/history`}>History</LinkButton>
-            {mayEdit &&
-              (site.archivedAt === null ? (
-            <>
-              <LinkButton href={`${base}/edit`}>Edit site</LinkButton>
-              <ActionForm action={archive.bind(null, team, slug)} label="Archive">
-                <SubmitButton look="secondary" pending="Archiving…">
-                  Archive
-                </SubmitButton>
+            {mayEdit && (site.archivedAt === null ? (
+              <>
+                <LinkButton href={`${base}/edit`}>Edit site</LinkButton>
+                <ActionForm action={archive.bind(null, team, slug)} label="Archive">
+                  <SubmitButton look="secondary" pending="Archiving…">
+                    Archive
+                  </SubmitButton>
+                </ActionForm>
+              </>
+            ) : (
+              <ActionForm action={restore.bind(null, team, slug)} label="Restore">
+                <SubmitButton pending="Restoring…">Restore</SubmitButton>
               </ActionForm>
-            </>
-          ) : (
-            <ActionForm action={restore.bind(null, team, slug)} label="Restore">
-              <SubmitButton pending="Restoring…">Restore</SubmitButton>
-            </ActionForm>
-          ))}
+            ))}
           </>
         }
       />
