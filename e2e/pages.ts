@@ -95,6 +95,7 @@ export const TEAM_ROUTES: readonly TeamRoute[] = [
   { route: '/t/[team]/import/[upload]/changes.patch', method: 'GET', needs: 'plan:edit', status: 200, tells: ({ word }) => [word], query: 'all=1' },
   { route: '/t/[team]/scenarios/[scenario]/versions/[number]/changes.patch', method: 'GET', needs: 'export:create', status: 200, tells: ({ word }) => [`${word} Growth`] },
   { route: '/t/[team]/scenarios/[scenario]/versions/[number]/configuration.txt', method: 'GET', needs: 'team:read', status: 200, tells: ({ word }) => [`${word} Growth`], query: 'file=README.txt' },
+  { route: '/t/[team]/scenarios/[scenario]/versions/[number]/rule-terms.json', method: 'GET', needs: 'team:read', status: 200, tells: ({ parts }) => [parts.site] },
   { route: '/t/[team]/scenarios/[scenario]/versions/[number]/inputs.json', method: 'GET', needs: 'team:read', status: 200, tells: ({ word, parts }) => [`${word} Growth`, parts.site] },
   { route: '/t/[team]/scenarios/choices.json', method: 'GET', needs: 'team:read', status: 200, tells: ({ word }) => [`${word} Machine`] },
   { route: '/t/[team]/scenarios/parts.json', method: 'GET', needs: 'team:read', status: 200, tells: () => ['"hosts":[]'] },

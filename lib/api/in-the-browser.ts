@@ -150,6 +150,7 @@ export const ADDRESSES: Readonly<Record<string, InTheApi>> = {
   [`${VERSION}/report`]: ['getVersion', 'judgeVersion', 'listEvidence'],
   [`${TEAM}/scenarios/[scenario]/history/history.csv`]: ['listScenarioHistory'],
   [`${VERSION}/configuration.txt`]: ['getConfiguration'],
+  [`${VERSION}/rule-terms.json`]: ['getVersion'],
   [`${TEAM}/scenarios/new`]: ['createScenario'],
   [`${TEAM}/scenarios/choices.json`]: ['listHosts', 'listSites'],
   // What joins a plan from the list: an edit's `board` names it, and the server lays it in.

@@ -11,6 +11,8 @@ import { PrismaClient } from './generated/client.ts'
 import type { Prisma } from './generated/client.ts'
 import { guardedPool } from './guarded-pool.ts'
 import type { RowAccess } from './guarded-pool.ts'
+import { relationsAfterLimit } from './relations-after-limit.ts'
+import { statementNames } from './statement-names.ts'
 import { uniqueAsFilter } from './unique-as-filter.ts'
 
 /** The client inside a transaction. */
@@ -67,10 +69,17 @@ export async function closeDatabase(): Promise<void> {
 function opened(): Opened {
   if (holder.headroomDatabase === undefined) {
     const current = new AsyncLocalStorage<RowAccess>()
-    const client = new PrismaClient({ adapter: new PrismaPg(guardedPool(databaseUrl(), CONNECTIONS, current), { disposeExternalPool: true }), transactionOptions: TRANSACTION })
+    const url = databaseUrl()
+    const adapter = new PrismaPg(guardedPool(url, CONNECTIONS, current), { disposeExternalPool: true, statementNameGenerator: keepsStatements(url) ? statementNames() : undefined })
+    const client = new PrismaClient({ adapter, transactionOptions: TRANSACTION })
     holder.headroomDatabase = { client, current }
   }
   return holder.headroomDatabase
+}
+
+/** What stands between may hand each transaction to another connection: `pgbouncer=true` in the address says so, as Prisma has it. */
+function keepsStatements(url: string): boolean {
+  return new URL(url).searchParams.get('pgbouncer') !== 'true'
 }
 
 type Call = (...args: unknown[]) => PromiseLike<unknown>
@@ -87,7 +96,7 @@ function handedOut(access: RowAccess): Database {
         if (typeof value !== 'function') return isCalls(value) ? callsOf(value) : value
         const filter = uniqueAsFilter(target, name)
         if (filter !== undefined) return (args: unknown) => run(() => filter(args))
-        return (...args: unknown[]) => run(() => (value as Call).apply(target, args))
+        return (...args: unknown[]) => run(() => (value as Call).apply(target, [...relationsAfterLimit(name, args)]))
       },
     })
   return callsOf(client) as Database

@@ -14,6 +14,7 @@ import { parseInput } from './parse-input.ts'
 import { isUniqueViolation } from './prisma-errors.ts'
 import { requirePermission } from './scope.ts'
 import type { TeamScope } from './scope.ts'
+import { versionIdOf } from './version-id.ts'
 import { traceparentNow } from './tracing.ts'
 
 const SEED = 1
@@ -154,12 +155,6 @@ export async function cancelEvaluation(scope: TeamScope, id: string): Promise<Ev
   const waiting = await database(scope).evaluation.updateMany({ where: { teamId: scope.teamId, id, status: 'queued' }, data: { status: 'cancelled', cancelAskedAt: now, finishedAt: now } })
   if (waiting.count === 0) await database(scope).evaluation.updateMany({ where: { teamId: scope.teamId, id, status: 'running' }, data: { cancelAskedAt: now } })
   return getEvaluation(scope, id)
-}
-
-async function versionIdOf(scope: TeamScope, scenarioSlug: string, number: number): Promise<string> {
-  const version = await database(scope).version.findFirst({ where: { teamId: scope.teamId, number, scenario: { teamId: scope.teamId, slug: scenarioSlug } }, select: { id: true } })
-  if (version === null) throw notFound('version')
-  return version.id
 }
 
 function stateOf(row: EvaluationRow): EvaluationState {

@@ -3,7 +3,6 @@
  * each bound to the bytes it speaks of.
  */
 import 'server-only'
-import { notFound } from '#lib/base/errors.ts'
 import type { ConfigTestEvidence } from '#lib/planning/configtest-evidence.ts'
 import type { ProofEvidence } from '#lib/planning/proof-evidence.ts'
 import { writeAudit } from './audit.ts'
@@ -13,6 +12,7 @@ import type { Evidence as EvidenceRow, Prisma } from './generated/client.ts'
 import { CONFIGTEST, PROOF, type ApacheKind } from './evaluation-kinds.ts'
 import type { EvaluationClaim } from './evaluation-running.ts'
 import type { TeamScope } from './scope.ts'
+import { versionIdOf } from './version-id.ts'
 import { storableJson } from './storable-json.ts'
 import type { Version } from './versions.ts'
 
@@ -34,9 +34,8 @@ export interface VersionEvidence {
 const MOST = 20
 
 export async function listEvidence(scope: TeamScope, scenarioSlug: string, number: number): Promise<VersionEvidence> {
-  const version = await database(scope).version.findFirst({ where: { teamId: scope.teamId, number, scenario: { teamId: scope.teamId, slug: scenarioSlug } }, select: { id: true } })
-  if (version === null) throw notFound('version')
-  const of = async (kind: ApacheKind) => database(scope).evidence.findMany({ where: { teamId: scope.teamId, kind, versionId: version.id }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: MOST })
+  const versionId = await versionIdOf(scope, scenarioSlug, number)
+  const of = async (kind: ApacheKind) => database(scope).evidence.findMany({ where: { teamId: scope.teamId, kind, versionId }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: MOST })
   const [configTests, proofs] = await Promise.all([of(CONFIGTEST), of(PROOF)])
   return { configTests: configTests.map((row) => keptOf<ConfigTestEvidence>(row)), proofs: proofs.map((row) => keptOf<ProofEvidence>(row)) }
 }

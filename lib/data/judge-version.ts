@@ -6,8 +6,8 @@ import { policyOutcomes, type PolicyOutcome } from '#lib/planning/checks/policy-
 import type { Policy } from '#lib/planning/checks/policy.ts'
 import { endorsers } from '#lib/planning/review-state.ts'
 import { renderConfiguration } from './configuration.ts'
-import { findSimulation } from './evaluations.ts'
-import { listEvidence } from './evidence.ts'
+import { findSimulation, type EvaluationState } from './evaluations.ts'
+import { listEvidence, type VersionEvidence } from './evidence.ts'
 import { getPolicy } from './policies.ts'
 import type { TeamScope } from './scope.ts'
 import { getVersion, type Version } from './versions.ts'
@@ -20,10 +20,17 @@ export interface JudgedVersion {
   endorsedBy: string[]
 }
 
-/** @param asApprover whether the person of the scope is about to approve it; else checks on people are left out. `version`: the same one, where the caller has it already. */
-export async function judgeVersion(scope: TeamScope, scenarioSlug: string, number: number, { asApprover = true, version: known }: { asApprover?: boolean; version?: Version } = {}): Promise<JudgedVersion> {
-  const version = known ?? (await getVersion(scope, scenarioSlug, number))
-  const [{ number: policyNumber, policy }, simulation, evidence] = await Promise.all([getPolicy(scope), findSimulation(scope, scenarioSlug, number), listEvidence(scope, scenarioSlug, number)])
+/** What of a version its caller has read already. */
+export interface KnownOfVersion {
+  version?: Version
+  simulation?: EvaluationState | null
+  evidence?: VersionEvidence
+}
+
+/** @param asApprover whether the person of the scope is about to approve it; else checks on people are left out. */
+export async function judgeVersion(scope: TeamScope, scenarioSlug: string, number: number, { asApprover = true, ...known }: { asApprover?: boolean } & KnownOfVersion = {}): Promise<JudgedVersion> {
+  const version = known.version ?? (await getVersion(scope, scenarioSlug, number))
+  const [{ number: policyNumber, policy }, simulation, evidence] = await Promise.all([getPolicy(scope), known.simulation === undefined ? findSimulation(scope, scenarioSlug, number) : known.simulation, known.evidence ?? listEvidence(scope, scenarioSlug, number)])
   const configHash = configHashOf(version)
   const endorsedBy = endorsers(version.reviews)
   const outcomes = policyOutcomes(

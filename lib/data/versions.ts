@@ -138,7 +138,7 @@ async function findVersion(scope: TeamScope, scenarioSlug: string, which: { numb
     where: { teamId: scope.teamId, scenario: { teamId: scope.teamId, slug: scenarioSlug }, ...which },
     omit: { inputs: true, result: true },
     include: { author: { select: { name: true } }, scenario: { select: { slug: true, name: true } }, reviews: reviewsInclude },
-    orderBy: { number: 'desc' },
+    ...(which.number === undefined ? { orderBy: { number: 'desc' as const } } : {}),
   })
   if (row === null) return null
   const { inputs, result } = await readVersionContent(scope, row.id)

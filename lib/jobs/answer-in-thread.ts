@@ -31,11 +31,11 @@ export function answerInThread<Data, Result, Progress>(work: (data: Data, report
 
 /** On Linux that is this thread alone, and those it begins; an Apache that is measured keeps its own. */
 function standBack(): void {
-  const { PRIORITY_BELOW_NORMAL } = constants.priority
+  const { PRIORITY_LOW } = constants.priority
   // Further back already, it may not come forward; and where it may not go back, it works all the same.
-  if (process.platform !== 'linux' || getPriority() >= PRIORITY_BELOW_NORMAL) return
+  if (process.platform !== 'linux' || getPriority() >= PRIORITY_LOW) return
   try {
-    setPriority(PRIORITY_BELOW_NORMAL)
+    setPriority(PRIORITY_LOW)
   } catch {
     return
   }

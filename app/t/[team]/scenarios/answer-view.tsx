@@ -6,6 +6,7 @@ import type { SiteDetails } from '#lib/planning/answer-details.ts'
 import { answerStory } from '#lib/planning/answer-story.ts'
 import { VERDICT } from '#lib/planning/checks.ts'
 import type { Check } from '#lib/planning/checks.ts'
+import { checkAnchors } from '#lib/planning/comment-anchor.ts'
 import type { Confidence } from '#lib/planning/confidence.ts'
 import type { QuickEvaluation } from '#lib/planning/evaluate.ts'
 import { fullestHost, hostViews } from '#lib/planning/host-views.ts'
@@ -13,7 +14,6 @@ import type { MeasuredPoint } from '#lib/planning/measured-points.ts'
 import { factorRate } from '#lib/planning/factor-rate.ts'
 import type { LoadCurve } from '#lib/planning/load-curve.ts'
 import type { Provenance } from '#lib/planning/scenario-inputs.ts'
-import { Badge } from '../../../_ui/badge.tsx'
 import { Card, Stat, Stats } from '../../../_ui/card.tsx'
 import { ActionTimesChart } from '../../../_ui/charts/action-times-chart.tsx'
 import { LoadChart } from '../../../_ui/charts/load-chart.tsx'
@@ -25,7 +25,7 @@ import { LongTable } from '../../../_ui/long-table.tsx'
 import { Notice } from '../../../_ui/notice.tsx'
 import { Why } from '../../../_ui/why.tsx'
 import { whyCpu, whyHeadroom, whyMemory, whyResponse, whyRule } from './answer-why.ts'
-import { checkAnchors } from '#lib/planning/comment-anchor.ts'
+import { CheckRows } from './check-rows.tsx'
 import { RuleView } from './rule-view.tsx'
 
 export const BOTTLENECK: Record<Bottleneck, string> = {
@@ -51,8 +51,10 @@ export interface Answered {
   simulated?: Prediction | null
   /** What was measured of each site under known load, by its name. */
   measured?: Readonly<Record<string, readonly MeasuredPoint[]>>
-  /** What stands beside each check, by its anchor: comments, where there are any. */
-  aside?: (anchor: string, title: string) => ReactNode
+  /** Where the terms of the rule of thumb are kept, of a stored version. */
+  termsAddress?: string
+  /** The anchors that conversations speak of. */
+  spoken?: readonly string[]
 }
 
 /** The answer first, then the reasons; what may be asked further stands between. The same on a version's page and in the workbench. */
@@ -84,7 +86,7 @@ export function AnswerTop(answered: Answered) {
   )
 }
 
-export function AnswerReasons({ plan, result, curve, details, simulated, aside, measured }: Answered) {
+export function AnswerReasons({ plan, result, curve, details, simulated, spoken, measured, termsAddress }: Answered) {
   const { prediction, ruleOfThumb } = result
   const shown = prediction.sites.length > 3 ? [...prediction.sites].sort((a, b) => (b.offeredPerSecond ?? 0) - (a.offeredPerSecond ?? 0)).slice(0, 2) : prediction.sites
   const shownDetails = details.filter(({ name }) => shown.some((site) => site.name === name))
@@ -111,9 +113,9 @@ export function AnswerReasons({ plan, result, curve, details, simulated, aside, 
           </Card>
         ))}
       </div>
-      <RuleView rule={ruleOfThumb} plan={plan} />
+      <RuleView rule={ruleOfThumb} plan={plan} termsAddress={termsAddress} />
       <Card title="Checks" description="What a reviewer should know before approving." flush>
-        <CheckList checks={result.checks} aside={aside} />
+        <CheckList checks={result.checks} spoken={spoken} />
       </Card>
       {prediction.validity.length > 0 && (
         <Notice title="Where this prediction is less sure">
@@ -267,29 +269,16 @@ export function memoryParts(plan: Plan, sites: readonly SitePrediction[]) {
   ]
 }
 
-const OUTCOME = { passed: { tone: 'good', label: 'passed' }, advisory: { tone: 'warn', label: 'advisory' }, failed: { tone: 'bad', label: 'failed' } } as const
+const SHOWN_CHECKS = 12
+const OUTCOMES = ['failed', 'advisory', 'passed']
 
-export function CheckList({ checks, aside }: { checks: readonly Check[]; aside?: Answered['aside'] }) {
-  const order = ['failed', 'advisory', 'passed']
+/** Those that failed first; whatever failed or is spoken of is shown, and of the others as many as make a dozen. @param spoken anchors of conversations */
+export function CheckList({ checks, spoken = [], most = SHOWN_CHECKS }: { checks: readonly Check[]; spoken?: readonly string[]; most?: number }) {
   const anchors = checkAnchors(checks)
-  const sorted = checks.map((check, index) => ({ ...check, anchor: anchors[index] ?? '' })).sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
-  const shown = sorted.slice(0, 40)
-  return (
-    <>
-      <ul className="divide-line/70 divide-y text-sm">
-        {shown.map(({ code, outcome, title, detail, anchor }) => (
-          <li key={`${code} ${title}`} className="flex flex-wrap gap-x-3 gap-y-1 px-4 py-2.5 sm:px-5">
-            <span className="w-18 shrink-0">
-              <Badge tone={OUTCOME[outcome].tone}>{OUTCOME[outcome].label}</Badge>
-            </span>
-            <span className="min-w-0 flex-1 basis-40">
-              <span className="font-medium">{title}.</span> <span className="text-ink-soft">{detail}</span>
-            </span>
-            {aside?.(anchor, title)}
-          </li>
-        ))}
-      </ul>
-      {sorted.length > shown.length && <p className="text-ink-soft px-5 py-3 text-sm">and {sorted.length - shown.length} more, of which none failed.</p>}
-    </>
-  )
+  const rows = checks
+    .map(({ outcome, title, detail }, index) => ({ outcome, title, detail, anchor: anchors[index] ?? '' }))
+    .map((row) => ({ row, rank: OUTCOMES.indexOf(row.outcome), hides: row.outcome !== 'failed' && !spoken.includes(row.anchor) }))
+    .sort((a, b) => Number(a.hides) - Number(b.hides) || a.rank - b.rank)
+  const shown = Math.max(most, rows.filter(({ hides }) => !hides).length)
+  return <CheckRows rows={rows.map(({ row }) => row)} shown={rows.length <= shown + 3 ? rows.length : shown} />
 }

@@ -8,8 +8,8 @@ import { LongTable } from '../../../_ui/long-table.tsx'
 import { RuleTerms } from './rule-terms.tsx'
 import { compactTerms } from './compact-terms.ts'
 
-/** The rule of thumb, every term shown, beside what the plan has. */
-export function RuleView({ rule, plan }: { rule: RuleOfThumb; plan: Plan }) {
+/** The rule of thumb, every term shown, beside what the plan has. @param termsAddress where the terms are kept, of a stored version */
+export function RuleView({ rule, plan, termsAddress }: { rule: RuleOfThumb; plan: Plan; termsAddress?: string }) {
   const traps = rule.sites.flatMap(({ name }) => rateTrapText(rule, name) ?? [])
   return (
     <Card title="What the rule of thumb says" description={`Peak rate × service time, with a memory ceiling: ${VERDICT[rule.verdict]}. ${rule.verdictReason} It knows nothing of threads, overlapping long requests or the GIL; that is what the prediction above is for.`} flush>
@@ -54,7 +54,7 @@ export function RuleView({ rule, plan }: { rule: RuleOfThumb; plan: Plan }) {
             {warning}
           </p>
         ))}
-        <RuleTerms terms={compactTerms(rule.terms)} />
+        <RuleTerms terms={termsAddress ?? compactTerms(rule.terms)} />
       </div>
     </Card>
   )

@@ -2,9 +2,9 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
 import { listDeployedConfigurations } from '#lib/data/deployed-configurations.ts'
-import { getHost } from '#lib/data/hosts.ts'
 import { listScenarios } from '#lib/data/scenarios.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
+import { hostOnce } from '#lib/http/page-reads.ts'
 import { RESERVE_MEANING } from '#lib/planning/host-input.ts'
 import { ActionForm } from '../../../../_ui/action-form.tsx'
 import { Badge } from '../../../../_ui/badge.tsx'
@@ -23,13 +23,13 @@ const SHOWN_SCENARIOS = 20
 
 export async function generateMetadata({ params }: PageProps<'/t/[team]/hosts/[host]'>): Promise<Metadata> {
   const { team, host: slug } = await params
-  return titleOf(team, async (scope) => (await getHost(scope, slug)).name)
+  return titleOf(team, async (scope) => (await hostOnce(scope, slug)).name)
 }
 
 export default async function HostPage({ params }: PageProps<'/t/[team]/hosts/[host]'>) {
   const { team, host: slug } = await params
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/hosts/${slug}`)
-  const host = await pageResult(getHost(scope, slug))
+  const host = await pageResult(hostOnce(scope, slug))
   const scenarios = await listScenarios(scope, { hostSlug: slug, page: { after: null, limit: SHOWN_SCENARIOS } })
   const deployed = await listDeployedConfigurations(scope, slug)
   const mayEdit = can(scope.role, 'plan:edit')

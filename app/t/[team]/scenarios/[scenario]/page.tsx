@@ -3,13 +3,13 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
 import { listMeasuredPoints } from '#lib/data/measured-points.ts'
-import { getScenario } from '#lib/data/scenarios.ts'
 import { findLatestVersion, listVersions } from '#lib/data/versions.ts'
 import { listVersionsTried } from '#lib/data/versions-tried.ts'
 import { answerDetails } from '#lib/planning/answer-details.ts'
 import { editFields } from '#lib/planning/edit-fields.ts'
 import { withoutSamples } from '#lib/planning/without-samples.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
+import { scenarioOnce } from '#lib/http/page-reads.ts'
 import { ActionForm } from '../../../../_ui/action-form.tsx'
 import { Badge } from '../../../../_ui/badge.tsx'
 import { LinkButton } from '../../../../_ui/button.tsx'
@@ -28,19 +28,19 @@ import { Workbench } from './workbench.tsx'
 
 export async function generateMetadata({ params }: PageProps<'/t/[team]/scenarios/[scenario]'>): Promise<Metadata> {
   const { team, scenario: slug } = await params
-  return titleOf(team, async (scope) => (await getScenario(scope, slug)).name)
+  return titleOf(team, async (scope) => (await scenarioOnce(scope, slug)).name)
 }
 
 export default async function ScenarioPage({ params }: PageProps<'/t/[team]/scenarios/[scenario]'>) {
   const { team, scenario: slug } = await params
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/scenarios/${slug}`)
-  const scenario = await pageResult(getScenario(scope, slug))
+  const scenario = await pageResult(scenarioOnce(scope, slug))
   const [latest, versions, trails] = await Promise.all([findLatestVersion(scope, slug), listVersions(scope, slug), listVersionsTried(scope, [slug])])
   const base = `/t/${team}/scenarios/${slug}`
   const mayEdit = can(scope.role, 'plan:edit')
   const mayChange = mayEdit && scenario.archivedAt === null && latest !== null
   const measured = latest === null ? {} : await listMeasuredPoints(scope, latest.inputs.plan.sites.map(({ name }) => name))
-  const answered = latest === null ? null : { plan: withoutSamples(latest.inputs.plan), result: latest.result, curve: latest.result.curve, details: answerDetails(latest.inputs.plan, latest.result.prediction), provenance: latest.inputs.provenance, measured }
+  const answered = latest === null ? null : { plan: withoutSamples(latest.inputs.plan), result: latest.result, curve: latest.result.curve, details: answerDetails(latest.inputs.plan, latest.result.prediction), provenance: latest.inputs.provenance, measured, termsAddress: `${base}/versions/${latest.number}/rule-terms.json` }
   const savedTop = latest !== null && answered !== null && (
     <section aria-labelledby="saved-answer">
       <h2 id="saved-answer" className="mb-3 text-lg font-semibold">

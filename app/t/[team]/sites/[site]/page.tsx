@@ -3,8 +3,8 @@ import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
 import { listMeasurements } from '#lib/data/measurements.ts'
 import { findLatestProfile, listProfiles } from '#lib/data/profiles.ts'
-import { getSite } from '#lib/data/sites.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
+import { siteOnce } from '#lib/http/page-reads.ts'
 import { maxUploadBytes } from '#lib/http/upload.ts'
 import { cpuShareOf, memoryOf } from '#lib/planning/measured-values.ts'
 import { stepsOf } from '#lib/data/site-steps.ts'
@@ -31,13 +31,13 @@ import { UploadMeasurement } from './upload-measurement.tsx'
 
 export async function generateMetadata({ params }: PageProps<'/t/[team]/sites/[site]'>): Promise<Metadata> {
   const { team, site: slug } = await params
-  return titleOf(team, async (scope) => (await getSite(scope, slug)).name)
+  return titleOf(team, async (scope) => (await siteOnce(scope, slug)).name)
 }
 
 export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[site]'>) {
   const { team, site: slug } = await params
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/sites/${slug}`)
-  const site = await pageResult(getSite(scope, slug))
+  const site = await pageResult(siteOnce(scope, slug))
   const [measurements, profiles, latest] = await Promise.all([listMeasurements(scope, slug), listProfiles(scope, slug), findLatestProfile(scope, slug)])
   const base = `/t/${team}/sites/${slug}`
   const mayEdit = can(scope.role, 'plan:edit')

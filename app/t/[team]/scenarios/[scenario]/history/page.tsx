@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { can } from '#lib/base/permissions.ts'
-import { getScenario } from '#lib/data/scenarios.ts'
 import { listVersionHistory } from '#lib/data/version-history.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
+import { scenarioOnce } from '#lib/http/page-reads.ts'
 import { Badge } from '../../../../../_ui/badge.tsx'
 import { Button, LinkButton } from '../../../../../_ui/button.tsx'
 import { EmptyState } from '../../../../../_ui/empty-state.tsx'
@@ -11,14 +11,14 @@ import { VersionEntry } from './version-entry.tsx'
 
 export async function generateMetadata({ params }: PageProps<'/t/[team]/scenarios/[scenario]/history'>): Promise<Metadata> {
   const { team, scenario: slug } = await params
-  return titleOf(team, async (scope) => `History of ${(await getScenario(scope, slug)).name}`)
+  return titleOf(team, async (scope) => `History of ${(await scenarioOnce(scope, slug)).name}`)
 }
 
 export default async function HistoryPage({ params }: PageProps<'/t/[team]/scenarios/[scenario]/history'>) {
   const { team, scenario: slug } = await params
   const base = `/t/${team}/scenarios/${slug}`
   const scope = await openTeamPage(team, 'team:read', `${base}/history`)
-  const scenario = await pageResult(getScenario(scope, slug))
+  const scenario = await pageResult(scenarioOnce(scope, slug))
   const versions = await listVersionHistory(scope, slug)
   const first = versions.at(-1)
   const last = versions[0]

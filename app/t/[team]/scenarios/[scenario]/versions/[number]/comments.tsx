@@ -11,6 +11,7 @@ import type { ReactNode } from 'react'
 import type { CommentThread } from '#lib/data/comments.ts'
 import { ActionForm } from '../../../../../../_ui/action-form.tsx'
 import { Button } from '../../../../../../_ui/button.tsx'
+import { CommentSlotContext } from '../../../../../../_ui/comment-slot.tsx'
 import { TextField } from '../../../../../../_ui/field.tsx'
 import { SubmitButton } from '../../../../../../_ui/submit-button.tsx'
 import { Time } from '../../../../../../_ui/time.tsx'
@@ -27,7 +28,11 @@ interface Commented {
 const Current = createContext<Commented | null>(null)
 
 export function CommentsProvider({ children, ...commented }: Commented & { children: ReactNode }) {
-  return <Current value={commented}>{children}</Current>
+  return (
+    <Current value={commented}>
+      <CommentSlotContext value={CommentSpot}>{children}</CommentSlotContext>
+    </Current>
+  )
 }
 
 /** For the row of what it speaks of: the button stands in the row, then `children`, what was said below. `flow`: how wide that may be. */

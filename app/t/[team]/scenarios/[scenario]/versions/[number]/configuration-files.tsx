@@ -1,7 +1,7 @@
 'use client'
 
-import { useEffect, useState } from 'react'
 import { LazyDetails } from '../../../../../../_ui/lazy-details.tsx'
+import { useFetched } from '../../../../../../_ui/use-fetched.ts'
 
 /** Null: asked for when it is opened. */
 export interface ShownFile {
@@ -41,17 +41,11 @@ function Text({ path, text }: { path: string; text: string }) {
   )
 }
 
+const textOf = (response: Response) => response.text()
+
 function Fetched({ path, address }: { path: string; address: string }) {
-  const [text, setText] = useState<string | null>(null)
-  const [failure, setFailure] = useState('')
-  useEffect(() => {
-    const stop = new AbortController()
-    fetch(address, { signal: stop.signal })
-      .then(async (response) => (response.ok ? setText(await response.text()) : setFailure(`The server answered ${response.status}.`)))
-      .catch(() => stop.signal.aborted || setFailure('The server did not answer.'))
-    return () => stop.abort()
-  }, [address])
+  const { content, failure } = useFetched(address, textOf)
   if (failure !== '') return <p role="alert" className="border-line text-bad border-t p-3 text-sm">{path} could not be loaded. {failure} Load the page again.</p>
-  if (text === null) return <p role="status" className="border-line text-ink-soft border-t p-3 text-sm">Loading {path}…</p>
-  return <Text path={path} text={text} />
+  if (content === null) return <p role="status" className="border-line text-ink-soft border-t p-3 text-sm">Loading {path}…</p>
+  return <Text path={path} text={content} />
 }

@@ -11,10 +11,10 @@ import { listEvidence } from '#lib/data/evidence.ts'
 import { listExports } from '#lib/data/exports.ts'
 import { checkApacheWorker, checkWorker } from '#lib/data/health.ts'
 import { judgeVersion } from '#lib/data/judge-version.ts'
-import { getScenario } from '#lib/data/scenarios.ts'
 import { listVersionGrades } from '#lib/data/site-grades.ts'
 import { getVersion } from '#lib/data/versions.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
+import { scenarioOnce } from '#lib/http/page-reads.ts'
 import { ENGINE_VERSION } from '#lib/engine/version.ts'
 import type { Prediction } from '#lib/engine/prediction.ts'
 import { isSpread } from '#lib/engine/host-plans.ts'
@@ -36,7 +36,7 @@ import { AnswerView } from '../../../answer-view.tsx'
 import { HostsCard } from '../../../hosts-card.tsx'
 import { ReviewBadge } from '../../../review-badge.tsx'
 import { ChangedInputsCard } from './changed-inputs-card.tsx'
-import { CommentsProvider, CommentSpot } from './comments.tsx'
+import { CommentsProvider } from './comments.tsx'
 import { ConversationsCard } from './conversations-card.tsx'
 import { ConfigurationFiles } from './configuration-files.tsx'
 import { ConfigurationDifference } from './configuration-difference.tsx'
@@ -55,22 +55,31 @@ const MOST_SOURCES = 300
 
 export async function generateMetadata({ params }: PageProps<'/t/[team]/scenarios/[scenario]/versions/[number]'>): Promise<Metadata> {
   const { team, scenario: slug, number } = await params
-  return titleOf(team, async (scope) => `Version ${Number(number)} of ${(await getScenario(scope, slug)).name}`)
+  return titleOf(team, async (scope) => `Version ${Number(number)} of ${(await scenarioOnce(scope, slug)).name}`)
 }
 
 export default async function VersionPage({ params, searchParams }: PageProps<'/t/[team]/scenarios/[scenario]/versions/[number]'>) {
   const { team, scenario: slug, number } = await params
   const { merged, unchanged, recompute } = await searchParams
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/scenarios/${slug}/versions/${number}`)
-  const scenario = await pageResult(getScenario(scope, slug))
-  const version = await pageResult(getVersion(scope, slug, Number(number)))
-  const exports = (await listExports(scope, slug)).filter((item) => item.number === version.number)
-  const [simulation, recommendation] = await Promise.all([findSimulation(scope, slug, version.number), findRecommendation(scope, slug, version.number)])
+  const [scenario, version] = await pageResult(Promise.all([scenarioOnce(scope, slug), getVersion(scope, slug, Number(number))]))
+  const [exported, simulation, recommendation, configTest, proof, evidence, grades, references, measured, threads, known, apacheWorker] = await Promise.all([
+    listExports(scope, slug),
+    findSimulation(scope, slug, version.number),
+    findRecommendation(scope, slug, version.number),
+    findConfigTest(scope, slug, version.number),
+    findProof(scope, slug, version.number),
+    listEvidence(scope, slug, version.number),
+    listVersionGrades(scope, version.inputs),
+    listConfigurationReferences(scope, slug, version.number),
+    listMeasuredPoints(scope, version.inputs.plan.sites.map(({ name }) => name)),
+    listCommentThreads(scope, slug, version.number),
+    findReviewBase(scope, slug, version.number),
+    checkApacheWorker(),
+  ])
+  const exports = exported.filter((item) => item.number === version.number)
+  const judged = await judgeVersion(scope, slug, version.number, { asApprover: can(scope.role, 'review:decide'), version, simulation, evidence })
   const workerAbsent = [simulation, recommendation].some((evaluation) => evaluation?.status === 'queued') && !(await checkWorker())
-  const judged = await judgeVersion(scope, slug, version.number, { asApprover: can(scope.role, 'review:decide'), version })
-  const [grades, references, measured] = await Promise.all([listVersionGrades(scope, version.inputs), listConfigurationReferences(scope, slug, version.number), listMeasuredPoints(scope, version.inputs.plan.sites.map(({ name }) => name))])
-  const [threads, known] = await Promise.all([listCommentThreads(scope, slug, version.number), findReviewBase(scope, slug, version.number)])
-  const [configTest, proof, evidence, apacheWorker] = await Promise.all([findConfigTest(scope, slug, version.number), findProof(scope, slug, version.number), listEvidence(scope, slug, version.number), checkApacheWorker()])
   const mayChange = can(scope.role, 'plan:edit') && scenario.archivedAt === null
   const rendered = renderOrProblem(version)
   const against = 'problem' in rendered ? [] : configurationAgainst(version.inputs.plan, rendered.files, references)
@@ -130,7 +139,7 @@ export default async function VersionPage({ params, searchParams }: PageProps<'/
         <ChangedInputsCard spoken={[...spoken]} rows={changedInputs} since={known === null ? null : { number: known.version.number, approved: known.approved }} />
         {!('problem' in rendered) && <ConfigurationDifference against={against} spoken={spoken} />}
         {version.engineVersion !== ENGINE_VERSION && <RecomputedCard version={version} isAsked={recompute === '1'} address={`${base}/versions/${version.number}`} />}
-        <AnswerView measured={measured} aside={(anchor, title) => <CommentSpot anchor={anchor} label={title} />} plan={version.inputs.plan} result={version.result} curve={version.result.curve} details={answerDetails(version.inputs.plan, version.result.prediction)} provenance={version.inputs.provenance} simulated={simulation?.status === 'done' ? (simulation.result as Prediction | null) : null} />
+        <AnswerView termsAddress={`${base}/versions/${version.number}/rule-terms.json`} measured={measured} spoken={threads.map(({ anchor }) => anchor)} plan={version.inputs.plan} result={version.result} curve={version.result.curve} details={answerDetails(version.inputs.plan, version.result.prediction)} provenance={version.inputs.provenance} simulated={simulation?.status === 'done' ? (simulation.result as Prediction | null) : null} />
         {isSpread(version.inputs.plan) && <HostsCard plan={version.inputs.plan} />}
         <TrustCard team={team} grades={grades} />
         <RecommendationPanel team={team} version={version} latest={latest} recommendation={recommendation} workerAbsent={workerAbsent} mayEdit={mayChange} />

@@ -2,9 +2,10 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { can } from '#lib/base/permissions.ts'
 import { getHost } from '#lib/data/hosts.ts'
-import { getMeasurement, listMeasurementProblems } from '#lib/data/measurements.ts'
+import { listMeasurementProblems } from '#lib/data/measurements.ts'
 import { getSite } from '#lib/data/sites.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
+import { measurementOnce } from '#lib/http/page-reads.ts'
 import { maxUploadBytes } from '#lib/http/upload.ts'
 import { askedProcesses } from '#lib/ingest/site/process-answers.ts'
 import { hostChanges } from '#lib/planning/host-adoption.ts'
@@ -28,7 +29,7 @@ import { RecognitionCard } from './recognition-card.tsx'
 
 export async function generateMetadata({ params }: PageProps<'/t/[team]/sites/[site]/measurements/[measurement]'>): Promise<Metadata> {
   const { team, measurement: id } = await params
-  return titleOf(team, async (scope) => (await getMeasurement(scope, id)).fileName)
+  return titleOf(team, async (scope) => (await measurementOnce(scope, id)).fileName)
 }
 
 const PROBLEMS_SHOWN = 50
@@ -36,7 +37,7 @@ const PROBLEMS_SHOWN = 50
 export default async function MeasurementPage({ params }: PageProps<'/t/[team]/sites/[site]/measurements/[measurement]'>) {
   const { team, site, measurement: id } = await params
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/sites/${site}/measurements/${id}`)
-  const measurement = await pageResult(getMeasurement(scope, id))
+  const measurement = await pageResult(measurementOnce(scope, id))
   if (measurement.site.slug !== site) notFound()
   const problems = await listMeasurementProblems(scope, id, { limit: PROBLEMS_SHOWN })
   const { groups, host: hostOfSite } = await pageResult(getSite(scope, site))

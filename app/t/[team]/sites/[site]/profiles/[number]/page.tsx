@@ -2,8 +2,8 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { can } from '#lib/base/permissions.ts'
 import { getProfile, listProfiles } from '#lib/data/profiles.ts'
-import { getSite } from '#lib/data/sites.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
+import { siteOnce } from '#lib/http/page-reads.ts'
 import { stepsOf } from '#lib/data/site-steps.ts'
 import { gradeOfProfile } from '#lib/planning/site-grade.ts'
 import { LinkButton } from '../../../../../../_ui/button.tsx'
@@ -18,7 +18,7 @@ import { ProfileView } from '../../profile-view.tsx'
 
 export async function generateMetadata({ params }: PageProps<'/t/[team]/sites/[site]/profiles/[number]'>): Promise<Metadata> {
   const { team, site: slug, number } = await params
-  return titleOf(team, async (scope) => `Profile ${Number(number)} of ${(await getSite(scope, slug)).name}`)
+  return titleOf(team, async (scope) => `Profile ${Number(number)} of ${(await siteOnce(scope, slug)).name}`)
 }
 
 export default async function ProfilePage({ params }: PageProps<'/t/[team]/sites/[site]/profiles/[number]'>) {
@@ -26,7 +26,7 @@ export default async function ProfilePage({ params }: PageProps<'/t/[team]/sites
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/sites/${slug}/profiles/${number}`)
   const profile = await pageResult(getProfile(scope, slug, Number(number)))
   const base = `/t/${team}/sites/${slug}`
-  const site = await pageResult(getSite(scope, slug))
+  const site = await pageResult(siteOnce(scope, slug))
   const newest = (await listProfiles(scope, slug))[0]?.number ?? profile.number
   const { measured } = profile.content
   const grade = gradeOfProfile(profile.content, site)

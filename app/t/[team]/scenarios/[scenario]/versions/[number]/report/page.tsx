@@ -2,11 +2,11 @@ import type { Metadata } from 'next'
 import { can } from '#lib/base/permissions.ts'
 import { findSimulation } from '#lib/data/evaluations.ts'
 import { listMeasuredPoints } from '#lib/data/measured-points.ts'
-import { getScenario } from '#lib/data/scenarios.ts'
 import { getVersion } from '#lib/data/versions.ts'
 import { isSpread } from '#lib/engine/host-plans.ts'
 import type { Prediction } from '#lib/engine/prediction.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
+import { scenarioOnce } from '#lib/http/page-reads.ts'
 import { answerDetails } from '#lib/planning/answer-details.ts'
 import { answerStory } from '#lib/planning/answer-story.ts'
 import { hostViews } from '#lib/planning/host-views.ts'
@@ -26,19 +26,18 @@ import { PrintButton } from './print-button.tsx'
 
 export async function generateMetadata({ params }: PageProps<'/t/[team]/scenarios/[scenario]/versions/[number]/report'>): Promise<Metadata> {
   const { team, scenario: slug, number } = await params
-  return titleOf(team, async (scope) => `Report of version ${Number(number)} of ${(await getScenario(scope, slug)).name}`)
+  return titleOf(team, async (scope) => `Report of version ${Number(number)} of ${(await scenarioOnce(scope, slug)).name}`)
 }
 
 const SITES_DRAWN = 3
+const MOST_CHECKS = 40
 
 /** A version on paper: what it says and why, for somebody who decides and does not plan. */
 export default async function ReportPage({ params }: PageProps<'/t/[team]/scenarios/[scenario]/versions/[number]/report'>) {
   const { team, scenario: slug, number } = await params
   const scope = await openTeamPage(team, 'team:read', `/t/${team}/scenarios/${slug}/versions/${number}/report`)
-  const scenario = await pageResult(getScenario(scope, slug))
-  const version = await pageResult(getVersion(scope, slug, Number(number)))
-  const measured = await listMeasuredPoints(scope, version.inputs.plan.sites.map(({ name }) => name))
-  const simulation = await findSimulation(scope, slug, version.number)
+  const [scenario, version] = await pageResult(Promise.all([scenarioOnce(scope, slug), getVersion(scope, slug, Number(number))]))
+  const [measured, simulation] = await Promise.all([listMeasuredPoints(scope, version.inputs.plan.sites.map(({ name }) => name)), findSimulation(scope, slug, version.number)])
   const { plan, whatIfs = [] } = version.inputs
   const { prediction, curve, ruleOfThumb, checks } = version.result
   const hosts = hostViews(plan, version.result)
@@ -111,7 +110,7 @@ export default async function ReportPage({ params }: PageProps<'/t/[team]/scenar
       <section className="space-y-3">
         <h2 className="text-lg font-semibold">Checks</h2>
         <div className="-mx-4 sm:-mx-5">
-          <CheckList checks={checks.filter(({ outcome }) => outcome !== 'passed')} />
+          <CheckList checks={checks.filter(({ outcome }) => outcome !== 'passed')} most={MOST_CHECKS} />
         </div>
         <p className="text-ink-soft text-sm">{checks.filter(({ outcome }) => outcome === 'passed').length} more passed.</p>
       </section>

@@ -2,8 +2,8 @@ import type { Metadata } from 'next'
 import { can } from '#lib/base/permissions.ts'
 import { previewInference, SetupInput } from '#lib/data/inferences.ts'
 import { findLatestProfile } from '#lib/data/profiles.ts'
-import { getSite } from '#lib/data/sites.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
+import { siteOnce } from '#lib/http/page-reads.ts'
 import { ActionForm } from '../../../../../../../_ui/action-form.tsx'
 import { Button } from '../../../../../../../_ui/button.tsx'
 import { Card } from '../../../../../../../_ui/card.tsx'
@@ -19,7 +19,7 @@ type Props = PageProps<'/t/[team]/sites/[site]/profiles/[number]/inference'>
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { team, site: slug, number } = await params
-  return titleOf(team, async (scope) => `CPU share by profile ${Number(number)} of ${(await getSite(scope, slug)).name}`)
+  return titleOf(team, async (scope) => `CPU share by profile ${Number(number)} of ${(await siteOnce(scope, slug)).name}`)
 }
 
 const SETUP = [
