@@ -13,6 +13,8 @@ const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const NARROW = { width: 390, height: 844 }
 const WIDE = { width: 1440, height: 900 }
 const PAGES_A_TEST = 5
+/** Of the page that moved after it was first drawn, by nobody's hand; 0.1 counts as good (web.dev/articles/cls). */
+const MOST_SHIFT = 0.01
 
 let team: FullTeam
 
@@ -36,14 +38,26 @@ async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await page.evaluate((value) => void (document.documentElement.dataset['theme'] = value), theme)
 }
 
-/** The page as it stands, in both themes and both widths. What a theme changes is contrast, and nothing else. */
-async function expectAccessible(page: Page, what: string): Promise<void> {
+/** Adds up what moves on each page from its first paint on. */
+async function countShifts(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const counted = window as { headroomShift?: number }
+    counted.headroomShift = 0
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) if (!entry.hadRecentInput) counted.headroomShift = (counted.headroomShift ?? 0) + entry.value
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+}
+
+/** The page as it stands, in both themes and both widths, in the one it was loaded in first. What a theme changes is contrast, and nothing else. */
+async function expectAccessible(page: Page, what: string, loadedIn = WIDE): Promise<void> {
   const found: Record<string, string[]> = {}
   const overflow: number[] = []
-  for (const [viewport, first, second] of [[WIDE, 'light', 'dark'], [NARROW, 'dark', 'light']] as const) {
+  for (const [viewport, first, second] of [[loadedIn, 'light', 'dark'], [loadedIn === WIDE ? NARROW : WIDE, 'dark', 'light']] as const) {
     await page.setViewportSize(viewport)
     await setTheme(page, first)
     found[`${first} at ${viewport.width}`] = await violations(page)
+    if (overflow.length === 0) expect.soft(await page.evaluate(() => (window as { headroomShift?: number }).headroomShift ?? 0), `what moved on ${what}, ${viewport.width} px wide, after it was drawn`).toBeLessThanOrEqual(MOST_SHIFT)
     await setTheme(page, second)
     found[`${second} at ${viewport.width}`] = await violations(page, 'color-contrast')
     overflow.push(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
@@ -63,10 +77,15 @@ const PARTS = Math.ceil((TEAM_PAGES.length + 5) / PAGES_A_TEST)
 for (let part = 0; part < PARTS; part++) {
   test(`every page of a full team is accessible, part ${part + 1} of ${PARTS}`, async ({ page, context }) => {
     await signIn(context, team.people.owner)
+    await countShifts(page)
+    let index = part
     // By turns, so that no part has all the heavy pages.
     for (const address of ownAddresses().filter((_, index) => index % PARTS === part)) {
+      // As it comes on a phone, or on a desk.
+      const first = index++ % 2 === 0 ? WIDE : NARROW
+      await page.setViewportSize(first)
       await page.goto(address)
-      await expectAccessible(page, address)
+      await expectAccessible(page, address, first)
     }
   })
 }

@@ -1,6 +1,7 @@
 /**
  * `npm run load`: a Headroom of its own with the demo data a hundred times over, and 200 people at once in it, a page each
- * ten seconds, in several roles, while two simulations run and a log of a gigabyte is sent and read. wrk asks and measures.
+ * ten seconds, in several roles, while two simulations run and a log of a gigabyte is sent and read. wrk asks and measures,
+ * once the same people have asked for a while: a process that has just started compiles each page as it is first asked for.
  * Exit 0: no error and 95 of 100 pages within 300 ms; 3: not. `--folder DIR` keeps the data for the next run.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -37,6 +38,7 @@ const { values } = parseArgs({
     copies: { type: 'string', default: String(HUNDREDFOLD.copies) },
     scenarios: { type: 'string', default: String(HUNDREDFOLD.scenarios) },
     megabytes: { type: 'string', default: '1000' },
+    'warm-up': { type: 'string', default: '45' },
     quiet: { type: 'boolean', default: false },
     folder: { type: 'string' },
   },
@@ -70,6 +72,10 @@ try {
   const planned = await planAsks(address, cookies.slice(2, 3), 'demo')
   asks.push(...planned.asks)
   say(`${EMAILS.length} people signed in, ${new Set([...kinds, ...planned.kinds]).size} kinds of pages, ${new Set(asks.map(({ path }) => path)).size} addresses; others keep ${loadavg()[0]?.toFixed(1) ?? '?'} of ${availableParallelism()} cores busy`)
+
+  const warming = { people, seconds: number(values['warm-up'], 'warm-up'), thinkS: number(values.think, 'think') }
+  const warm = await letPeopleAsk(address, asks, warming)
+  say(`warmed up: ${warm.requests} pages in ${warming.seconds} s, of 100 pages 50 within ${warm.ms.p50} ms, 95 within ${warm.ms.p95} ms`)
 
   const stop = new AbortController()
   const planner = await openTeam(ada, 'demo', 'plan:edit')

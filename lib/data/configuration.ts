@@ -17,17 +17,20 @@ export interface Configuration extends ExportBundle {
 
 /** Throws AppError `invalid` when a value cannot be written safely; names the place. */
 export function renderConfiguration(version: RenderedVersion): Configuration {
-  const known = rendered.get(version)
-  if (known !== undefined) return known
+  const known = rendered.get(version.inputs)
+  if (known !== undefined && SAYS.every((say) => say(known.version) === say(version))) return known.configuration
   const configuration = renderAnew(version)
-  rendered.set(version, configuration)
+  rendered.set(version.inputs, { version, configuration })
   return configuration
 }
 
 type RenderedVersion = Pick<Version, 'inputs' | 'number' | 'contentHash' | 'engineVersion' | 'scenario' | 'result'>
 
-/** A page and the checks it shows ask for the same version; a version never changes. */
-const rendered = new WeakMap<RenderedVersion, Configuration>()
+/** What the bytes say beside the inputs. */
+const SAYS: readonly ((version: RenderedVersion) => unknown)[] = [({ number }) => number, ({ contentHash }) => contentHash, ({ engineVersion }) => engineVersion, ({ scenario }) => scenario.name, ({ result }) => result]
+
+/** For as long as the inputs of a version are kept (version-content.ts), which never change. */
+const rendered = new WeakMap<Version['inputs'], { version: RenderedVersion; configuration: Configuration }>()
 
 function renderAnew(version: RenderedVersion): Configuration {
   const { plan, configuration, provenance } = version.inputs

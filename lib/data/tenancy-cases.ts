@@ -60,6 +60,7 @@ import { findTimelineThing, getStatePoint, getTimelineThing, listAuditPeople, li
 import { getSecondFactorRule, renameTeam, setSecondFactorRule } from './teams.ts'
 import { CHECKED, HOST, hashesOf, SITE, withProcesses } from './test-team.ts'
 import type { FullTeam, PlannedTeam } from './test-team.ts'
+import { versionIdOf } from './version-id.ts'
 import { appendVersion, findLatestVersion, getVersion, listVersions } from './versions.ts'
 import { listVersionChoices } from './version-choices.ts'
 import { listVersionHistory } from './version-history.ts'
@@ -160,6 +161,7 @@ export const TENANCY_CASES: readonly TenancyCase[] = [
   changes('setPolicy', 'team:manage', 'invalid', async (scope, theirs) => setPolicy(scope, { baseNumber: (await getPolicy(scope)).number, policy: { ...DEFAULT_POLICY, excluded: [theirs.actors.approver.userId] } })),
   reads('judgeVersion', 'notFound', (scope, { scenarioSlug, versions }) => judgeVersion(scope, scenarioSlug, versions.draft)),
   reads('listConfigurationReferences', 'notFound', (scope, { scenarioSlug, versions }) => listConfigurationReferences(scope, scenarioSlug, versions.draft)),
+  reads('versionIdOf', 'notFound', (scope, { scenarioSlug, versions }) => versionIdOf(scope, scenarioSlug, versions.draft)),
   reads('listEvidence', 'notFound', (scope, { scenarioSlug, versions }) => listEvidence(scope, scenarioSlug, versions.draft)),
   reads('findRecommendation', 'notFound', (scope, { scenarioSlug, versions }) => findRecommendation(scope, scenarioSlug, versions.draft)),
   reads('findSimulation', 'notFound', (scope, { scenarioSlug, versions }) => findSimulation(scope, scenarioSlug, versions.draft)),

@@ -5,27 +5,38 @@
 import 'server-only'
 import { ownerForTests } from './db.ts'
 
-/** One line for each row, sorted; with a team, only its own. */
-export async function allRows(teamId?: string): Promise<string[]> {
-  const tables = await ownerForTests().$queryRaw<{ name: string; teamColumn: string | null }[]>`
+interface Table {
+  name: string
+  /** Null for a table of no team. */
+  teamColumn: string | null
+}
+
+/** Once for each file of tests: its database keeps its tables. */
+let tables: Promise<Table[]> | undefined
+
+function allTableNames(): Promise<Table[]> {
+  tables ??= ownerForTests().$queryRaw<Table[]>`
     SELECT t.table_name AS name, CASE WHEN t.table_name = 'Team' THEN 'id' ELSE c.column_name END AS "teamColumn"
     FROM information_schema.tables t
     LEFT JOIN information_schema.columns c ON c.table_schema = t.table_schema AND c.table_name = t.table_name AND c.column_name = 'teamId'
     WHERE t.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND t.table_name <> '_prisma_migrations'
     ORDER BY 1`
-  const lines: string[] = []
-  for (const { name, teamColumn } of tables) {
-    if (teamId !== undefined && teamColumn === null) continue
-    const text = `SELECT to_jsonb(r)::text AS row FROM "${name}" r`
-    const rows = teamId === undefined ? await ownerForTests().$queryRawUnsafe<{ row: string }[]>(text) : await ownerForTests().$queryRawUnsafe<{ row: string }[]>(`${text} WHERE "${teamColumn ?? ''}" = $1::uuid`, teamId)
-    lines.push(...rows.map(({ row }) => `${name} ${row}`).sort())
-  }
-  return lines
+  return tables
 }
 
-/** Everything in one line for each table: how many rows, and the sum of their hashes. A tenth of the time of all rows, where only whether something changed counts. */
+/** One line for each row, sorted; with a team, only its own. */
+export async function allRows(teamId?: string): Promise<string[]> {
+  const each = (await allTableNames())
+    .filter(({ teamColumn }) => teamId === undefined || teamColumn !== null)
+    .map(({ name, teamColumn }) => `SELECT '${name} ' || to_jsonb(r)::text AS line FROM "${name}" r${teamId === undefined ? '' : ` WHERE "${teamColumn ?? ''}" = $1::uuid`}`)
+  return (await ownerForTests().$queryRawUnsafe<{ line: string }[]>(each.join(' UNION ALL '), ...(teamId === undefined ? [] : [teamId]))).map(({ line }) => line).sort()
+}
+
+/**
+ * Everything in one line for each table: how many rows there are, and a sum over which transactions wrote them and where.
+ * Whatever is written is another row version by another transaction, and no row is read for it.
+ */
 export async function allTables(): Promise<string[]> {
-  const tables = await ownerForTests().$queryRaw<{ name: string }[]>`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> '_prisma_migrations' ORDER BY 1`
-  const each = tables.map(({ name }) => `SELECT '${name} ' || count(*) || ' ' || coalesce(sum(('x' || left(md5(to_jsonb(r)::text), 15))::bit(60)::bigint), 0) AS line FROM "${name}" r`)
+  const each = (await allTableNames()).map(({ name }) => `SELECT '${name} ' || count(*) || ' ' || coalesce(sum(hashtext(xmin::text || ' ' || ctid::text)), 0) AS line FROM "${name}"`)
   return (await ownerForTests().$queryRawUnsafe<{ line: string }[]>(each.join(' UNION ALL '))).map(({ line }) => line).sort()
 }

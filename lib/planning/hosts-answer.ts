@@ -1,4 +1,5 @@
 /** What a page tells of the hosts of a plan: each against its ceilings by hour of the week, and what the loss of each would do. */
+import { onceFor } from '#lib/base/once-for.ts'
 import { hostsByHour } from '#lib/engine/hosts-by-hour.ts'
 import type { HostWeek } from '#lib/engine/hosts-by-hour.ts'
 import { homeOf, hostsOf, networkWaitMs } from '#lib/engine/host-plans.ts'
@@ -27,7 +28,9 @@ export interface HostsAnswer {
   lost: LostHost[]
 }
 
-export function hostsAnswer(plan: Plan): HostsAnswer {
+export const hostsAnswer: (plan: Plan) => HostsAnswer = onceFor(answerOf)
+
+function answerOf(plan: Plan): HostsAnswer {
   const needs = sitesNeeds(plan)
   const all = hostsOf(plan)
   const hosts = hostsByHour(plan, needs).map((host): ShownHost => ({
