@@ -2,6 +2,7 @@
  * A version and what is on record of it, judged by a team's policy. Pure: the caller brings stored facts, none of a client's.
  * Every check that is not off gets an outcome in words; whether an approval may go on is `verdictOf`'s.
  */
+import { onceFor } from '#lib/base/once-for.ts'
 import type { Prediction } from '#lib/engine/prediction.ts'
 import { predictAnalytic } from '#lib/engine/predict-analytic.ts'
 import type { Role } from '#lib/base/permissions.ts'
@@ -99,8 +100,7 @@ const CHECKS: Record<PolicyCheckCode, (facts: CheckFacts, policy: Policy) => Fin
   nPlusOne: ({ inputs: { plan } }) => {
     const single = groupsOf(plan).filter(({ group }) => group.processes < 2).map(({ group }) => group.name)
     if (single.length > 0) return { passed: false, detail: `One process only: ${list(single)}.` }
-    const fewer: Plan = { ...plan, run: undefined, sites: plan.sites.map((site) => ({ ...site, groups: site.groups.map((group) => ({ ...group, processes: group.processes - 1 })) })) }
-    const overloaded = predictAnalytic(fewer).sites.filter(({ stable }) => stable === false).map(({ name }) => name)
+    const overloaded = overloadedByOneFewer(plan)
     return { passed: overloaded.length === 0, detail: overloaded.length === 0 ? 'With one process fewer in every group, the load is still carried.' : `With one process fewer in every group these no longer carry their load: ${list(overloaded)}.` }
   },
   headroom: ({ result: { curve, prediction } }, { headroomPercent }) => {
@@ -115,6 +115,12 @@ const CHECKS: Record<PolicyCheckCode, (facts: CheckFacts, policy: Policy) => Fin
     return { passed, detail: passed ? 'Who approves is not excluded.' : 'The policy excludes you from approving.' }
   },
 }
+
+/** Sites that no longer carry their load with one process fewer in every group. */
+const overloadedByOneFewer = onceFor((plan: Plan): string[] => {
+  const fewer: Plan = { ...plan, run: undefined, sites: plan.sites.map((site) => ({ ...site, groups: site.groups.map((group) => ({ ...group, processes: group.processes - 1 })) })) }
+  return predictAnalytic(fewer).sites.filter(({ stable }) => stable === false).map(({ name }) => name)
+})
 
 /** Objectives that lie within a simulated interval. */
 function tooClose(plan: Plan, simulation: Prediction): string[] {
