@@ -9,15 +9,30 @@ const LOOK_EVERY_MS = 500
 const AT_ONCE = 2
 const MIB = 1024 ** 2
 
-/** Asks for a simulation whenever fewer than two are open, of one version after the other. @returns how many were done */
-export async function keepSimulating(databaseUrl: string, planner: TeamScope, signal: AbortSignal): Promise<number> {
+export interface NamedVersion {
+  slug: string
+  number: number
+}
+
+/** The largest versions that nobody has simulated. */
+export async function versionsToSimulate(databaseUrl: string, { teamId }: TeamScope): Promise<NamedVersion[]> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   try {
-    const versions = (await client.query<{ slug: string; number: number }>(
+    return (await client.query<NamedVersion>(
       `SELECT s.slug, v.number FROM "Version" v JOIN "Scenario" s ON s.id = v."scenarioId" WHERE v."teamId" = $1 AND NOT EXISTS (SELECT 1 FROM "Evaluation" e WHERE e."versionId" = v.id) ORDER BY pg_column_size(v.inputs) DESC, v.id LIMIT 2000`,
-      [planner.teamId],
+      [teamId],
     )).rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** Asks for a simulation whenever fewer than two are open, of one version after the other. @returns how many were done */
+export async function keepSimulating(databaseUrl: string, planner: TeamScope, versions: NamedVersion[], signal: AbortSignal): Promise<number> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
     const begin = new Date()
     while (!signal.aborted) {
       const open = (await client.query<{ n: number }>(`SELECT count(*)::int AS n FROM "Evaluation" WHERE status IN ('queued', 'running') AND kind = 'simulation'`)).rows[0]?.n ?? 0
@@ -34,17 +49,28 @@ export async function keepSimulating(databaseUrl: string, planner: TeamScope, si
   }
 }
 
-/** Sends a log of so many bytes. @returns the measurement's id and how long it took */
-export async function sendLog(address: string, cookie: string, teamSlug: string, siteSlug: string, bytes: number): Promise<{ id: string; seconds: number }> {
+/** Sends a log of so many bytes, no faster than so many a second. @returns the measurement's id and how long it took */
+export async function sendLog(address: string, cookie: string, teamSlug: string, siteSlug: string, log: Iterable<Uint8Array>, { bytes, bytesPerSecond }: { bytes: number; bytesPerSecond: number }): Promise<{ id: string; seconds: number }> {
   const begin = performance.now()
-  const body = Readable.toWeb(Readable.from(logOf(bytes)).pipe(new PassThrough())) as ReadableStream<Uint8Array>
+  const body = Readable.toWeb(Readable.from(paced(log, bytesPerSecond)).pipe(new PassThrough())) as ReadableStream<Uint8Array>
   const answer = await fetch(`${address}/api/t/${teamSlug}/sites/${siteSlug}/upload?name=load.log`, { method: 'PUT', headers: { cookie, 'content-length': String(bytes) }, body, duplex: 'half' } as RequestInit)
   if (answer.status !== 201) throw new Error(`the log was refused: ${answer.status} ${await answer.text()}`)
   return { id: ((await answer.json()) as { measurement: { id: string } }).measurement.id, seconds: (performance.now() - begin) / 1000 }
 }
 
-/** Sixteen megabytes of lines again and again: making a gigabyte of fresh ones would take the cores that are to be measured. */
-function* logOf(bytes: number): Generator<Uint8Array> {
+async function* paced(pieces: Iterable<Uint8Array>, bytesPerSecond: number): AsyncGenerator<Uint8Array> {
+  const begin = performance.now()
+  let sent = 0
+  for (const piece of pieces) {
+    yield piece
+    sent += piece.length
+    const earlyMs = (sent / bytesPerSecond) * 1000 - (performance.now() - begin)
+    if (earlyMs > 5) await new Promise((done) => setTimeout(done, earlyMs))
+  }
+}
+
+/** A log of so many bytes: sixteen megabytes of lines again and again, made before, since making them takes the cores that are to be measured. */
+export function logOf(bytes: number): Iterable<Uint8Array> {
   const pieces: Uint8Array[] = []
   let made = 0
   for (const piece of generateAccessLogBytes({ seed: Date.now() % 2 ** 31, serverName: 'load.example.com', startEpochS: Date.UTC(2026, 2, 2) / 1000, durationS: 7 * 86_400, ratePerSecond: 10, actions: [{ path: '/questions/{int}/{slug}', weight: 3, meanMs: 80, cv: 1 }, { path: '/', weight: 1, meanMs: 20, cv: 0.5 }] })) {
@@ -52,12 +78,15 @@ function* logOf(bytes: number): Generator<Uint8Array> {
     made += piece.length
     if (made >= 16 * MIB) break
   }
-  for (let sent = 0; ; ) {
+  return repeated(pieces, bytes)
+}
+
+function* repeated(pieces: readonly Uint8Array[], bytes: number): Generator<Uint8Array> {
+  for (let sent = 0; sent < bytes; ) {
     for (const piece of pieces) {
       const part = piece.subarray(0, bytes - sent)
       if (part.length > 0) yield part
       sent += part.length
-      if (sent >= bytes) return
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run load`: a Headroom of its own with the demo data a hundred times over, and 200 people at once in it, a page each
- * ten seconds, in several roles, while two simulations run and a log of a gigabyte is sent and read. wrk asks and measures,
+ * ten seconds, in several roles, while two simulations run and a log of a gigabyte is sent, over a line of 100 Mbit/s, and read. wrk asks and measures,
  * once the same people have asked for a while: a process that has just started compiles each page as it is first asked for.
  * Exit 0: no error and 95 of 100 pages within 300 ms; 3: not. `--folder DIR` keeps the data for the next run.
  */
@@ -14,7 +14,7 @@ import { createInvitation, registerByInvitation } from '#lib/data/invitations.ts
 import { openTeam, type Actor } from '#lib/data/scope.ts'
 import { HUNDREDFOLD, seedHundredfold } from '../../scripts/seed-hundredfold.ts'
 import { start, type Started } from '../../scripts/started.ts'
-import { keepSimulating, sendLog } from './busy.ts'
+import { keepSimulating, logOf, sendLog, versionsToSimulate } from './busy.ts'
 import { planAsks } from './pages.ts'
 import { errorsOf, hasWrk, letPeopleAsk } from './people.ts'
 import { slowest } from './request-times.ts'
@@ -33,11 +33,12 @@ const number = (text: string, name: string): number => {
 const { values } = parseArgs({
   options: {
     people: { type: 'string', default: '200' },
-    seconds: { type: 'string', default: '120' },
+    seconds: { type: 'string', default: '150' },
     think: { type: 'string', default: '10' },
     copies: { type: 'string', default: String(HUNDREDFOLD.copies) },
     scenarios: { type: 'string', default: String(HUNDREDFOLD.scenarios) },
     megabytes: { type: 'string', default: '1000' },
+    megabits: { type: 'string', default: '100' },
     'warm-up': { type: 'string', default: '45' },
     quiet: { type: 'boolean', default: false },
     folder: { type: 'string' },
@@ -73,15 +74,17 @@ try {
   asks.push(...planned.asks)
   say(`${EMAILS.length} people signed in, ${new Set([...kinds, ...planned.kinds]).size} kinds of pages, ${new Set(asks.map(({ path }) => path)).size} addresses; others keep ${loadavg()[0]?.toFixed(1) ?? '?'} of ${availableParallelism()} cores busy`)
 
+  const planner = await openTeam(ada, 'demo', 'plan:edit')
+  const versions = await versionsToSimulate(databaseUrl, planner)
+  const bytes = Math.round(number(values.megabytes, 'megabytes') * 1e6)
+  const log = logOf(bytes)
   const warming = { people, seconds: number(values['warm-up'], 'warm-up'), thinkS: number(values.think, 'think') }
   const warm = await letPeopleAsk(address, asks, warming)
   say(`warmed up: ${warm.requests} pages in ${warming.seconds} s, of 100 pages 50 within ${warm.ms.p50} ms, 95 within ${warm.ms.p95} ms`)
 
   const stop = new AbortController()
-  const planner = await openTeam(ada, 'demo', 'plan:edit')
-  const simulating = values.quiet ? Promise.resolve(0) : keepSimulating(databaseUrl, planner, stop.signal)
-  const bytes = Math.round(number(values.megabytes, 'megabytes') * 1e6)
-  const sending = values.quiet ? Promise.resolve(null) : sendLog(address, cookies[0] ?? '', 'demo', site, bytes)
+  const simulating = values.quiet ? Promise.resolve(0) : keepSimulating(databaseUrl, planner, versions, stop.signal)
+  const sending = values.quiet ? Promise.resolve(null) : sendLog(address, cookies[0] ?? '', 'demo', site, log, { bytes, bytesPerSecond: (number(values.megabits, 'megabits') * 1e6) / 8 })
   // Whoever awaits them hears of a failure.
   for (const each of [simulating, sending]) each.catch(() => undefined)
   const measuredFrom = Date.now()
