@@ -52,13 +52,10 @@ async function packages() {
   return { passed: 2 - failed - (skipped === undefined ? 0 : 1), failed, skipped: skipped === undefined ? 0 : 1, why: skipped === undefined ? undefined : `skipped: ${skipped}` }
 }
 
-/** Files that wait for servers and heartbeats leave their core to others: one more of them at a time than there are cores. */
-const WAITING = [`--maxWorkers=${os.availableParallelism() + 1}`]
-
-async function vitest(project, words, env = {}, options = []) {
+async function vitest(project, words, env = {}) {
   return withFolder(async (folder) => {
     const report = path.join(folder, 'report.json')
-    const code = await exec([bin('vitest/vitest.mjs'), 'run', '--project', project, ...words, ...options, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], env)
+    const code = await exec([bin('vitest/vitest.mjs'), 'run', '--project', project, ...words, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], env)
     const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
     // A file that does not even load fails no test of its own: the exit code tells.
     return { passed, failed: code !== 0 && numFailedTests === 0 ? 1 : numFailedTests, skipped: numPendingTests + numTodoTests, names: failedTests(testResults) }
@@ -83,7 +80,7 @@ function failedSpecs(suites) {
 /** Built before, so that of two servers that start at once none builds. */
 async function serve(words) {
   await build()
-  return vitest('serve', words, {}, WAITING)
+  return vitest('serve', words)
 }
 
 /** A PostgreSQL of its own with a template database, into which the migrations were applied from nothing. */
@@ -95,7 +92,7 @@ async function database(words) {
       const { code, output } = await prisma(['migrate', 'deploy'], { quiet: true, env: { DATABASE_URL: template } })
       if (code !== 0) throw new Error(`The migrations do not apply from nothing:\n${output}`)
       await secureDatabase(template)
-      return await vitest('database', words, { TEST_DATABASE_URL: postgres.adminUrl }, WAITING)
+      return await vitest('database', words, { TEST_DATABASE_URL: postgres.adminUrl })
     } finally {
       postgres.stop()
     }

@@ -5,6 +5,7 @@ import { verify } from '@node-rs/argon2'
 import { everyTeam } from './db.ts'
 import { findSession, startSession } from './sessions.ts'
 import { openTeam } from './scope.ts'
+import { createTeam, listTeams } from './teams.ts'
 import { useTestDatabase } from './test-database.ts'
 import { forgetAttempts, networkOf, takeAttempt } from './throttle.ts'
 import { changePassword, linkIdentity, registerTeam, signOutEverywhere, verifyPassword } from './users.ts'
@@ -214,4 +215,13 @@ describe('an identity at a provider', () => {
     const first = await linkIdentity(identity(emailOf(), { subject }))
     expect((await linkIdentity(identity(emailOf(), { subject, emailVerified: false }))).userId).toBe(first.userId)
   })
+})
+
+test('one person begins fifty teams in a day, and not one more; another person is not held up by it', async () => {
+  const [busy, other] = [await register(), await register()]
+  for (let attempt = 0; attempt < 49; attempt++) await takeAttempt('team by person', busy.userId, { attempts: 50, windowS: 24 * 60 * 60 })
+  await expect(createTeam(busy.actor, { name: 'The fiftieth' })).resolves.toMatchObject({ slug: 'the-fiftieth' })
+  await expect(createTeam(busy.actor, { name: 'One more' })).rejects.toMatchObject({ code: 'throttled' })
+  expect((await listTeams(busy.actor)).map(({ name }) => name).sort()).toEqual(['Ann and others', 'The fiftieth'])
+  await expect(createTeam(other.actor, { name: 'The first' })).resolves.toMatchObject({ slug: 'the-first' })
 })

@@ -6,7 +6,7 @@
 import { readdirSync } from 'node:fs'
 import { constants, getPriority, setPriority } from 'node:os'
 
-const { PRIORITY_LOW } = constants.priority
+const { PRIORITY_BELOW_NORMAL } = constants.priority
 
 /** The calling thread, and those it begins. */
 export function standBack(): void {
@@ -22,7 +22,7 @@ export function standBackHelpers(): void {
 /** Further back already, it may not come forward; and where it may not go back, it works all the same. */
 function lower(thread: number): void {
   try {
-    if (process.platform === 'linux' && getPriority(thread) < PRIORITY_LOW) setPriority(thread, PRIORITY_LOW)
+    if (process.platform === 'linux' && getPriority(thread) < PRIORITY_BELOW_NORMAL) setPriority(thread, PRIORITY_BELOW_NORMAL)
   } catch {
     return
   }
