@@ -11,8 +11,8 @@ export default defineConfig({
     // Vitest leaves a core to itself, which on two cores leaves one.
     maxWorkers: '100%',
     projects: [
-      { ...server, test: { name: 'unit', setupFiles: ['scripts/fixed-fuzz-seed.ts'], include: ['{lib,bin,app,scripts,capture,lab}/**/*.test.ts'], exclude: ['**/*.db.test.ts', '**/*.apache.test.ts', '**/*.serve.test.ts'], testTimeout: 20_000 } },
-      { ...server, test: { name: 'database', env: { NEXTAUTH_SECRET: 'for tests alone, and for none of the servers' }, include: ['{lib,app,scripts}/**/*.db.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 } },
+      { ...server, test: { name: 'unit', setupFiles: ['scripts/fixed-fuzz-seed.ts'], include: ['{lib,bin,app,scripts,capture,lab}/**/*.test.ts'], exclude: ['**/*.db.test.ts', '**/*.apache.test.ts', '**/*.serve.test.ts'], testTimeout: 40_000 } },
+      { ...server, test: { name: 'database', env: { NEXTAUTH_SECRET: 'for tests alone, and for none of the servers' }, include: ['{lib,app,scripts}/**/*.db.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 } },
       { ...server, test: { name: 'serve', include: ['scripts/**/*.serve.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
       { ...server, test: { name: 'apache', include: ['{lib,lab,capture}/**/*.apache.test.ts'], testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false } },
     ],
