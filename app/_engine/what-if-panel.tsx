@@ -55,7 +55,7 @@ export function WhatIfPanel({ plan, fields, questions, onQuestions }: { plan: Pl
                   </div>
                   {answered === undefined ? <p className="text-ink-soft mt-1 min-h-12 text-sm">Being computed…</p> : (
                     <>
-                      <p className="mt-1 max-w-prose">{answered.sentence}</p>
+                      <p className="mt-1 max-w-prose">{keepUnits(answered.sentence)}</p>
                       <div className="mt-3">
                         <WhatIfChart answer={answered} objectiveMs={plan.objectives?.responseMs?.p95} />
                       </div>
@@ -69,4 +69,9 @@ export function WhatIfPanel({ plan, fields, questions, onQuestions }: { plan: Pl
       )}
     </div>
   )
+}
+
+/** A number and its unit stay on one line. */
+function keepUnits(text: string): string {
+  return text.replace(/(\d) (?=(?:ms|s|min|h|%|MiB|GiB)\b|%)/g, '$1\u202f')
 }
