@@ -8,6 +8,7 @@ import type { WhatIfQuestion } from '#lib/planning/what-if-question.ts'
 import { Badge } from '../_ui/badge.tsx'
 import { Button } from '../_ui/button.tsx'
 import { WhatIfChart } from '../_ui/charts/what-if-chart.tsx'
+import { keepUnits } from '../_ui/format.ts'
 import { EngineStatus } from './engine-status.tsx'
 import { useEngine } from './use-engine.tsx'
 import { WhatIfForm } from './what-if-form.tsx'
@@ -69,9 +70,4 @@ export function WhatIfPanel({ plan, fields, questions, onQuestions }: { plan: Pl
       )}
     </div>
   )
-}
-
-/** A number and its unit stay on one line. */
-function keepUnits(text: string): string {
-  return text.replace(/(\d) (?=(?:ms|s|min|h|%|MiB|GiB)\b|%)/g, '$1\u202f')
 }
