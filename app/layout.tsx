@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
+import { REQUEST_ID_HEADER } from '#lib/http/request-id.ts'
 import { ThemeScript } from './_ui/theme-script.tsx'
 import './globals.css'
 
@@ -16,10 +17,12 @@ export const dynamic = 'force-dynamic'
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const nonce = (await headers()).get('x-nonce') ?? undefined
+  const asked = await headers()
+  const nonce = asked.get('x-nonce') ?? undefined
   return (
     <html lang="en" suppressHydrationWarning>
       <head>
+        <meta name="request-id" content={asked.get(REQUEST_ID_HEADER) ?? ''} />
         <ThemeScript nonce={nonce} />
       </head>
       <body>{children}</body>

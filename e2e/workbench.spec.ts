@@ -77,7 +77,7 @@ test('what-if questions stack, each with its sentence, and are kept with the ver
   await form.getByRole('combobox', { name: 'What if' }).selectOption('traffic')
   await form.getByLabel('Times the traffic').fill('3')
   await form.getByRole('button', { name: 'Ask' }).click()
-  await expect(page.getByText(/^If 3 times the traffic, /)).toBeVisible()
+  await expect(page.getByText(/^With 3 times the traffic, /)).toBeVisible()
   await form.getByRole('combobox', { name: 'What if' }).selectOption('stall')
   await form.getByRole('button', { name: 'Ask' }).click()
   await expect(page.getByText(/^If 100 % of every call wait 5 s more for 2 min, /)).toBeVisible()

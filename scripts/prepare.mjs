@@ -68,7 +68,7 @@ export async function migrate(databaseUrl) {
 }
 
 export async function build() {
-  const state = changedSince('build', ['app', 'lib', 'proxy.ts', 'prisma/schema.prisma', 'next.config.js', 'postcss.config.mjs', 'tsconfig.json', 'package-lock.json'])
+  const state = changedSince('build', ['app', 'lib', 'proxy.ts', 'instrumentation.ts', 'prisma/schema.prisma', 'next.config.js', 'postcss.config.mjs', 'tsconfig.json', 'package-lock.json'])
   if (!state.changed && existsSync(path.join(root, '.next', 'BUILD_ID'))) return 'up to date'
   await run(node, [path.join(root, 'node_modules/next/dist/bin/next'), 'build'])
   state.remember()

@@ -25,7 +25,7 @@ export function GrowthPanel({ plan, fields }: { plan: Plan; fields: EditFields |
     <div className="space-y-4">
       <div className="grid max-w-xl gap-4 sm:grid-cols-2">
         <AmountField name="growth" label="Growth a month" kind="percent" value={growth} was={growth} problem={growthPerMonth === null ? 'Give a growth between 0 and 100 % a month.' : undefined} onType={(_, value) => setGrowth(value)} onLeave={() => undefined} />
-        <AmountField name="hosts" label="Hosts like this one that share the traffic" kind="count" value={hosts} was={hosts} optional problem={hosts !== '' && several === undefined ? 'Give a whole number from 2.' : undefined} onType={(_, value) => setHosts(value)} onLeave={() => undefined} />
+        <AmountField name="hosts" label="Hosts that share the traffic" kind="count" value={hosts} was={hosts} optional problem={hosts !== '' && several === undefined ? 'Give a whole number from 2.' : undefined} onType={(_, value) => setHosts(value)} onLeave={() => undefined} />
       </div>
       <EngineStatus isComputing={isComputing} failure={failure} what="the headroom" />
       {answer !== null && growthPerMonth !== null && (

@@ -135,5 +135,13 @@ export function WhatIfForm({ plan, onAdd }: { plan: Plan; onAdd: (question: What
 function nameOf({ label, asks }: Kind, key: string, { site, action, tenant, name }: Picked, amounts: readonly string[]): string {
   const asked = [...(asks.includes('action') ? [action] : []), ...(asks.includes('site') ? [site] : [])].filter((part) => part !== '')
   const whose = key === 'site-added' ? name : key === 'database-moved' ? tenant : asked.join(' of ')
-  return [label, ...(whose === '' ? [] : [whose]), ...amounts.slice(0, 1)].join(', ').slice(0, 120)
+  return [label, ...(whose === '' ? [] : [whose]), ...amountOf(key, amounts)].join(', ').slice(0, 120)
+}
+
+/** The amount that tells one question from another of its kind. */
+function amountOf(key: string, amounts: readonly string[]): readonly string[] {
+  if (key === 'host-lost') return amounts.map((hosts) => `one of ${hosts}`)
+  if (key === 'own-group') return [amounts.join(' × ')]
+  if (key === 'database-moved') return []
+  return amounts.slice(0, 1)
 }

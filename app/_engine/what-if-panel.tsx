@@ -8,6 +8,7 @@ import type { WhatIfQuestion } from '#lib/planning/what-if-question.ts'
 import { Badge } from '../_ui/badge.tsx'
 import { Button } from '../_ui/button.tsx'
 import { WhatIfChart } from '../_ui/charts/what-if-chart.tsx'
+import { keepUnits } from '../_ui/format.ts'
 import { EngineStatus } from './engine-status.tsx'
 import { useEngine } from './use-engine.tsx'
 import { WhatIfForm } from './what-if-form.tsx'
@@ -55,7 +56,7 @@ export function WhatIfPanel({ plan, fields, questions, onQuestions }: { plan: Pl
                   </div>
                   {answered === undefined ? <p className="text-ink-soft mt-1 min-h-12 text-sm">Being computed…</p> : (
                     <>
-                      <p className="mt-1 max-w-prose">{answered.sentence}</p>
+                      <p className="mt-1 max-w-prose">{keepUnits(answered.sentence)}</p>
                       <div className="mt-3">
                         <WhatIfChart answer={answered} objectiveMs={plan.objectives?.responseMs?.p95} />
                       </div>

@@ -1,6 +1,6 @@
 'use client'
 
-import { createContext, useContext } from 'react'
+import { createContext, createElement, useContext } from 'react'
 import type { ComponentType } from 'react'
 
 /** What a page that has conversations puts beside what they speak of; elsewhere there is nothing. */
@@ -8,5 +8,5 @@ export const CommentSlotContext = createContext<ComponentType<{ anchor: string; 
 
 export function CommentSlot(props: { anchor: string; label: string }) {
   const Spot = useContext(CommentSlotContext)
-  return Spot !== null && <Spot {...props} />
+  return Spot !== null && createElement(Spot, props)
 }

@@ -70,3 +70,8 @@ export function formatTime(iso: string): string {
   const name = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][Number(month) - 1] ?? month
   return `${Number(day)} ${name} ${year}, ${iso.slice(11, 16)} UTC`
 }
+
+/** The engine's own sentences, with each number and its unit on one line. */
+export function keepUnits(text: string): string {
+  return text.replace(/(\d) (?=(?:ms|s|min|h|MiB|GiB)\b|%)/g, `$1${THIN}`)
+}

@@ -17,8 +17,9 @@ export const NewPassword = z
   .min(PASSWORD_LENGTH.min, `Use at least ${PASSWORD_LENGTH.min} characters; a few words in a row are easy to keep.`)
   .max(PASSWORD_LENGTH.max, `Use at most ${PASSWORD_LENGTH.max} characters.`)
 
-export const Registration = z.object({ email: Email, name: PersonName, password: NewPassword, teamName: TeamName })
+/** In the order of the form, which is that of its problems. */
+export const Registration = z.object({ teamName: TeamName, name: PersonName, email: Email, password: NewPassword })
 export type Registration = z.input<typeof Registration>
 
-export const InvitedRegistration = z.object({ email: Email, name: PersonName, password: NewPassword })
+export const InvitedRegistration = z.object({ name: PersonName, email: Email, password: NewPassword })
 export type InvitedRegistration = z.input<typeof InvitedRegistration>

@@ -87,21 +87,26 @@ export function passingChange(change: WhatIfChange): Change | null {
   return null
 }
 
-export function whatIfText(change: WhatIfChange): string {
+/** What the change is, in words. @param plan what it is made to, which may allow less than is asked */
+export function whatIfText(change: WhatIfChange, plan?: Plan): string {
   const known = engineChange(change)
   switch (change.kind) {
+    case 'host-lost':
+      return `one of ${change.hosts} hosts is lost (the others get ${figure(change.hosts / (change.hosts - 1))} times the traffic)`
     case 'stall': {
       const whose = change.action === undefined ? (change.site === undefined ? 'every call' : `calls of ${change.site}`) : change.action
       return `${figure(change.percent)} % of ${whose} wait ${time(change.extraMs)} more${change.durationS === undefined ? '' : ` for ${time(1000 * change.durationS)}`}`
     }
     case 'more-rows':
-      return `${figure(change.factor)} times the rows${change.site === undefined ? '' : ` in ${change.site}`}: threads take ${figure(change.factor)} times the memory, requests ${figure(1 + (change.factor - 1) * ROWS_TO_TIME)} times as long`
+      return `${figure(change.factor)} times the rows${change.site === undefined ? '' : ` in ${change.site}`} (threads take ${figure(change.factor)} times the memory, requests ${figure(1 + (change.factor - 1) * ROWS_TO_TIME)} times as long)`
     case 'site-added':
-      return `a site ${change.name}, like ${change.like} with ${figure(change.factor)} times its traffic, joins the host`
+      return `a site ${change.name}, like ${change.like} with ${change.factor === 1 ? 'as much traffic' : `${figure(change.factor)} times its traffic`}, joins the host`
     case 'threads-to-processes':
       return `${change.site ?? 'every site'} runs processes of one thread, as many as it had threads`
-    case 'own-group':
-      return `${change.action} of ${change.site} gets ${change.processes} × ${change.threads} of its own`
+    case 'own-group': {
+      const threads = ownThreads(change.threads, plan?.sites.find((one) => one.name === change.site))
+      return `${change.action} of ${change.site} gets ${change.processes} × ${threads} of its own${threads < change.threads ? ' (one thread each: its code is not known to be thread-safe)' : ''}`
+    }
     case 'database-moved':
       return `${change.tenant} moves to a host of its own, ${figure(change.queries)} queries a request at ${time(change.roundTripMs)} each`
     default:
@@ -163,8 +168,13 @@ function withOwnGroup(plan: Plan, { site: siteName, action: actionName, processe
   const taken = new Set(owner.groups.map((group) => group.name))
   let group = `${siteName}-slow`
   for (let number = 2; taken.has(group); number++) group = `${siteName}-slow-${number}`
-  const changed: Site = { ...owner, groups: [...owner.groups, { name: group, processes, threads: owner.threadSafe === false ? 1 : threads }], actions: owner.actions.map((one) => (one.name === actionName ? { ...one, group } : one)) }
+  const changed: Site = { ...owner, groups: [...owner.groups, { name: group, processes, threads: ownThreads(threads, owner) }], actions: owner.actions.map((one) => (one.name === actionName ? { ...one, group } : one)) }
   return { ...plan, sites: plan.sites.map((one) => (one === owner ? changed : one)) }
+}
+
+/** As many as asked for, where more than one may be. */
+function ownThreads(asked: number, site: Site | undefined): number {
+  return site?.threadSafe === false ? 1 : asked
 }
 
 function requireSite(plan: Plan, wanted: string): Site {

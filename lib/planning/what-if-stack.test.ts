@@ -33,7 +33,7 @@ describe.each(CHANGES)('what if: $kind', (change) => {
 
   test('is answered in one sentence that begins with the change', () => {
     const [answer] = answerWhatIfs(questionSites(), [{ name: 'x', change }])
-    expect(answer?.sentence.startsWith(`If ${whatIfText(change)}, `)).toBe(true)
+    expect(answer?.sentence.startsWith(`${['traffic', 'burst', 'more-rows'].includes(change.kind) ? 'With' : 'If'} ${whatIfText(change)}, `)).toBe(true)
     expect(answer?.sentence).not.toMatch(/null|NaN|undefined|Infinity/)
   })
 })
@@ -43,6 +43,12 @@ test('questions stack: each is answered on top of those before', () => {
   expect(second?.before).toEqual({ ...first?.after, ...second?.before })
   const both = hostLook(withWhatIf(questionSites(), { kind: 'traffic', factor: 1.8 }))
   expect(second?.after.cpuUtilization).toBeCloseTo(both.host.cpuUtilization, 6)
+})
+
+test('a group of its own for code that is not known to be thread-safe is told with the threads that it gets', () => {
+  const change: WhatIfChange = { kind: 'own-group', site: 'shop', action: shop().sites[0]?.actions[0]?.name ?? '', processes: 2, threads: 5 }
+  expect(withWhatIf(shop(), change).sites[0]?.groups.at(-1)).toMatchObject({ processes: 2, threads: 1 })
+  expect(answerWhatIfs(shop(), [{ name: 'x', change }])[0]?.sentence).toContain('gets 2 × 1 of its own (one thread each: its code is not known to be thread-safe)')
 })
 
 test('the shop that stalls: payment that waits 20 s for a minute piles requests up, and says when all is well', () => {

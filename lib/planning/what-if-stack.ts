@@ -11,7 +11,7 @@ import type { Passing } from '#lib/engine/what-if.ts'
 import { hostsTogether } from './hosts-together.ts'
 import type { ScenarioInputs } from './scenario-inputs.ts'
 import { passingChange, whatIfText, withWhatIf } from './what-if-question.ts'
-import type { WhatIfQuestion } from './what-if-question.ts'
+import type { WhatIfChange, WhatIfQuestion } from './what-if-question.ts'
 
 export interface WhatIfFigures {
   stable: boolean
@@ -53,11 +53,11 @@ export function answerWhatIfs(plan: Plan, questions: readonly WhatIfQuestion[]):
     const [before, after] = [figuresOf(look, site), figuresOf(then, site)]
     const had = new Set(look.missed.map(keyOf))
     const has = new Set(then.missed.map(keyOf))
-    const answer: Omit<WhatIfAnswer, 'sentence'> = { name, text: whatIfText(change), site, before, after, passing, newlyMissed: then.missed.filter((miss) => !had.has(keyOf(miss))).map(({ text }) => text), nowMet: look.missed.filter((miss) => !has.has(keyOf(miss))).map(({ text }) => text) }
+    const answer: Omit<WhatIfAnswer, 'sentence'> = { name, text: whatIfText(change, current), site, before, after, passing, newlyMissed: then.missed.filter((miss) => !had.has(keyOf(miss))).map(({ text }) => text), nowMet: look.missed.filter((miss) => !has.has(keyOf(miss))).map(({ text }) => text) }
     const waits = changed.sites.some(({ name, traffic }) => name === site && traffic.kind === 'closed')
     current = changed
     look = then
-    return { ...answer, sentence: sentenceOf(answer, waits) }
+    return { ...answer, sentence: sentenceOf(answer, LEAD[change.kind] ?? 'If', waits) }
   })
 }
 
@@ -111,14 +111,17 @@ function figuresOf(look: HostLook, siteName: string): WhatIfFigures {
 
 const BINDS: Readonly<Record<Bottleneck, string>> = { none: 'nothing binds', threads: 'threads run out', gil: 'the GIL of each process is used up', cpu: 'the cores are used up', 'apache-workers': "Apache's workers are used up", backlog: 'the backlog is full', memory: 'memory is used up' }
 
+/** Before a change that is a thing; `If` before one that is a clause. */
+const LEAD: Readonly<Partial<Record<WhatIfChange['kind'], string>>> = { traffic: 'With', burst: 'With', 'more-rows': 'With' }
+
 /** `waits`: the site's users ask for nothing new until they are answered. */
-function sentenceOf({ text, site, before, after, newlyMissed, nowMet, passing }: Omit<WhatIfAnswer, 'sentence'>, waits: boolean): string {
-  const lead = `If ${text}, `
+function sentenceOf({ text, site, before, after, newlyMissed, nowMet, passing }: Omit<WhatIfAnswer, 'sentence'>, begins: string, waits: boolean): string {
+  const lead = `${begins} ${text}, `
   if (passing?.queueGrows === true) {
     const end = passing.recoversAfterS === null ? 'it never drains, since the plan does not carry its own load' : `all is well again ${time(1000 * passing.recoversAfterS)} after it ends`
     return `${lead}${Math.round(passing.queueAtEnd)} requests pile up by its end, the last waits ${time(passing.longestWaitMs)}, and ${end}.${passing.workersFullAfterS === null ? '' : ` After ${time(1000 * passing.workersFullAfterS)} requests hold every Apache worker, and every site of the host waits.`}`
   }
-  if (!after.stable) return `${lead}it does not carry the load: ${BINDS[after.bottleneck]}.`
+  if (!after.stable) return `${lead}the plan does not carry the load: ${BINDS[after.bottleneck]}.`
   const ratio = before.p95 === null || after.p95 === null ? null : after.p95 / before.p95
   const moved = ratio === null ? `the p95 of ${site} becomes ${time(after.p95)}` : Math.abs(ratio - 1) < 0.02 ? `the p95 of ${site} stays at ${time(after.p95)}` : `the p95 of ${site} goes from ${time(before.p95)} to ${time(after.p95)} (× ${figure(ratio)})`
   const breaks = newlyMissed.length > 0 ? `; then ${newlyMissed.slice(0, 2).join(', and ')}` : nowMet.length > 0 && after.missed.length === 0 ? '; every objective is then met' : after.missed.length === 0 ? '; every objective is still met' : ''

@@ -45,7 +45,7 @@ export function ActionTimesChart({ site, actions, actionCount }: { site: string;
                 const y = index * ROW + 28
                 return (
                   <g key={action.name}>
-                    <text x={MARGIN.left} y={y - 13} className="fill-ink">
+                    <text x={MARGIN.left} y={y - 13} className="on-lines fill-ink">
                       {action.name.length > width / 9 ? `${action.name.slice(0, Math.floor(width / 9) - 1)}…` : action.name}
                     </text>
                     <line x1={x(at(action, 0.05))} x2={x(at(action, 0.95))} y1={y} y2={y} stroke="var(--chart-1)" strokeWidth="1.5" />

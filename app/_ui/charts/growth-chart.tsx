@@ -56,7 +56,7 @@ export function GrowthChart({ growthPerMonth, factor, saturationFactor, months, 
                 <g key={label}>
                   <line x1={MARGIN.left} x2={width - MARGIN.right} y1={y(at)} y2={y(at)} stroke={color} strokeWidth="1.5" strokeDasharray={dash} />
                   {/* The higher above its line, the lower below: neither runs into the other, nor into the traffic between them. */}
-                  <text x={width - MARGIN.right - 4} textAnchor="end" y={drawn.some((other) => other.at > at) ? y(at) + 14 : y(at) - 5} fill={color}>
+                  <text x={width - MARGIN.right - 4} textAnchor="end" y={drawn.some((other) => other.at > at) ? y(at) + 15 : y(at) - 5} className="on-lines" fill={color}>
                     {label}
                   </text>
                 </g>

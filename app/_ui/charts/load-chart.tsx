@@ -95,12 +95,7 @@ function Drawing({ points, todayPerSecond, objectiveMs, saturationPerSecond, sit
         requests a second
       </text>
       {objectiveMs !== undefined && (
-        <g>
-          <line x1={MARGIN.left} x2={width - MARGIN.right} y1={y(objectiveMs)} y2={y(objectiveMs)} className="stroke-bad" strokeWidth="1.5" strokeDasharray="8 4" />
-          <text x={MARGIN.left + 4} y={y(objectiveMs) - 5} className="fill-bad">
-            objective {formatMs(objectiveMs)}
-          </text>
-        </g>
+        <line x1={MARGIN.left} x2={width - MARGIN.right} y1={y(objectiveMs)} y2={y(objectiveMs)} className="stroke-bad" strokeWidth="1.5" strokeDasharray="8 4" />
       )}
       <Marker at={x(todayPerSecond)} label={`plan ${formatRate(todayPerSecond)}`} width={width} />
       {knee !== null && knee.ratePerSecond !== null && <Marker at={x(knee.ratePerSecond)} label={knee.label} width={width} low />}
@@ -119,6 +114,11 @@ function Drawing({ points, todayPerSecond, objectiveMs, saturationPerSecond, sit
           </path>
         ))),
       )}
+      {objectiveMs !== undefined && (
+        <text x={MARGIN.left + 4} y={y(objectiveMs) - 5} className="on-lines fill-bad">
+          objective {formatMs(objectiveMs)}
+        </text>
+      )}
       {labelled.map(({ label, color, x: at, y: height }) => (
         <text key={label} x={at + 6} y={height} dy="0.32em" fill={color} className="font-semibold">
           {label}
@@ -133,7 +133,7 @@ function Marker({ at, label, width, strong = false, low = false }: { at: number;
   return (
     <g>
       <line x1={at} x2={at} y1={MARGIN.top} y2={HEIGHT - MARGIN.bottom} className={strong ? 'stroke-bad' : 'stroke-ink-soft'} strokeDasharray={strong ? '2 2' : low ? '1 3' : undefined} />
-      <text x={at + (toLeft ? -4 : 4)} y={strong ? MARGIN.top - 10 : low ? MARGIN.top + 26 : MARGIN.top + 8} textAnchor={toLeft ? 'end' : 'start'} className={strong ? 'fill-bad' : 'fill-ink'}>
+      <text x={at + (toLeft ? -4 : 4)} y={strong ? MARGIN.top - 10 : low ? MARGIN.top + 26 : MARGIN.top + 8} textAnchor={toLeft ? 'end' : 'start'} className={strong ? 'fill-bad' : 'on-lines fill-ink'}>
         {label}
       </text>
     </g>

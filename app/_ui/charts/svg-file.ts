@@ -2,7 +2,7 @@
  * A drawing of the page as a file of its own: what style sheets and the theme gave it is written into each element, since
  * they do not travel with it. Its title is on it.
  */
-const STYLES = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linejoin', 'stroke-linecap', 'opacity', 'font-size', 'font-weight', 'text-anchor', 'dominant-baseline'] as const
+const STYLES = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linejoin', 'stroke-linecap', 'paint-order', 'opacity', 'font-size', 'font-weight', 'text-anchor', 'dominant-baseline'] as const
 const TITLE_HEIGHT = 34
 const LEGEND_LINE = 20
 const SCALE = 2

@@ -7,6 +7,8 @@ const KEYS = ['p50', 'mean', 'p95', 'p99'] as const
 const ROW = 34
 const LEFT = 48
 const RIGHT = 68
+/** Beside a figure that has no "after". */
+const RIGHT_OF_NONE = 104
 const QUEUE_HEIGHT = 150
 
 /** Before and after, percentile by percentile; the queue over time where the change passes. */
@@ -28,7 +30,8 @@ export function WhatIfChart({ answer, objectiveMs }: { answer: WhatIfAnswer; obj
   return (
     <ChartFrame question={`How do response times of ${site} change?`} note={after.stable ? undefined : times.length === 0 ? 'There is no steady state, neither before nor after.' : 'Then there is no steady state: only what was before is drawn.'} hasDrawing={times.length > 0} table={{ header: ['Figure', 'Before', 'After'], rows }}>
       {known.length === 0 ? null : [720, 340].map((width) => {
-        const x = scaleLog([Math.min(...known) / 1.3, Math.max(...known) * 1.3], [LEFT, width - RIGHT])
+        const right = KEYS.some((key) => after[key] === null) ? RIGHT_OF_NONE : RIGHT
+        const x = scaleLog([Math.min(...known) / 1.3, Math.max(...known) * 1.3], [LEFT, width - right])
         const height = KEYS.length * ROW + 20
         return (
           <div key={width} className={width === 720 ? 'hidden sm:block' : 'sm:hidden'}>
@@ -52,7 +55,7 @@ export function WhatIfChart({ answer, objectiveMs }: { answer: WhatIfAnswer; obj
                     {was !== null && is !== null && <line x1={x(was)} x2={x(is)} y1={y} y2={y} className="stroke-line-strong" strokeWidth="3" />}
                     {was !== null && <circle cx={x(was)} cy={y} r="5" fill="var(--surface)" stroke="var(--chart-1)" strokeWidth="2.5" />}
                     {is !== null && <circle cx={x(is)} cy={y} r="5" fill="var(--chart-2)" />}
-                    <text x={x(Math.max(was ?? 0, is ?? 0) || 1) + 10} y={y} dy="0.35em" className="fill-ink">
+                    <text x={x(Math.max(was ?? 0, is ?? 0) || 1) + 10} y={y} dy="0.35em" className="on-lines fill-ink">
                       {is === null ? `${formatMs(was)} → none` : formatMs(is)}
                     </text>
                   </g>
@@ -64,7 +67,12 @@ export function WhatIfChart({ answer, objectiveMs }: { answer: WhatIfAnswer; obj
       })}
       {times.length > 0 && (
         <p data-legend className="text-ink-soft flex gap-4 text-sm">
-          <span>○ before</span> <span>● after</span>
+          <span>
+            <span className="text-[var(--chart-1)]">○</span> before
+          </span>
+          <span>
+            <span className="text-[var(--chart-2)]">●</span> after
+          </span>
         </p>
       )}
     </ChartFrame>

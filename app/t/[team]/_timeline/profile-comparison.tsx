@@ -6,6 +6,7 @@ import { Badge } from '../../../_ui/badge.tsx'
 import { Card } from '../../../_ui/card.tsx'
 import { DataTable } from '../../../_ui/data-table.tsx'
 import { formatCount, formatMiB, formatMs, formatNumber, formatRate, formatShare } from '../../../_ui/format.ts'
+import { PathText } from '../../../_ui/path-text.tsx'
 
 const FORMAT: Record<ProfileUnit, (value: number | null) => string> = { requests: formatCount, '1/s': formatRate, ms: formatMs, share: formatShare, MiB: formatMiB, threads: formatNumber }
 const CHANGE = { came: { word: 'new', tone: 'info' }, went: { word: 'gone', tone: 'warn' }, changed: { word: 'changed', tone: 'neutral' }, same: { word: 'same', tone: 'neutral' } } as const
@@ -44,7 +45,7 @@ export function ProfileComparison({ team, site, older, newer, compared: { figure
           rows={actions.slice(0, MOST_ACTIONS)}
           rowKey={({ name }) => name}
           columns={[
-            { header: 'Action', cell: ({ name }) => <span className="font-mono text-[0.92em] break-all">{name}</span> },
+            { header: 'Action', cell: ({ name }) => <code className="font-mono text-[0.85em]"><PathText text={name} /></code> },
             { header: 'What', cell: ({ change }) => <Badge tone={CHANGE[change].tone}>{CHANGE[change].word}</Badge> },
             both('Share', ({ share }) => formatShare(share)),
             both('Rate', ({ ratePerSecond }) => formatRate(ratePerSecond)),

@@ -20,7 +20,7 @@ import { LoadChart } from '../../../_ui/charts/load-chart.tsx'
 import { MemoryChart } from '../../../_ui/charts/memory-chart.tsx'
 import { OccupancyChart } from '../../../_ui/charts/occupancy-chart.tsx'
 import { RequestChart } from '../../../_ui/charts/request-chart.tsx'
-import { formatMiB, formatMs, formatNumber, formatRate, formatShare } from '../../../_ui/format.ts'
+import { formatMiB, formatMs, formatNumber, formatRate, formatShare, keepUnits } from '../../../_ui/format.ts'
 import { LongTable } from '../../../_ui/long-table.tsx'
 import { Notice } from '../../../_ui/notice.tsx'
 import { Why } from '../../../_ui/why.tsx'
@@ -76,7 +76,7 @@ export function AnswerTop(answered: Answered) {
     <div className="space-y-5">
       <Verdict result={result} failed={failed} />
       <Card>
-        <p className="mb-5 max-w-prose">{answerStory(plan, result, answered.details)}</p>
+        <p className="mb-5 max-w-prose">{keepUnits(answerStory(plan, result, answered.details))}</p>
         <Headlines {...answered} />
       </Card>
       <Card title="What each site will do" description={`Predicted by the ${prediction.engine} engine ${prediction.engineVersion}, from the whole distribution of each action's times.`} flush>

@@ -17,7 +17,7 @@ import { MemoryChart } from '../../../../../../../_ui/charts/memory-chart.tsx'
 import { RequestChart } from '../../../../../../../_ui/charts/request-chart.tsx'
 import { Definitions } from '../../../../../../../_ui/card.tsx'
 import { DataTable } from '../../../../../../../_ui/data-table.tsx'
-import { formatMiB, formatMs, formatNumber, formatRate, formatShare } from '../../../../../../../_ui/format.ts'
+import { formatMiB, formatMs, formatNumber, formatRate, formatShare, keepUnits } from '../../../../../../../_ui/format.ts'
 import { PageHeader } from '../../../../../../../_ui/page-header.tsx'
 import { Time } from '../../../../../../../_ui/time.tsx'
 import { BOTTLENECK, CheckList, memoryParts, SiteLoadChart, Verdict } from '../../../../answer-view.tsx'
@@ -60,7 +60,7 @@ export default async function ReportPage({ params }: PageProps<'/t/[team]/scenar
       <section className="space-y-3">
         <h2 className="text-lg font-semibold">In short</h2>
         <Verdict result={version.result} failed={failed} />
-        <p className="max-w-prose">{answerStory(plan, version.result, details)}</p>
+        <p className="max-w-prose">{keepUnits(answerStory(plan, version.result, details))}</p>
         <p className="max-w-prose">
           {curve.saturationFactor === null ? 'Nothing saturates in the range that was looked at.' : `There is room for ${formatNumber(curve.saturationFactor)} times the traffic${curve.saturatedBy === null ? '' : `; then ${BOTTLENECK[curve.saturatedBy]}`}.`} The rule of thumb would have said {ruleOfThumb.sites.reduce((sum, site) => sum + site.averageCaseProcesses, 0)} processes on average and {ruleOfThumb.sites.reduce((sum, site) => sum + site.worstCaseProcesses, 0)} at worst.{' '}
           {simulated === null ? 'The figures come from formulas and were not confirmed by simulation.' : `A simulation says p95 ${simulated.sites.slice(0, SITES_DRAWN).map((site) => `${formatMs(site.responseMs.p95)} for ${site.name}`).join(', ')}.`}{' '}
