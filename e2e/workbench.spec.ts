@@ -80,7 +80,7 @@ test('what-if questions stack, each with its sentence, and are kept with the ver
   await expect(page.getByText(/^With 3 times the traffic, /)).toBeVisible()
   await form.getByRole('combobox', { name: 'What if' }).selectOption('stall')
   await form.getByRole('button', { name: 'Ask' }).click()
-  await expect(page.getByText(/^If 100 % of every call wait 5 s more for 2 min, /)).toBeVisible()
+  await expect(page.getByText(/^If 100\s% of every call wait 5\ss more for 2\smin, /)).toBeVisible()
   await page.getByLabel('What is this version for?').fill('With questions')
   await page.getByRole('button', { name: 'Save as a version' }).click()
   await expect(page.getByRole('heading', { name: 'Version 2', level: 1 })).toBeVisible()

@@ -34,7 +34,7 @@ export function PairedRuns({ answer, failure, isComputing, labels }: { answer: P
             ]}
           />
           <p className="text-ink-soft text-sm">
-            {answer.runs} of {answer.ofRuns} runs{isMany ? ', the same chance for all' : ''}, {formatCount(answer.events)} events; intervals hold 95 %.
+            {answer.runs} of {answer.ofRuns} runs{isMany ? ', the same chance for all' : ''}, {formatCount(answer.events)} events; intervals hold {formatShare(0.95)}.
           </p>
         </>
       )}

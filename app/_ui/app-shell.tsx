@@ -68,7 +68,7 @@ export function AppShell({ team, teams, person, mayReadAudit, mayEdit, unread, c
     </div>
   )
   return (
-    <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_1fr]">
+    <div className="min-h-dvh lg:not-print:grid lg:grid-cols-[15rem_1fr]">
       <a href="#content" className="bg-accent text-on-accent sr-only z-50 rounded-md px-4 py-2 focus:not-sr-only focus:fixed focus:top-3 focus:left-3">
         Skip to content
       </a>

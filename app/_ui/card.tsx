@@ -26,7 +26,7 @@ export function Card({ title, description, actions, children, flush = false, cla
 /** A figure with its name: the answer first, what it means below. */
 export function Stat({ label, value, note, tone }: { label: string; value: ReactNode; note?: ReactNode; tone?: 'good' | 'warn' | 'bad' }) {
   return (
-    <div className="min-w-0">
+    <div className="row-span-3 grid min-w-0 grid-rows-subgrid pb-5">
       <dt className="text-ink-soft text-sm">{label}</dt>
       <dd className={clsx('mt-0.5 text-xl font-semibold tracking-tight tabular-nums', tone === 'good' && 'text-good', tone === 'warn' && 'text-warn', tone === 'bad' && 'text-bad')}>{value}</dd>
       {note !== undefined && <dd className="text-ink-soft mt-0.5 text-sm">{note}</dd>}
@@ -34,8 +34,9 @@ export function Stat({ label, value, note, tone }: { label: string; value: React
   )
 }
 
+/** Names, figures and notes side by side stand on lines of their own, however many lines one of them takes. */
 export function Stats({ children }: { children: ReactNode }) {
-  return <dl className="grid grid-cols-[repeat(auto-fit,minmax(7.75rem,1fr))] gap-x-4 gap-y-5">{children}</dl>
+  return <dl className="-mb-5 grid grid-cols-[repeat(auto-fit,minmax(7.75rem,1fr))] gap-x-4">{children}</dl>
 }
 
 /** Names and values in two columns, one below the other on a phone. */

@@ -5,6 +5,7 @@ import type { Check } from '#lib/planning/checks.ts'
 import { Badge } from '../../../_ui/badge.tsx'
 import { Button } from '../../../_ui/button.tsx'
 import { CommentSlot } from '../../../_ui/comment-slot.tsx'
+import { keepUnits } from '../../../_ui/format.ts'
 
 const OUTCOME = { passed: { tone: 'good', label: 'passed' }, advisory: { tone: 'warn', label: 'advisory' }, failed: { tone: 'bad', label: 'failed' } } as const
 
@@ -24,7 +25,7 @@ export function CheckRows({ rows, shown }: { rows: readonly CheckRow[]; shown: n
               <Badge tone={OUTCOME[outcome].tone}>{OUTCOME[outcome].label}</Badge>
             </span>
             <span className="min-w-0 flex-1 basis-40">
-              <span className="font-medium">{title}.</span> <span className="text-ink-soft">{detail}</span>
+              <span className="font-medium">{keepUnits(title)}.</span> <span className="text-ink-soft">{keepUnits(detail)}</span>
             </span>
             <CommentSlot anchor={anchor} label={title} />
           </li>

@@ -5,6 +5,7 @@ import type { BadgeTone } from '../../../../_ui/badge.tsx'
 import { Card } from '../../../../_ui/card.tsx'
 import { DataTable } from '../../../../_ui/data-table.tsx'
 import { formatCount, formatMiB, formatMs, formatNumber, formatRate, formatShare, UNKNOWN } from '../../../../_ui/format.ts'
+import { PathText } from '../../../../_ui/path-text.tsx'
 
 const NAME: Record<Evidence['key'], string> = {
   rate: 'Arrival rate, busiest minute', time: 'Time', cpuTime: 'CPU time', blockedTime: 'Blocked time', cpuShare: 'CPU share of the time', cpuShareByTests: 'CPU share by load tests', perProcessMiB: 'Memory of a process', perThreadMiB: 'Memory of a busy thread', growth: 'Growth of a process', overhead: 'Apache and mod_wsgi',
@@ -37,7 +38,7 @@ export function EvidenceCard({ team, site, measured }: { team: string; site: str
             cell: ({ key, action, method }) => (
               <>
                 {NAME[key]}
-                {action !== undefined && <> of <code className="font-mono text-[0.85em] break-all">{action}</code></>}
+                {action !== undefined && <> of <code className="font-mono text-[0.85em]"><PathText text={action} /></code></>}
                 <span className="text-ink-soft block text-xs max-sm:hidden">{method}</span>
               </>
             ),

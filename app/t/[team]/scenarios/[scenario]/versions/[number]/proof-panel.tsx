@@ -31,7 +31,7 @@ export function ProofPanel({ team, version, run, proofs, configHash, apacheAbsen
   const [latest, ...older] = proofs
   return (
     <div id="proof" className="scroll-mt-16">
-      <Card title="Prove it under load" description={ABOUT} actions={<ProofBadge latest={latest} configHash={configHash} />}>
+      <Card title="Prove it under load" description={ABOUT} actions={latest === undefined && isOpen(run) ? <Badge tone="info">{run?.status === 'running' ? 'running' : 'waiting'}</Badge> : <ProofBadge latest={latest} configHash={configHash} />}>
         <div className="space-y-4">
           {apacheAbsent && isOpen(run) && <ApacheAbsent waiting />}
           {run !== null && !(apacheAbsent && run.status === 'queued') && (
