@@ -17,7 +17,7 @@ export function Why({ of, sentence, terms, children }: { of: string; sentence: R
   const [asked, setAsked] = useState(false)
   return (
     <>
-      <button type="button" popoverTarget={id} data-no-print className="text-accent hover:bg-accent-soft focus-visible:outline-accent ml-1.5 inline-flex min-h-6 items-center rounded px-1.5 align-middle text-xs font-medium tracking-normal underline decoration-dotted underline-offset-4">
+      <button type="button" popoverTarget={id} data-no-print className="text-accent hover:bg-accent-soft focus-visible:outline-accent ml-0.5 inline-flex min-h-6 items-center rounded px-1 align-middle text-xs font-medium tracking-normal underline decoration-dotted underline-offset-4">
         why?<span className="sr-only"> {of}</span>
       </button>
       <div id={id} popover="auto" onBeforeToggle={() => setAsked(true)} role="dialog" aria-label={`Why ${of}`} className="border-line bg-surface text-ink m-auto max-h-[85dvh] w-[min(34rem,calc(100vw-2rem))] overflow-auto rounded-lg border p-5 text-left text-sm font-normal tracking-normal shadow-xl backdrop:bg-black/30">
