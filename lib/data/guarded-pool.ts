@@ -1,9 +1,9 @@
 /**
  * The connections of the one Prisma client. Whatever runs on them runs in a transaction that has first given up the
  * rights of its login (the owner, or one of scripts/database-logins.mjs) for the role headroom_app and named the team it
- * speaks for, so that row-level security holds whatever the query forgets. Nothing is left on a connection afterwards, so
- * a pooler in front (PgBouncer) does no harm. The three parts of a single query travel together (pg's pipeline): one round
- * trip, as without.
+ * speaks for, so that row-level security holds whatever the query forgets. Of role and team nothing is left on a
+ * connection afterwards; statements keep their names there, which a pooler in front must know of (docs/operation.md). The
+ * three parts of a single query travel together (pg's pipeline): one round trip, as without.
  */
 import 'server-only'
 import type { AsyncLocalStorage } from 'node:async_hooks'

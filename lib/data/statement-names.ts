@@ -1,11 +1,11 @@
 /**
  * Names for the statements that come again and again. A named statement is parsed and planned once for each connection, which
- * for short queries costs PostgreSQL more than running them. Lists of many lengths make many texts of one query: those that
- * come once too often to be kept for good stay without a name, as does whatever comes after the most.
+ * for short queries costs PostgreSQL more than running them. Lists of many lengths make many texts of one query: what comes
+ * once stays without a name, and so does what is new after the most.
  */
 import 'server-only'
 
-/** Plans stay in the memory of each connection; Headroom's pages and jobs have about three hundred statements. */
+/** Their plans stay in the memory of each connection. */
 const MOST_NAMES = 600
 
 /** @returns the name of a statement's text, the same for the same text; empty, which is none, once there are `most`. */
@@ -15,7 +15,6 @@ export function statementNames(most = MOST_NAMES): (query: { sql: string }) => s
   return ({ sql }) => {
     const name = names.get(sql)
     if (name !== undefined || names.size >= most) return name ?? ''
-    // What is asked once is not asked again, as far as anybody knows.
     if (!seen.delete(sql)) {
       if (seen.size >= most) seen.clear()
       seen.add(sql)

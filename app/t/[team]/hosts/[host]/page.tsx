@@ -6,14 +6,13 @@ import { listScenarios } from '#lib/data/scenarios.ts'
 import { openTeamPage, pageResult, titleOf } from '#lib/http/page.ts'
 import { hostOnce } from '#lib/http/page-reads.ts'
 import { RESERVE_MEANING } from '#lib/planning/host-input.ts'
-import { ActionForm } from '../../../../_ui/action-form.tsx'
+import { ArchiveAction } from '../../../../_ui/archive-action.tsx'
 import { Badge } from '../../../../_ui/badge.tsx'
 import { LinkButton } from '../../../../_ui/button.tsx'
 import { Card, Definitions } from '../../../../_ui/card.tsx'
 import { EmptyState } from '../../../../_ui/empty-state.tsx'
 import { formatMiB, formatNumber } from '../../../../_ui/format.ts'
 import { PageHeader } from '../../../../_ui/page-header.tsx'
-import { SubmitButton } from '../../../../_ui/submit-button.tsx'
 import { archive, restore } from '../actions.ts'
 import { DeployedCard } from '../deployed-card.tsx'
 import { MemoryBar } from '../memory-bar.tsx'
@@ -42,25 +41,13 @@ export default async function HostPage({ params }: PageProps<'/t/[team]/hosts/[h
         actions={
           <>
             <LinkButton href={`/t/${team}/hosts/${slug}/history`}>History</LinkButton>
-            {mayEdit && (host.archivedAt === null ? (
-              <>
-                {host.sites.length > 0 && (
-                  <LinkButton href={`/t/${team}/scenarios/new?host=${slug}`} look="primary">
-                    Plan this host
-                  </LinkButton>
-                )}
-                <LinkButton href={`/t/${team}/hosts/${slug}/edit`}>Edit host</LinkButton>
-                <ActionForm action={archive.bind(null, team, slug)} label="Archive">
-                  <SubmitButton look="secondary" pending="Archiving…">
-                    Archive
-                  </SubmitButton>
-                </ActionForm>
-              </>
-            ) : (
-              <ActionForm action={restore.bind(null, team, slug)} label="Restore">
-                <SubmitButton pending="Restoring…">Restore</SubmitButton>
-              </ActionForm>
-            ))}
+            {mayEdit && host.archivedAt === null && host.sites.length > 0 && (
+              <LinkButton href={`/t/${team}/scenarios/new?host=${slug}`} look="primary">
+                Plan this host
+              </LinkButton>
+            )}
+            {mayEdit && host.archivedAt === null && <LinkButton href={`/t/${team}/hosts/${slug}/edit`}>Edit host</LinkButton>}
+            {mayEdit && <ArchiveAction isArchived={host.archivedAt !== null} archive={archive.bind(null, team, slug)} restore={restore.bind(null, team, slug)} />}
           </>
         }
       />

@@ -9,7 +9,7 @@ import { maxUploadBytes } from '#lib/http/upload.ts'
 import { cpuShareOf, memoryOf } from '#lib/planning/measured-values.ts'
 import { stepsOf } from '#lib/data/site-steps.ts'
 import { gradeOfProfile } from '#lib/planning/site-grade.ts'
-import { ActionForm } from '../../../../_ui/action-form.tsx'
+import { ArchiveAction } from '../../../../_ui/archive-action.tsx'
 import { Badge } from '../../../../_ui/badge.tsx'
 import { LinkButton } from '../../../../_ui/button.tsx'
 import { Card, Definitions } from '../../../../_ui/card.tsx'
@@ -18,7 +18,6 @@ import { EmptyState } from '../../../../_ui/empty-state.tsx'
 import { formatBytes, formatCount, formatMiB, formatShare } from '../../../../_ui/format.ts'
 import { PageHeader } from '../../../../_ui/page-header.tsx'
 import { PathText } from '../../../../_ui/path-text.tsx'
-import { SubmitButton } from '../../../../_ui/submit-button.tsx'
 import { Time } from '../../../../_ui/time.tsx'
 import { archive, restore } from '../actions.ts'
 import { ActionTable } from './action-table.tsx'
@@ -57,20 +56,8 @@ export default async function SitePage({ params }: PageProps<'/t/[team]/sites/[s
         actions={
           <>
             <LinkButton href={`${base}/history`}>History</LinkButton>
-            {mayEdit && (site.archivedAt === null ? (
-              <>
-                <LinkButton href={`${base}/edit`}>Edit site</LinkButton>
-                <ActionForm action={archive.bind(null, team, slug)} label="Archive">
-                  <SubmitButton look="secondary" pending="Archiving…">
-                    Archive
-                  </SubmitButton>
-                </ActionForm>
-              </>
-            ) : (
-              <ActionForm action={restore.bind(null, team, slug)} label="Restore">
-                <SubmitButton pending="Restoring…">Restore</SubmitButton>
-              </ActionForm>
-            ))}
+            {mayEdit && site.archivedAt === null && <LinkButton href={`${base}/edit`}>Edit site</LinkButton>}
+            {mayEdit && <ArchiveAction isArchived={site.archivedAt !== null} archive={archive.bind(null, team, slug)} restore={restore.bind(null, team, slug)} />}
           </>
         }
       />
