@@ -10,6 +10,7 @@ import { Refusal } from './steps.mjs'
 
 const endWithParent = path.join(root, 'scripts/end-with-parent.mjs')
 const peerAddress = path.join(root, 'scripts/peer-address.mjs')
+const requestStream = path.join(root, 'scripts/request-stream.mjs')
 const requestLog = path.join(root, 'scripts/request-log.mjs')
 const evenConnections = path.join(root, 'scripts/even-connections.mjs')
 /** Nothing of it is loaded where nobody asks for traces. */
@@ -17,7 +18,7 @@ const tracing = () => (process.env.OTEL_EXPORTER_OTLP_ENDPOINT ? ['--import', pa
 const LONGEST_WAIT_MS = 60_000
 
 /** The arguments of the pinned Node for each part; the environment is `environment(env)`. */
-export const webArguments = (host, port, processes = 1) => ['--import', endWithParent, '--import', peerAddress, '--import', requestLog, ...tracing(), ...(processes > 1 ? ['--import', evenConnections, path.join(root, 'scripts/web-cluster.mjs'), String(processes)] : []), path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', String(port)]
+export const webArguments = (host, port, processes = 1) => ['--import', endWithParent, '--import', peerAddress, '--import', requestStream, '--import', requestLog, ...tracing(), ...(processes > 1 ? ['--import', evenConnections, path.join(root, 'scripts/web-cluster.mjs'), String(processes)] : []), path.join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', String(port)]
 export const workerArguments = () => ['--import', endWithParent, ...tracing(), '--conditions=react-server', path.join(root, 'lib/jobs/worker.ts')]
 
 /** Refuses in words when somebody listens there, or we may not. */

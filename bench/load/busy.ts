@@ -1,5 +1,8 @@
 /** What goes on while people look at pages: two simulations at any time, and a large log that is sent and read. */
-import { PassThrough, Readable } from 'node:stream'
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { requestSimulation } from '#lib/data/evaluations.ts'
 import type { TeamScope } from '#lib/data/scope.ts'
@@ -52,10 +55,12 @@ export async function keepSimulating(databaseUrl: string, planner: TeamScope, ve
 /** Sends a log of so many bytes, no faster than so many a second. @returns the measurement's id and how long it took */
 export async function sendLog(address: string, cookie: string, teamSlug: string, siteSlug: string, log: Iterable<Uint8Array>, { bytes, bytesPerSecond }: { bytes: number; bytesPerSecond: number }): Promise<{ id: string; seconds: number }> {
   const begin = performance.now()
-  const body = Readable.toWeb(Readable.from(paced(log, bytesPerSecond)).pipe(new PassThrough())) as ReadableStream<Uint8Array>
-  const answer = await fetch(`${address}/api/t/${teamSlug}/sites/${siteSlug}/upload?name=load.log`, { method: 'PUT', headers: { cookie, 'content-length': String(bytes) }, body, duplex: 'half' } as RequestInit)
-  if (answer.status !== 201) throw new Error(`the log was refused: ${answer.status} ${await answer.text()}`)
-  return { id: ((await answer.json()) as { measurement: { id: string } }).measurement.id, seconds: (performance.now() - begin) / 1000 }
+  const call = request(`${address}/api/t/${teamSlug}/sites/${siteSlug}/upload?name=load.log`, { method: 'PUT', headers: { cookie, 'content-length': bytes } })
+  const answered = once(call, 'response') as Promise<[IncomingMessage]>
+  const [[answer]] = await Promise.all([answered, pipeline(paced(log, bytesPerSecond), call)])
+  const said = await text(answer)
+  if (answer.statusCode !== 201) throw new Error(`the log was refused: ${answer.statusCode} ${said}`)
+  return { id: (JSON.parse(said) as { measurement: { id: string } }).measurement.id, seconds: (performance.now() - begin) / 1000 }
 }
 
 async function* paced(pieces: Iterable<Uint8Array>, bytesPerSecond: number): AsyncGenerator<Uint8Array> {

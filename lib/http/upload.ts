@@ -11,6 +11,7 @@ import { COMPRESSION_SAMPLE_BYTES, detectCompression, requireReadableCompression
 import { StorageError, type IncomingFile, type StoredFiles } from '#lib/jobs/stored-file.ts'
 import { openStoredFiles } from '#lib/jobs/stored-files.ts'
 import { safeFileName } from './download.ts'
+import { bodyOf } from './request-body.ts'
 
 export interface ReceivedUpload {
   sha256: string
@@ -25,6 +26,8 @@ export interface UploadOptions {
 }
 
 const GIB = 1024 ** 3
+/** What is hashed and written at once. */
+const PIECE_BYTES = 1024 ** 2
 
 /** HEADROOM_MAX_UPLOAD_BYTES, else 1 GiB. */
 export function maxUploadBytes(): number {
@@ -41,13 +44,14 @@ export function uploadFileName(name: string | null): string {
 export async function receiveUpload(request: Request, teamId: string, { place, maxBytes = maxUploadBytes() }: UploadOptions): Promise<ReceivedUpload> {
   const announced = announcedBytes(request, place)
   if (announced !== null && announced > maxBytes) throw tooLarge(place, maxBytes)
-  if (announced === 0 || request.body === null) throw empty(place)
+  const body = bodyOf(request)
+  if (announced === 0 || body === null) throw empty(place)
   const files = await openStoredFiles()
   if (!(await files.hasRoom(announced ?? 0))) throw full(files, place)
   let file: IncomingFile | undefined
   try {
     file = await files.begin()
-    const received = await write(request.body, file, place, maxBytes)
+    const received = await write(body, file, place, maxBytes)
     if (announced !== null && received.bytes !== announced) throw cutShort(place, received.bytes, announced)
     if (received.bytes === 0) throw empty(place)
     await file.keep(teamId, received.sha256)
@@ -58,29 +62,35 @@ export async function receiveUpload(request: Request, teamId: string, { place, m
   }
 }
 
-async function write(body: ReadableStream<Uint8Array>, file: IncomingFile, place: string, maxBytes: number): Promise<ReceivedUpload> {
+async function write(body: AsyncIterable<Uint8Array>, file: IncomingFile, place: string, maxBytes: number): Promise<ReceivedUpload> {
   const hash = createHash('sha256')
-  const reader = body.getReader()
-  let head = new Uint8Array(0)
+  const piece = new Uint8Array(PIECE_BYTES)
+  let filled = 0
   let bytes = 0
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return { sha256: hash.digest('hex'), bytes }
-      bytes += value.byteLength
-      if (bytes > maxBytes) throw tooLarge(place, maxBytes)
-      if (head.length < COMPRESSION_SAMPLE_BYTES) {
-        head = Buffer.concat([head, value.subarray(0, COMPRESSION_SAMPLE_BYTES)])
-        if (head.length >= COMPRESSION_SAMPLE_BYTES) requireReadableCompression(detectCompression(head), place)
-      }
-      hash.update(value)
-      await file.write(value)
-    }
-  } catch (error) {
-    // What is still on its way is not wanted; the error is what counts.
-    await reader.cancel(error).catch(() => undefined)
-    throw error
+  let looked = false
+  const flush = async (): Promise<void> => {
+    const full = piece.subarray(0, filled)
+    hash.update(full)
+    await file.write(full)
+    filled = 0
   }
+  for await (const chunk of body) {
+    bytes += chunk.byteLength
+    if (bytes > maxBytes) throw tooLarge(place, maxBytes)
+    for (let at = 0; at < chunk.byteLength; ) {
+      const part = chunk.subarray(at, at + PIECE_BYTES - filled)
+      piece.set(part, filled)
+      at += part.byteLength
+      filled += part.byteLength
+      if (!looked && filled >= COMPRESSION_SAMPLE_BYTES) {
+        looked = true
+        requireReadableCompression(detectCompression(piece.subarray(0, COMPRESSION_SAMPLE_BYTES)), place)
+      }
+      if (filled === PIECE_BYTES) await flush()
+    }
+  }
+  if (filled > 0) await flush()
+  return { sha256: hash.digest('hex'), bytes }
 }
 
 function announcedBytes(request: Request, place: string): number | null {

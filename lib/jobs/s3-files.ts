@@ -48,7 +48,7 @@ export function openS3Files(settings: S3Settings): StoredFiles {
     }
     return {
       async write(bytes) {
-        if (!body.destroyed && body.write(bytes)) return
+        if (!body.destroyed && body.write(Uint8Array.from(bytes))) return
         const room = new AbortController()
         await Promise.race([sent, once(body, 'drain', { signal: room.signal }).catch(() => sent)]).finally(() => room.abort())
       },

@@ -13,7 +13,7 @@ export interface StoredFile {
 
 /** On its way: nobody finds it before `keep`. Exactly one of `keep` and `drop` ends it; `drop` after a failed `keep` as well. */
 export interface IncomingFile {
-  /** Waits as long as what was written before has no place yet. */
+  /** Waits as long as what was written before has no place yet. The bytes are the caller's again, to write over, once it has. */
   write(bytes: Uint8Array): Promise<void>
   /** @param receivedAt where the file is older than now, as from a backup; storage that knows its own time only ignores it. */
   keep(teamId: string, sha256: string, receivedAt?: Date): Promise<void>
