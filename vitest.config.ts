@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     // Vitest leaves a core to itself, which on two cores leaves one.
     maxWorkers: '100%',
+    // All cores are wanted all the time, and what computes in a worker is waited for too.
+    env: { HEADROOM_WORKER_PRIORITY: 'low' },
     projects: [
       { ...server, test: { name: 'unit', setupFiles: ['scripts/fixed-fuzz-seed.ts'], include: ['{lib,bin,app,scripts,capture,lab}/**/*.test.ts'], exclude: ['**/*.db.test.ts', '**/*.apache.test.ts', '**/*.serve.test.ts'], testTimeout: 40_000 } },
       { ...server, test: { name: 'database', env: { NEXTAUTH_SECRET: 'for tests alone, and for none of the servers' }, include: ['{lib,app,scripts}/**/*.db.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 } },

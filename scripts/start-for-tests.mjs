@@ -16,7 +16,7 @@ const LONGEST_START_MS = 300_000
 export async function startForTests(folder) {
   const port = await freePort()
   const password = randomBytes(12).toString('base64url')
-  const env = { HEADROOM_DATA_DIR: folder, PORT: String(port), HOST: '127.0.0.1', HEADROOM_WEB_PROCESSES: '1', HEADROOM_DEMO_PASSWORD: password }
+  const env = { HEADROOM_DATA_DIR: folder, PORT: String(port), HOST: '127.0.0.1', HEADROOM_WEB_PROCESSES: '1', HEADROOM_WORKER_PRIORITY: 'low', HEADROOM_DEMO_PASSWORD: password }
   const child = spawn(node, [path.join(root, 'scripts/start.mjs')], { cwd: root, env: environment({ ...env, DATABASE_URL: '' }), stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = new Promise((resolve) => child.once('close', resolve))
   const address = `http://127.0.0.1:${port}`

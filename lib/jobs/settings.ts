@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { parseJoinRules } from '#lib/base/join-rules.ts'
 import { S3_LARGEST_FILE_BYTES } from './s3-settings.ts'
+import { WORKER_PRIORITIES } from './stand-back.ts'
 
 type Environment = Record<string, string | undefined>
 
@@ -36,6 +37,7 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'HEADROOM_ROLE', meaning: '`web`: only pages; `worker`: only the worker; for more than one machine', fallback: '`all`', schema: z.enum(['all', 'web', 'worker'], 'must be all, web or worker') },
   { name: 'HEADROOM_WEB_PROCESSES', meaning: 'web processes on this machine, behind one port', fallback: '`2`, or `1` on one core', schema: whole(1, 64) },
   { name: 'HEADROOM_WORKERS', meaning: 'worker processes on this machine; each reads one file and runs one computation at a time', fallback: '`1`', schema: whole(1, 64) },
+  { name: 'HEADROOM_WORKER_PRIORITY', meaning: 'how far what computes in the worker stands back behind pages and database on the same machine (Linux): `idle` takes what they leave, `low` keeps a tenth of another’s share, `normal` all of it', fallback: '`idle`', schema: z.enum(WORKER_PRIORITIES, 'must be idle, low or normal') },
   { name: 'HEADROOM_SEED', meaning: '`0` leaves the demo team out', fallback: 'seeds it once', schema: flag },
   { name: 'HEADROOM_DEMO_PASSWORD', meaning: 'password of the demo accounts', fallback: 'a random one, in `demo-accounts.txt`', schema: z.string().min(8, 'is shorter than 8 characters').max(200, 'is longer than 200 characters'), secret: true },
   { name: 'HEADROOM_TRUST_PROXY', meaning: '`1`: a proxy of yours writes `X-Forwarded-For`, and sign-in attempts count by it', fallback: 'the connection’s other end counts', schema: flag },
