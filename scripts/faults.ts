@@ -25,10 +25,10 @@ const folder = mkdtempSync(join(tmpdir(), 'headroom-faults-'))
 const parts = await startParts(folder, await freePort())
 const begin = Date.now()
 const say = (words: string) => console.log(`${((Date.now() - begin) / 1000).toFixed(1).padStart(7)} s  ${words}`)
-let breaches: string[] = []
+let breaches = ['it did not come to its end']
 try {
   process.env['DATABASE_URL'] = parts.databaseUrl
-  await until(() => fetch(`${parts.address}/readyz`).then((answer) => answer.json() as Promise<{ ok: boolean; queue: string }>).then(({ ok, queue }) => ok && queue === 'ok'), 90_000)
+  await untilReady(90_000, ({ ok, queue }) => ok && queue === 'ok')
   const team = await makeFaultTeam('faults-faults-faults-faults-faults-faults')
   const stop = new AbortController()
   const working = work(parts.address, team, stop.signal, random)
@@ -76,7 +76,7 @@ try {
   const { acknowledged, refused, brokenOff } = await working
   say(`killed web ${done['web']}, worker ${done['worker']}, postgres ${done['postgres']}; disk full ${done['disk']}, clock off ${done['clock']} times; refused ${refused}, of them uploads broken off ${brokenOff}`)
   say(`acknowledged: ${Object.entries(acknowledged).map(([name, list]) => `${name} ${(list as unknown[]).length}`).join(', ')}`)
-  await until(() => fetch(`${parts.address}/readyz`).then((answer) => answer.ok), 60_000)
+  await untilReady(60_000, ({ ok }) => ok)
   const found = await findBreaches(parts.databaseUrl, parts.address, join(folder, 'data'), team, acknowledged)
   breaches = [...wrongWords, ...found.breaches]
   say(`put aside after three killed workers, with words and a button, and done once it was pressed: ${found.putAside}`)
@@ -86,9 +86,10 @@ try {
   await closeDatabase().catch(() => undefined)
   await parts.stop()
   if (breaches.length === 0) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  else say(`the logs are in ${folder}`)
 }
 for (const breach of breaches) console.log(`BREACH  ${breach}`)
-console.log(breaches.length === 0 ? 'everything acknowledged is there, once' : `${breaches.length} breaches; the logs are in ${folder}`)
+console.log(breaches.length === 0 ? 'everything acknowledged is there, once' : `${breaches.length} breaches`)
 process.exit(breaches.length === 0 ? 0 : 3)
 
 /** The server itself may be down at this moment: then it says nothing wrong. */
@@ -102,10 +103,12 @@ async function wordsWhileAway(): Promise<string[]> {
   return wrong
 }
 
-async function until(isSo: () => Promise<boolean>, withinMs: number): Promise<void> {
+async function untilReady(withinMs: number, enough: (said: { ok: boolean; queue: string }) => boolean): Promise<void> {
   const late = Date.now() + withinMs
-  while (!(await isSo().catch(() => false))) {
-    if (Date.now() > late) throw new Error(`it did not come up within ${withinMs / 1000} s; the logs are in ${folder}`)
+  for (;;) {
+    const said = await fetch(`${parts.address}/readyz`).then((answer) => answer.text(), (error: unknown) => String(error))
+    if (said.startsWith('{') && enough(JSON.parse(said) as { ok: boolean; queue: string })) return
+    if (Date.now() > late) throw new Error(`it is not ready after ${withinMs / 1000} s: ${said.slice(0, 300)}`)
     await new Promise((done) => setTimeout(done, 250))
   }
 }
