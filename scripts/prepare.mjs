@@ -77,7 +77,7 @@ export async function build() {
 
 /** The demo team, once: the seed itself knows whether it is there. @returns how to sign in, in words, or "" */
 export async function seed(databaseUrl, folder) {
-  await run(node, ['--conditions=react-server', path.join(root, 'prisma/seed.ts')], { DATABASE_URL: databaseUrl, HEADROOM_DATA_DIR: folder })
+  await run(node, ['--conditions=react-server', path.join(root, 'prisma/seed.ts')], { DATABASE_URL: databaseUrl, HEADROOM_DATA_DIR: folder, HEADROOM_WORKER_PRIORITY: 'normal' })
   const file = path.join(folder, 'demo-accounts.txt')
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
 }

@@ -24,6 +24,12 @@ describe.skipIf(process.platform !== 'linux')('what computes in the worker', () 
     expect(others.filter(({ policy }) => policy === IDLE).length).toBeGreaterThanOrEqual(2)
   })
 
+  test.skipIf(!hasChrt)('comes forward for a while where others leave it nothing', () => {
+    // All on one core, however many there are.
+    const run = spawnSync('taskset', ['--cpu-list', '0', process.execPath, join(import.meta.dirname, 'threads-under-test.ts'), 'busy'], { env: { ...process.env, NODE_OPTIONS: '', HEADROOM_WORKER_PRIORITY: 'idle' }, encoding: 'utf8' })
+    expect(run.status, run.stderr).toBe(0)
+  })
+
   test('has the lowest priority where nothing sets the policy', () => {
     const { main, helpers, others } = threads('idle', '/nowhere')
     expect(main).toMatchObject({ nice: 0, policy: 0 })

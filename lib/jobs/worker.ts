@@ -18,7 +18,7 @@ import type { JobSignals } from './signals.ts'
 import { evaluateVersion } from './evaluate-version.ts'
 import { keepUploadsMs, removeExpiredUploads } from './remove-expired-uploads.ts'
 import { takeSettings } from './settings.ts'
-import { standBackHelpers } from './stand-back.ts'
+import { comeForwardWhereStarving, standBackHelpers } from './stand-back.ts'
 import { openStoredFiles } from './stored-files.ts'
 import { sweep, SWEEP_INTERVAL_MS } from './sweep.ts'
 
@@ -28,6 +28,7 @@ const DAY_MS = 24 * 3600 * 1000
 async function main(): Promise<void> {
   takeSettings()
   standBackHelpers()
+  comeForwardWhereStarving()
   const connectionString = process.env['DATABASE_URL']
   if (!connectionString) throw new Error('DATABASE_URL is not set: give the worker the same address as the server.')
   const stop = new AbortController()
