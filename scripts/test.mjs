@@ -17,16 +17,17 @@ try {
 }
 
 async function test() {
-  const { SUITES } = await import('./suites.mjs')
+  const { SUITES, generateRouteTypes } = await import('./suites.mjs')
   const { chosen, words } = chosenSuites(SUITES)
   const { installSystemParts } = await import('./system-packages.mjs')
   const { generateClient } = await import('./prepare.mjs')
   if (chosen.some(({ system }) => system)) await step('Browser and Apache for the tests', installSystemParts)
   await step('Database client', generateClient)
+  if (chosen.some(({ name, beside }) => name === 'types' || beside === 'types')) await step('Types of routes', generateRouteTypes)
   const total = { passed: 0, failed: 0, skipped: 0 }
   const lines = []
   const failures = []
-  for (const suite of chosen) {
+  const run = async (suite) => {
     const begin = Date.now()
     console.log(`\n── ${suite.name}: ${suite.about}\n`)
     const result = await suite.run(words).catch((error) => {
@@ -38,6 +39,7 @@ async function test() {
     console.log(lines.at(-1))
     failures.push(...(result.names ?? []).map((name) => `  failed: ${suite.name}, ${name}`))
   }
+  for (const suite of chosen.filter(({ beside }) => !chosen.some(({ name }) => name === beside))) await Promise.all([suite, ...chosen.filter(({ beside }) => beside === suite.name)].map(run))
   console.log(`\n${[...failures, ...lines].join('\n')}\n${count(total)}`)
   process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0)
 }
