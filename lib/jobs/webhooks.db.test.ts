@@ -174,6 +174,10 @@ describe('an address', () => {
     expect(received.map(({ headers }) => headers.host)).toEqual([`there-is-no-such-name.invalid:${port}`])
     has('1.1.1.1', '10.0.0.1')
     expect((await post('https://there-is-no-such-name.invalid/')).kind).toBe('refused')
+    for (const allowLoopback of [false, true]) {
+      has('1.1.1.1')
+      expect(await post('http://there-is-no-such-name.invalid:1/', { allowLoopback, timeoutMs: 500 })).toEqual({ kind: 'refused', reason: 'The address does not begin with https://.' })
+    }
   })
 
   test('that does not answer in time, or has no name, fails in words', async () => {
