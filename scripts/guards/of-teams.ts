@@ -78,5 +78,6 @@ export const TEAM_GUARDS: readonly Guard[] = [
   { name: 'A version is saved on the newest one.', file: 'lib/data/versions.ts', find: 'if (latest !== baseNumber) throw', replace: 'if (latest === -1) throw', suite: 'database', tests: versions, titled: 'a base that is not there' },
   { name: 'An edit of a host on an older state overwrites nothing.', file: 'lib/data/hosts.ts', find: 'where: { teamId: scope.teamId, id: row.id, revision: base }', replace: 'where: { teamId: scope.teamId, id: row.id }', suite: 'database', tests: versions, titled: 'an edit of a host' },
   { name: 'An edit of a site on an older state overwrites nothing.', file: 'lib/data/sites.ts', find: 'where: { teamId: scope.teamId, id: row.id, revision: base }', replace: 'where: { teamId: scope.teamId, id: row.id }', suite: 'database', tests: versions, titled: 'an edit of a site' },
-  { name: 'A result is computed by the server, on inputs that were checked.', file: 'lib/data/versions.ts', find: 'const inputs = parseScenarioInputs(input.inputs)', replace: 'const inputs = input.inputs as ScenarioInputs', suite: 'database', tests: versions, titled: 'with inputs that cannot be used' },
+  // A plan that cannot be computed is refused by evaluate() too.
+  { name: 'A version keeps what was checked, and nothing that a client adds.', file: 'lib/data/versions.ts', find: 'const inputs = parseScenarioInputs(input.inputs)', replace: 'const inputs = input.inputs as ScenarioInputs', suite: 'database', tests: versions, titled: 'is computed by the server' },
 ]
