@@ -185,7 +185,7 @@ describe('an address', () => {
     expect(await post(`${address}/`, { allowLoopback: true, timeoutMs: 200 })).toEqual({ kind: 'failed', reason: 'No answer within 0.2 s.' })
     expect(await post('https://there-is-no-such-name.invalid/')).toMatchObject({ kind: 'failed', reason: expect.stringContaining('has no address') as string })
     expect(await post('http://127.0.0.1:1/', { allowLoopback: true })).toMatchObject({ kind: 'failed', reason: expect.stringContaining('ECONNREFUSED') as string })
-  })
+  }, 15_000)
 
   test('is refused when it is entered, where it could never be sent to', async () => {
     for (const url of ['', 'example.com', 'ftp://example.com', 'javascript:alert(1)', 'https://name:secret@example.com/']) expect(await code(createWebhook(team.scopes.owner, { url, events: ['version.submitted'] }))).toBe('invalid')
