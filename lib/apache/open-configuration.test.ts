@@ -117,11 +117,22 @@ describe('is refused in a sentence', () => {
     new DataView(bytes.buffer).setUint16(bytes.length - 12, 20_500, true)
     return bytes
   }
+  /** As many headers of empty files. */
+  const manyInTar = () => {
+    const one = tar('one', { 'a.conf': '' })
+    const header = one.subarray(one.findIndex((_, at) => at % 512 === 0 && one[at + 2] === 0x61), one.length).subarray(0, 512)
+    return nodeGzip(Buffer.concat([...Array.from({ length: 20_001 }, () => header), new Uint8Array(1024)]))
+  }
+  const lines = (mebibytes: number) => text.encode('# a line of words\n'.repeat((mebibytes * 1024 ** 2) / 18))
   test.each<[string, () => Uint8Array, string, RegExp]>([
     ['a name that leads outside', () => evil('../../etc/passwd.conf'), 'invalid', /leads outside the archive/],
-    ['a bomb', () => nodeGzip(Buffer.alloc(100 * 1024 * 1024)), 'tooLarge', /more than 96 MiB/],
-    ['a bomb in a zip', () => zipSync({ 'a.conf': new Uint8Array(100 * 1024 * 1024) }), 'tooLarge', /more than 96 MiB/],
+    ['a bomb', () => nodeGzip(Buffer.alloc(100 * 1024 * 1024), { level: 1 }), 'tooLarge', /more than 96 MiB/],
+    ['a bomb in a zip', () => zipSync({ 'a.conf': new Uint8Array(100 * 1024 * 1024) }, { level: 1 }), 'tooLarge', /more than 96 MiB/],
+    ['a bomb in the parts of a zip', () => zipSync({ 'a.conf': new Uint8Array(60 * 1024 * 1024), 'b.conf': new Uint8Array(40 * 1024 * 1024) }, { level: 1 }), 'tooLarge', /more than 96 MiB/],
     ['more files than any server has', many, 'tooLarge', /more than 20000 files/],
+    ['more files than any server has, in a tar', manyInTar, 'tooLarge', /more than 20000 files/],
+    ['more configuration than any server has', () => zipSync(Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`${index}.conf`, lines(0.9)]))), 'tooLarge', /larger than 8 MiB together/],
+    ['a file larger than any configuration', () => zipSync({ 'a.conf': lines(1.1) }), 'invalid', /no Apache configuration/],
     ['an archive cut short', () => nodeGzip(tar('cut', { 'a.conf': shop })).subarray(0, 100), 'invalid', /broken/],
     ['a tar cut short', () => tar('cut2', { 'a.conf': shop.repeat(100) }).subarray(0, 2048), 'invalid', /ends in the middle/],
     ['a zip cut short', () => zipSync({ 'a.conf': text.encode(shop) }).subarray(0, 60), 'invalid', /directory is missing/],

@@ -205,7 +205,13 @@ describe('a team keeps an owner', () => {
   test('of two who leave at once, one stays', async () => {
     await changeRole(team.scopes.owner, { memberId: team.memberIds.approver, role: 'owner' })
     const second = await openTeam(team.actors.approver, team.slug, 'member:manage')
-    const outcomes = await Promise.allSettled([removeMember(team.scopes.owner, { memberId: team.memberIds.owner }), removeMember(second, { memberId: team.memberIds.approver })])
+    // Held back until both are on their way: neither may have seen the other stay.
+    const outcomes = await everyTeam().$transaction(async (transaction) => {
+      await transaction.$queryRaw`SELECT "id" FROM "Member" WHERE "teamId" = ${team.teamId}::uuid FOR UPDATE`
+      const both = [removeMember(team.scopes.owner, { memberId: team.memberIds.owner }), removeMember(second, { memberId: team.memberIds.approver })]
+      await vi.waitFor(async () => expect(await waitingForLocks()).toBe(2), { timeout: 10_000, interval: 10 })
+      return both
+    }, { timeout: 20_000 }).then((both) => Promise.allSettled(both))
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     expect((await membersOf()).filter(({ role }) => role === 'owner')).toHaveLength(1)
   })

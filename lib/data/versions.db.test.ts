@@ -8,7 +8,7 @@ import { appendProfile, listProfiles } from './profiles.ts'
 import { archiveScenario, createScenario, getScenario } from './scenarios.ts'
 import { openTeam } from './scope.ts'
 import type { TeamScope } from './scope.ts'
-import { archiveSite, createSite, restoreSite } from './sites.ts'
+import { archiveSite, createSite, getSite, restoreSite, updateSite } from './sites.ts'
 import { createTeam } from './teams.ts'
 import { useTestDatabase } from './test-database.ts'
 import { HOST, makePlannedTeam, makeTeam, putReadMeasurement, putVersion, SITE, withProcesses } from './test-team.ts'
@@ -78,6 +78,8 @@ describe('a version', () => {
     await appendVersion(team.scopes.planner, team.scenarioSlug, { baseNumber: null, message: 'As it is', inputs: { ...team.inputs, contentHash: 'sha256:a lie', result: { stable: true } } })
     const version = await getVersion(team.scopes.viewer, team.scenarioSlug, 1)
     expect(version.contentHash).toBe(contentHashOf(version.inputs))
+    // What nobody knows is not kept.
+    for (const field of ['contentHash', 'result']) expect(version.inputs).not.toHaveProperty(field)
     expect(version).toMatchObject({ message: 'As it is', author: 'The planner', seed: 1, state: 'draft', result: { prediction: { schema: 'headroom/prediction@1' } } })
   })
 
@@ -110,6 +112,13 @@ describe('others who write at once', () => {
     const outcomes = await Promise.allSettled([edit(team.scopes.planner, 8), edit(colleague, 16)])
     expect(reasons(outcomes)).toEqual([expect.objectContaining({ code: 'conflict', details: { newerRevision: 2 } })])
     expect(await getHost(colleague, team.hostSlug)).toMatchObject({ revision: 2, cores: outcomes[0]?.status === 'fulfilled' ? 8 : 16 })
+  })
+
+  test('an edit of a site on an older revision is refused with the newer one, and overwrites nothing', async () => {
+    const { revision } = await getSite(team.scopes.planner, team.siteSlug)
+    await updateSite(colleague, team.siteSlug, { ...SITE, port: 8081, revision })
+    await expect(updateSite(team.scopes.planner, team.siteSlug, { ...SITE, port: 8082, revision })).rejects.toMatchObject({ code: 'conflict', details: { newerRevision: revision + 1 } })
+    expect(await getSite(team.scopes.planner, team.siteSlug)).toMatchObject({ port: 8081, revision: revision + 1 })
   })
 
   test('profiles of one site take numbers in a row', async () => {

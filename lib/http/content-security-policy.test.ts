@@ -9,7 +9,12 @@ test('no script runs that does not bear the nonce, and none that is written into
   expect(policy.get('script-src')).toEqual(["'self'", "'nonce-abc'", "'strict-dynamic'"])
   expect(policy.get('default-src')).toEqual(["'none'"])
   expect([...policy].filter(([name, values]) => name !== 'style-src-attr' && values.some((value) => /unsafe|\*|https?:/.test(value)))).toEqual([])
-  expect(policy.get('frame-ancestors')).toEqual(["'none'"])
+  for (const [name, only] of [['frame-ancestors', "'none'"], ['base-uri', "'none'"], ['form-action', "'self'"], ['connect-src', "'self'"]] as const) expect(policy.get(name), name).toEqual([only])
+})
+
+test('every answer says that no other kind of content is to be guessed, and that no frame of another site holds it', async () => {
+  const everywhere = (await config.headers?.())?.find(({ source }) => source === '/:path*')?.headers.map(({ key, value }) => `${key}: ${value}`)
+  expect(everywhere).toEqual(expect.arrayContaining(['X-Content-Type-Options: nosniff', 'X-Frame-Options: DENY', 'Referrer-Policy: same-origin', 'Cross-Origin-Opener-Policy: same-origin', 'Cross-Origin-Resource-Policy: same-origin']))
 })
 
 test('http is left for https only where people use https', () => {

@@ -35,8 +35,8 @@ describe('a form read by a schema', () => {
     expect(problems.map(({ place }) => fieldName(place))).toContain('groups.0.processes')
   })
 
-  test('0x10, Infinity and 1,000 are no numbers', () => {
-    for (const text of ['0x10', 'Infinity', '1,000', '1e', '--1']) expect(problemsOf(() => readForm(z.object({ n: z.number() }), form([['n', text]])))).toHaveLength(1)
+  test('0x10, Infinity, 1,000 and what is longer than any number are no numbers', () => {
+    for (const text of ['0x10', 'Infinity', '1,000', '1e', '--1', '1'.repeat(101)]) expect(problemsOf(() => readForm(z.object({ n: z.number() }), form([['n', text]])))).toHaveLength(1)
   })
 
   test('a schema that asks for more after the first conversion is asked again', () => {
@@ -55,6 +55,11 @@ describe('a form as a tree', () => {
   test('names that reach a prototype and absurd indexes are refused', () => {
     for (const name of ['__proto__.admin', 'a.constructor.b', 'groups.1000000.name', 'a..b']) expect(problemsOf(() => formTree(form([[name, 'x']])))).toHaveLength(1)
     expect(Object.hasOwn(Object.prototype, 'admin')).toBe(false)
+  })
+
+  test('more fields than any form has are refused, whether their names differ or not', () => {
+    const many = (name: (index: number) => string) => form(Array.from({ length: 5001 }, (_, index) => [name(index), 'x'] as const))
+    for (const name of [(index: number) => `field${index}`, () => 'same']) expect(problemsOf(() => formTree(many(name)))).toMatchObject([{ place: 'form', reason: expect.stringContaining('5000 fields') as string }])
   })
 
   test('repeated names and names in [] are lists; line ends are LF; files and the marks of Next are left out', () => {

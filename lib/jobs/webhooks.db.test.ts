@@ -1,7 +1,9 @@
 // Events on their way to webhooks: queued with the event, signed, tried again, sent once, and nowhere but to the internet.
 import { createHmac } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { LookupAddress } from 'node:dns'
+import { lookup } from 'node:dns/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { everyTeam } from '#lib/data/db.ts'
 import { listPutAside } from '#lib/data/put-aside.ts'
 import { submitVersion, withdrawVersion } from '#lib/data/reviews.ts'
@@ -11,6 +13,9 @@ import { createWebhook, listDeliveries, listWebhooks, removeWebhook, resendDeliv
 import { listDueDeliveries, RETRY_AFTER_S } from '#lib/data/webhook-sending.ts'
 import { deliverWebhook } from './deliver-webhook.ts'
 import { postWebhook } from './post-webhook.ts'
+
+// What a name has is said here where a test needs one; else it is asked for as ever.
+vi.mock('node:dns/promises', { spy: true })
 
 useTestDatabase()
 
@@ -161,12 +166,26 @@ describe('an address', () => {
     expect((await post('http://10.0.0.1/', { allowLoopback: true })).kind).toBe('refused')
   })
 
+  test('is the one that was judged, whatever the name has a moment later; of several each must be public', async () => {
+    const { port } = new URL(address)
+    const has = (...addresses: string[]) => vi.mocked(lookup as (name: string, options: object) => Promise<LookupAddress[]>).mockResolvedValueOnce(addresses.map((each) => ({ address: each, family: 4 })))
+    has('127.0.0.1')
+    expect(await post(`http://there-is-no-such-name.invalid:${port}/`, { allowLoopback: true })).toEqual({ kind: 'answered', status: 200 })
+    expect(received.map(({ headers }) => headers.host)).toEqual([`there-is-no-such-name.invalid:${port}`])
+    has('1.1.1.1', '10.0.0.1')
+    expect((await post('https://there-is-no-such-name.invalid/')).kind).toBe('refused')
+    for (const allowLoopback of [false, true]) {
+      has('1.1.1.1')
+      expect(await post('http://there-is-no-such-name.invalid:1/', { allowLoopback, timeoutMs: 500 })).toEqual({ kind: 'refused', reason: 'The address does not begin with https://.' })
+    }
+  })
+
   test('that does not answer in time, or has no name, fails in words', async () => {
     answer = { status: 200, late: true }
     expect(await post(`${address}/`, { allowLoopback: true, timeoutMs: 200 })).toEqual({ kind: 'failed', reason: 'No answer within 0.2 s.' })
     expect(await post('https://there-is-no-such-name.invalid/')).toMatchObject({ kind: 'failed', reason: expect.stringContaining('has no address') as string })
     expect(await post('http://127.0.0.1:1/', { allowLoopback: true })).toMatchObject({ kind: 'failed', reason: expect.stringContaining('ECONNREFUSED') as string })
-  })
+  }, 15_000)
 
   test('is refused when it is entered, where it could never be sent to', async () => {
     for (const url of ['', 'example.com', 'ftp://example.com', 'javascript:alert(1)', 'https://name:secret@example.com/']) expect(await code(createWebhook(team.scopes.owner, { url, events: ['version.submitted'] }))).toBe('invalid')
