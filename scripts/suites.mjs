@@ -5,17 +5,16 @@ import os from 'node:os'
 import path from 'node:path'
 import { environment, root } from './install.mjs'
 import { build, node } from './prepare.mjs'
-import { prisma } from './prisma.mjs'
-import { secureDatabase } from './secure-database.mjs'
 import { startPostgres } from './postgres.mjs'
 import { findChromium, missingParts } from './system-packages.mjs'
+import { makeTemplateDatabase } from './template-database.mjs'
 
 const bin = (name) => path.join(root, 'node_modules', name)
 
 export const SUITES = [
-  { name: 'types', about: 'tsc over everything', run: () => command([bin('typescript/bin/tsc'), '--noEmit']) },
+  { name: 'types', about: 'tsc over everything', routes: true, run: () => command([bin('typescript/bin/tsc'), '--noEmit']) },
   // Each of both takes one core.
-  { name: 'lint', about: 'eslint over everything', beside: 'types', run: () => command([bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']) },
+  { name: 'lint', about: 'eslint over everything', routes: true, beside: 'types', run: () => command([bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']) },
   { name: 'packages', about: 'licences and known vulnerabilities of what is installed', run: packages },
   { name: 'unit', about: 'pure floors, wrappers, the command', run: (words) => vitest('unit', words) },
   { name: 'database', about: 'data and jobs on a real PostgreSQL; migrations against the schema', run: database },
@@ -38,7 +37,7 @@ async function command(args) {
   return (await exec(args)) === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
 }
 
-/** What tsc and eslint know of the routes. */
+/** For suites with `routes`: what tsc and eslint know of them. */
 export async function generateRouteTypes() {
   if ((await exec([bin('next/dist/bin/next'), 'typegen'])) !== 0) throw new Error('next typegen failed')
 }
@@ -93,10 +92,7 @@ async function database(words) {
   return withFolder(async (folder) => {
     const postgres = await startPostgres({ folder })
     try {
-      const template = postgres.adminUrl.replace(/\/postgres$/, '/headroom_template')
-      const { code, output } = await prisma(['migrate', 'deploy'], { quiet: true, env: { DATABASE_URL: template } })
-      if (code !== 0) throw new Error(`The migrations do not apply from nothing:\n${output}`)
-      await secureDatabase(template)
+      await makeTemplateDatabase(postgres.adminUrl)
       return await vitest('database', words, { TEST_DATABASE_URL: postgres.adminUrl })
     } finally {
       postgres.stop()

@@ -23,7 +23,7 @@ async function test() {
   const { generateClient } = await import('./prepare.mjs')
   if (chosen.some(({ system }) => system)) await step('Browser and Apache for the tests', installSystemParts)
   await step('Database client', generateClient)
-  if (chosen.some(({ name, beside }) => name === 'types' || beside === 'types')) await step('Types of routes', generateRouteTypes)
+  if (chosen.some(({ routes }) => routes)) await step('Types of routes', generateRouteTypes)
   const total = { passed: 0, failed: 0, skipped: 0 }
   const lines = []
   const failures = []

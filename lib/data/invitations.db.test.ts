@@ -2,7 +2,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { hash } from '@node-rs/argon2'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { everyTeam, ownerForTests } from './db.ts'
+import { everyTeam } from './db.ts'
+import { Prisma } from './generated/client.ts'
 import { acceptInvitation, createInvitation, findInvitation, listInvitations, registerByInvitation, revokeInvitation } from './invitations.ts'
 import { SLICE_ROWS } from './list-slice.ts'
 import { changeRole, leaveTeam, listMemberChoices, listMembers, removeMember, sliceMembers } from './members.ts'
@@ -11,6 +12,7 @@ import type { Actor } from './scope.ts'
 import { listTeams, sliceTeams } from './teams.ts'
 import { takeAttempt } from './throttle.ts'
 import { useTestDatabase } from './test-database.ts'
+import { raceFor } from './test-race.ts'
 import { allRows } from './test-rows.ts'
 import { makeTeam } from './test-team.ts'
 import type { TestTeam } from './test-team.ts'
@@ -32,7 +34,6 @@ beforeEach(async () => {
 const invite = (input: Parameters<typeof createInvitation>[1] = { role: 'planner' }) => createInvitation(team.scopes.owner, input)
 const expire = (id: string) => everyTeam().invitation.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1000) } })
 const person = (email = `new.${randomUUID()}@example.com`) => ({ email, name: 'New', password: 'correct horse battery' })
-const waitingForLocks = async () => (await ownerForTests().$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)[0]?.n
 const membersOf = async () => (await listMembers(team.scopes.owner)).map(({ userId, role }) => ({ userId, role }))
 
 /** Refused for somebody signed in and for somebody new alike, with nothing changed: no member, no account, no event. */
@@ -158,13 +159,7 @@ describe('an invitation', () => {
     const { id, token } = await invite()
     const { actors } = await makeTeam('Third')
     const before = (await membersOf()).length
-    // Held back until both have seen it open.
-    const outcomes = await everyTeam().$transaction(async (transaction) => {
-      await transaction.$queryRaw`SELECT "id" FROM "Invitation" WHERE "id" = ${id}::uuid FOR UPDATE`
-      const both = [acceptInvitation(guest, token), acceptInvitation(actors.owner, token)]
-      await vi.waitFor(async () => expect(await waitingForLocks()).toBe(2), { timeout: 10_000, interval: 10 })
-      return both
-    }, { timeout: 20_000 }).then((both) => Promise.allSettled(both))
+    const outcomes = await raceFor(Prisma.sql`SELECT "id" FROM "Invitation" WHERE "id" = ${id}::uuid FOR UPDATE`, () => [acceptInvitation(guest, token), acceptInvitation(actors.owner, token)])
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'gone' } })
     expect(await membersOf()).toHaveLength(before + 1)
@@ -205,13 +200,7 @@ describe('a team keeps an owner', () => {
   test('of two who leave at once, one stays', async () => {
     await changeRole(team.scopes.owner, { memberId: team.memberIds.approver, role: 'owner' })
     const second = await openTeam(team.actors.approver, team.slug, 'member:manage')
-    // Held back until both are on their way: neither may have seen the other stay.
-    const outcomes = await everyTeam().$transaction(async (transaction) => {
-      await transaction.$queryRaw`SELECT "id" FROM "Member" WHERE "teamId" = ${team.teamId}::uuid FOR UPDATE`
-      const both = [removeMember(team.scopes.owner, { memberId: team.memberIds.owner }), removeMember(second, { memberId: team.memberIds.approver })]
-      await vi.waitFor(async () => expect(await waitingForLocks()).toBe(2), { timeout: 10_000, interval: 10 })
-      return both
-    }, { timeout: 20_000 }).then((both) => Promise.allSettled(both))
+    const outcomes = await raceFor(Prisma.sql`SELECT "id" FROM "Member" WHERE "teamId" = ${team.teamId}::uuid FOR UPDATE`, () => [removeMember(team.scopes.owner, { memberId: team.memberIds.owner }), removeMember(second, { memberId: team.memberIds.approver })])
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     expect((await membersOf()).filter(({ role }) => role === 'owner')).toHaveLength(1)
   })

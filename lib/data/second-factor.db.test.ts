@@ -1,14 +1,16 @@
 // The second factor: nothing opens without it once it is on, each code counts once, guesses are few, and a team may ask for it.
 import { randomUUID } from 'node:crypto'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { createApiToken, findTokenHolder } from './api-tokens.ts'
-import { everyTeam, ownerForTests } from './db.ts'
+import { everyTeam } from './db.ts'
+import { Prisma } from './generated/client.ts'
 import { beginSecondFactor, confirmSecondFactor, getSecondFactor, passSecondFactor, removeSecondFactor, renewRecoveryCodes, resetSecondFactor } from './second-factor.ts'
 import { openTeam, openTeamByToken } from './scope.ts'
 import { openSecret } from './sealed.ts'
 import { findSession, startSession } from './sessions.ts'
 import { setSecondFactorRule } from './teams.ts'
 import { useTestDatabase } from './test-database.ts'
+import { raceFor } from './test-race.ts'
 import { makeTeam } from './test-team.ts'
 import { codeOf, stepAt } from './totp.ts'
 import { registerTeam } from './users.ts'
@@ -37,7 +39,6 @@ async function turnOn(actor: Person) {
   await beginSecondFactor(actor, password)
   return { sessionId, codes: await confirmSecondFactor(actor, sessionId, await codeFor(actor, -1)) }
 }
-const waitingForLocks = async () => (await ownerForTests().$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)[0]?.n
 const wrong = { code: 'invalid', problems: [{ place: 'code' }] }
 
 test('is set up with the password and a first code; its secret lies sealed, its recovery codes hashed', async () => {
@@ -64,15 +65,8 @@ test('leaves a session that has only the password pending, and takes each code o
   const isPending = async (claim: { sessionId: string }) => (await findSession({ userId: actor.userId, epoch: 0, sessionId: claim.sessionId }, DEVICE))?.isPending
   expect(await Promise.all([earlier, session, { sessionId: own }].map(isPending))).toEqual([true, true, false])
   const code = await codeFor(actor)
-  // Held back until both have seen that the step is not taken.
-  const both = await everyTeam().$transaction(async (transaction) => {
-    await transaction.$queryRaw`SELECT "userId" FROM "SecondFactor" WHERE "userId" = ${actor.userId}::uuid FOR UPDATE`
-    const passing = [session, other].map(({ sessionId }) => passSecondFactor(actor, sessionId, code).then(() => null, (error: unknown) => error))
-    await vi.waitFor(async () => expect(await waitingForLocks()).toBe(2), { timeout: 10_000, interval: 10 })
-    return { passing }
-  }, { timeout: 20_000 })
-  const outcomes = await Promise.all(both.passing)
-  expect(outcomes.filter((error) => error === null)).toHaveLength(1)
+  const outcomes = await raceFor(Prisma.sql`SELECT "userId" FROM "SecondFactor" WHERE "userId" = ${actor.userId}::uuid FOR UPDATE`, () => [session, other].map(({ sessionId }) => passSecondFactor(actor, sessionId, code)))
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   await expect(passSecondFactor(actor, other.sessionId, code)).rejects.toMatchObject(wrong)
   expect((await Promise.all([session, other].map(isPending))).sort()).toEqual([false, true])
   await everyTeam().session.updateMany({ where: { userId: actor.userId, secondFactorAt: null }, data: { createdAt: new Date(Date.now() - 16 * 60_000) } })

@@ -1,8 +1,7 @@
 /** One PostgreSQL for a whole run, with the template that tests of the database copy; for one guard at a time another template takes its place. */
 import pg from 'pg'
 import { startPostgres } from '../postgres.mjs'
-import { prisma } from '../prisma.mjs'
-import { secureDatabase } from '../secure-database.mjs'
+import { makeTemplateDatabase, TEMPLATE } from '../template-database.mjs'
 
 export interface TestDatabase {
   /** What the tests are given. */
@@ -12,17 +11,14 @@ export interface TestDatabase {
   stop(): void
 }
 
-const TEMPLATE = 'headroom_template'
 const KEPT = 'headroom_kept'
 
 /** @param folder an empty one; the migrations are applied from nothing. */
 export async function startTestDatabase(folder: string): Promise<TestDatabase> {
   const { adminUrl, stop } = await startPostgres({ folder })
-  const addressOf = (name: string) => Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href
+  let template: string
   try {
-    const { code, output } = await prisma(['migrate', 'deploy'], { quiet: true, env: { DATABASE_URL: addressOf(TEMPLATE) } })
-    if (code !== 0) throw new Error(`The migrations do not apply from nothing:\n${output}`)
-    await secureDatabase(addressOf(TEMPLATE))
+    template = await makeTemplateDatabase(adminUrl)
   } catch (error) {
     stop()
     throw error
@@ -32,7 +28,7 @@ export async function startTestDatabase(folder: string): Promise<TestDatabase> {
     async changed(statements, work) {
       await run(adminUrl, `ALTER DATABASE ${TEMPLATE} RENAME TO ${KEPT}`, `CREATE DATABASE ${TEMPLATE} TEMPLATE ${KEPT}`)
       try {
-        await run(addressOf(TEMPLATE), statements)
+        await run(template, statements)
         return await work()
       } finally {
         await run(adminUrl, `DROP DATABASE ${TEMPLATE} WITH (FORCE)`, `ALTER DATABASE ${KEPT} RENAME TO ${TEMPLATE}`)
